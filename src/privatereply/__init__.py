@@ -1,0 +1,3 @@
+"""Answer a public comment with a private message, exactly once."""
+
+from __future__ import annotations
