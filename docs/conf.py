@@ -1,0 +1,31 @@
+"""How Sphinx builds the documentation."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as installed_version
+
+project = "privatereply"
+author = "privatereply maintainers"
+project_copyright = "2026, privatereply maintainers"
+release = version = installed_version("privatereply")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"privatereply {release}"
+
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_heading_anchors = 3
+
+autodoc_class_signature = "separated"
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+napoleon_numpy_docstring = False
+
+nitpicky = True
+# Names of the standard library and of dependencies are not looked up, because that would need the
+# internet. Our own names must all resolve.
+_FOREIGN = sorted({*sys.stdlib_module_names, "attrs", "httpx", "httpx2", "psycopg", "starlette"})
+nitpick_ignore_regex = [("py:.*", rf"({'|'.join(_FOREIGN)})\..*")]

@@ -1,0 +1,148 @@
+"""Everything this project can check about itself; CI calls nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from itertools import chain
+from pathlib import Path
+from zipfile import ZipFile
+
+import nox
+from packaging.requirements import Requirement
+
+nox.needs_version = ">=2025.11.12"
+nox.options.default_venv_backend = "uv|virtualenv"
+# Whoever has one Python runs the sessions of that one; none is downloaded unasked.
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "types", "tests", "docs"]
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+# The classifiers say what is supported. A newer Python that runs nox is tried as well, so that
+# `nox -s tests` never passes by testing nothing.
+PYTHONS = sorted(
+    {*nox.project.python_versions(PROJECT), RUNNING},
+    key=lambda version: [int(part) for part in version.split(".")],
+)
+
+
+def group(name: str) -> tuple[str, ...]:
+    """Return the requirements of one dependency group."""
+    return nox.project.dependency_groups(PROJECT, name)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the floors imports may cross."""
+    session.install("-e", ".", *group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types: ours with mypy and pyright, the published ones with pyright and pyrefly."""
+    session.install(".[all]", *group("typing"))
+    scripts = ["noxfile.py", "hatch_build.py", "docs/conf.py", *examples_there_are()]
+    session.run("mypy", "src", "tests/typing", *scripts)
+    interpreter = f"--pythonpath={shutil.which('python', path=session.bin)}"
+    session.run("pyright", interpreter)
+    session.run("pyrefly", "check")
+    # Beside the sources pyright would judge those, and find no py.typed.
+    empty = session.create_tmp()
+    with session.chdir(empty):
+        session.run("pyright", interpreter, "--verifytypes", "privatereply", "--ignoreexternal")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests against the installed package; a full run must meet the coverage gate."""
+    session.install(".[all]", *group("tests"))
+    session.env["COVERAGE_FILE"] = str(Path(session.virtualenv.location, "coverage"))
+    session.env["HYPOTHESIS_PROFILE"] = "ci"
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    if not session.posargs:
+        session.run("coverage", "report")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation without a warning and run its code."""
+    session.install("-e", ".[all]", *group("docs"))
+    session.run("sphinx-build", "-nW", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    session.run("pytest", "README.md", "docs")
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Run each example as its reader would."""
+    session.install(".[all]")
+    for example in examples_there_are():
+        session.run("python", example)
+
+
+@nox.session(python=PYTHONS[0])
+def minimums(session: nox.Session) -> None:
+    """Run the tests with each dependency at the lowest version that is promised to work."""
+    constraints = Path(session.virtualenv.location, "minimums.txt")
+    constraints.write_text("\n".join(lowest_versions()) + "\n", encoding="utf-8")
+    session.install("--constraint", str(constraints), ".[all]", *group("tests"))
+    session.run("pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "ci"})
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure the budgets, as ratios within one run."""
+    session.install(".[all]", *group("tests"))
+    for benchmark in sorted(ROOT.glob("tests/benchmarks/[!_]*.py")):
+        session.run("python", str(benchmark.relative_to(ROOT)), *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build both distributions, check them, and import the bare wheel."""
+    session.install(*group("build"))
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", "dist")
+    distributions = sorted(str(path) for path in Path("dist").iterdir())
+    session.run("twine", "check", "--strict", *distributions)
+    (wheel,) = Path("dist").glob("*.whl")
+    if missing := expected_in_wheel() - set(ZipFile(wheel).namelist()):
+        session.error(f"{wheel} lacks {', '.join(sorted(missing))}")
+    session.install("--force-reinstall", str(wheel))
+    with session.chdir("dist"):
+        session.run("python", "-c", "import privatereply")
+
+
+def examples_there_are() -> list[str]:
+    """Return the example scripts, relative to the project."""
+    return [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("examples/*.py"))]
+
+
+def lowest_versions() -> list[str]:
+    """Return `name==floor` for each dependency of the package and its extras."""
+    project = PROJECT["project"]
+    lines = chain(project["dependencies"], *project["optional-dependencies"].values())
+    return sorted(
+        f"{requirement.name}=={specifier.version}"
+        for requirement in map(Requirement, lines)
+        for specifier in requirement.specifier
+        if specifier.operator == ">="
+    )
+
+
+def expected_in_wheel() -> set[str]:
+    """Return the paths a wheel must hold: modules, SQL, the typing marker, compiled catalogues."""
+    source = ROOT / "src"
+    kept = {".py": ".py", ".sql": ".sql", ".typed": ".typed", ".po": ".mo"}
+    return {
+        path.relative_to(source).with_suffix(kept[path.suffix]).as_posix()
+        for path in source.rglob("*")
+        if path.suffix in kept
+    }
