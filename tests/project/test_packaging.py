@@ -67,7 +67,7 @@ def test_a_compiled_catalogue_translates(hook: ModuleType, tmp_path: Path) -> No
 
 def test_a_malformed_catalogue_stops_the_build(hook: ModuleType, tmp_path: Path) -> None:
     source = tmp_path / "privatereply.po"
-    source.write_text('msgid "sent\nmsgstr', encoding="utf-8")
+    source.write_text('msgid "sent"\nmsgstring "wysłano"', encoding="utf-8")
     with pytest.raises(PoFileError):
         hook.compile_catalogue(source)
 
