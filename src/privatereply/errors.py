@@ -51,7 +51,7 @@ import enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-from typing_extensions import override
+from typing_extensions import dataclass_transform, override
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -103,7 +103,11 @@ __all__ = [
 
 E = TypeVar("E", bound="PrivateReplyError")
 
-_error = attrs.define(kw_only=True, slots=False, repr=False, str=False, eq=False)
+
+@dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(attrs.field,))
+def _error(kind: type[E]) -> type[E]:
+    """Attrs fields for an exception that keeps its identity, its own words and its ``__dict__``."""
+    return attrs.define(kind, kw_only=True, slots=False, repr=False, str=False, eq=False)
 
 
 class Outcome(enum.Enum):
@@ -148,7 +152,6 @@ class PrivateReplyError(Exception):
         return _rebuild, (type(self), self.__dict__)
 
 
-@_error
 class UsageError(PrivateReplyError):
     """The call cannot be carried out as it was written; nothing was sent and nothing stored."""
 
@@ -173,7 +176,6 @@ class InvalidValue(UsageError, ValueError):
         self.reason = f"{self.name}: got {self.given}; allowed: {self.allowed}"
 
 
-@_error
 class InvalidDraft(InvalidValue):
     """A draft nobody could send on any platform."""
 
@@ -255,7 +257,6 @@ class NotAllowed(PrivateReplyError):
         self.reason = self.decision.explain()
 
 
-@_error
 class DraftNotAllowed(NotAllowed):
     """Refused by policy for what the draft holds: a shorter or plainer one may pass."""
 
@@ -316,7 +317,7 @@ class PlatformError(PrivateReplyError):
         detail: The platform's own sentence. It may name people, so no string of ours repeats it.
     """
 
-    reason: str = attrs.field(default="the platform refused", kw_only=True)
+    reason: str = attrs.field(default="the platform refused")
     platform: str
     outcome: Outcome = Outcome.REFUSED
     code: str | None = None
@@ -350,62 +351,50 @@ class AlreadyReplied(PlatformError):
     receipt: Receipt | None = None
 
 
-@_error
 class RateLimited(PlatformError):
     """Too many calls; ``retry_after`` says when to come back, if anybody knows."""
 
 
-@_error
 class WindowClosed(PlatformError):
     """The messaging window or the comment's age is over."""
 
 
-@_error
 class NotEligible(PlatformError):
     """This comment cannot take a private reply; the platform does not say why."""
 
 
-@_error
 class RecipientUnavailable(PlatformError):
     """The person blocked the account, was deactivated, or takes no messages."""
 
 
-@_error
 class AuthenticationFailed(PlatformError):
     """The token is expired, revoked or malformed."""
 
 
-@_error
 class PermissionDenied(PlatformError):
     """A permission, an app review or a role is missing."""
 
 
-@_error
 class ContentInvalid(PlatformError):
     """The platform cannot take this content or these parameters."""
 
 
-@_error
 class NotFound(PlatformError):
     """The object is gone or was never visible to this token."""
 
 
-@_error
 class SpamBlocked(PlatformError):
     """The platform's integrity system stopped the account; more sends make it worse."""
 
 
-@_error
 class Suspended(PlatformError):
     """The account is suspended or restricted from sending."""
 
 
-@_error
 class BillingStopped(PlatformError):
     """The platform wants to be paid first."""
 
 
-@_error
 class TemporaryFailure(PlatformError):
     """The platform failed on its side; what it was asked to do may have happened."""
 
@@ -414,11 +403,10 @@ class TemporaryFailure(PlatformError):
 class UnreadableAnswer(PlatformError):
     """The answer is not what the platform's documentation promises."""
 
-    reason: str = attrs.field(default="the answer could not be read", kw_only=True)
+    reason: str = attrs.field(default="the answer could not be read")
     outcome: Outcome = Outcome.UNKNOWN
 
 
-@_error
 class NoAnswer(PrivateReplyError):
     """The exchange broke off before a whole answer was there."""
 
@@ -427,14 +415,14 @@ class NoAnswer(PrivateReplyError):
 class NeverSent(NoAnswer):
     """No byte of the request left: asking again cannot do anything twice."""
 
-    reason: str = attrs.field(default="the request never left", kw_only=True)
+    reason: str = attrs.field(default="the request never left")
 
 
 @_error
 class Unanswered(NoAnswer):
     """The request may have arrived: asking again could do it twice."""
 
-    reason: str = attrs.field(default="the request got no answer", kw_only=True)
+    reason: str = attrs.field(default="the request got no answer")
 
 
 @_error
@@ -483,17 +471,14 @@ class ContractMismatch(ProviderError):
     spoken: int
 
 
-@_error
 class ProviderFault(ProviderError):
     """The driver raised what its contract does not allow; the cause is chained."""
 
 
-@_error
 class StoreError(PrivateReplyError):
     """The ledger cannot do its work."""
 
 
-@_error
 class StoreUnavailable(StoreError):
     """The database cannot be reached or opened; the cause is chained."""
 

@@ -7,6 +7,10 @@ extends them, or fills in `CommentRecord` and `ConversationRecord`.
 Texts, names and credentials stay out of every ``repr``: a value may be logged.
 """
 
+# pyright reads an attrs field as a mutable variable, which may not stand for a property of an
+# abstract class; the records here are frozen, so their fields are read-only like properties.
+# pyright: reportIncompatibleMethodOverride=false
+
 from __future__ import annotations
 
 import abc
@@ -14,11 +18,10 @@ import enum
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import attrs
-from typing_extensions import override
 
 from privatereply.errors import InvalidDraft, InvalidValue
 
@@ -61,7 +64,7 @@ def utc(value: datetime, name: str = "time") -> datetime:
     """
     if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidValue(name=name, given=type(value).__name__, allowed="an aware datetime")
-    if value.tzinfo is timezone.utc:
+    if value.tzinfo is UTC:
         return value
     if value.utcoffset() is None:
         raise InvalidValue(
@@ -69,15 +72,11 @@ def utc(value: datetime, name: str = "time") -> datetime:
             given="a naive datetime",
             allowed="an aware datetime, for example datetime.now(timezone.utc)",
         )
-    return value.astimezone(timezone.utc)
+    return value.astimezone(UTC)
 
 
-def _to_utc(value: datetime, _: Any, field: attrs.Attribute[datetime]) -> datetime:
-    return utc(value, field.name)
-
-
-def _to_utc_or_none(value: datetime | None, field: attrs.Attribute[Any]) -> datetime | None:
-    return None if value is None else utc(value, field.name)
+def _utc_or_none(value: datetime | None) -> datetime | None:
+    return None if value is None else utc(value)
 
 
 def _printable(name: str, value: object, *, what: str) -> str:
@@ -115,24 +114,6 @@ def _hidden(value: object) -> str:
     if value is None:
         return "None"
     return f"<{len(value)} characters>" if isinstance(value, str) else "<hidden>"
-
-
-def _id_field() -> Any:
-    return attrs.field(validator=_identifier)
-
-
-def _optional_id_field() -> Any:
-    return attrs.field(default=None, validator=_identifier_or_none)
-
-
-def _time_field() -> Any:
-    return attrs.field(converter=attrs.Converter(_to_utc, takes_self=True, takes_field=True))  # type: ignore[misc]
-
-
-def _optional_time_field() -> Any:
-    return attrs.field(
-        default=None, converter=attrs.Converter(_to_utc_or_none, takes_field=True)
-    )
 
 
 class Fact(enum.Enum):
@@ -192,7 +173,7 @@ class Actor:
     """
 
     kind: ActorKind
-    id: str = _id_field()
+    id: str = attrs.field(validator=_identifier)
 
     @classmethod
     def human(cls, id: str) -> Actor:  # noqa: A002 - the word of the design
@@ -229,8 +210,8 @@ class Account:
         name: A name for people to read.
     """
 
-    platform: str = _id_field()
-    id: str = _id_field()
+    platform: str = attrs.field(validator=_identifier)
+    id: str = attrs.field(validator=_identifier)
     credentials: Mapping[str, str] = attrs.field(
         factory=dict[str, str], repr=False, validator=_credentials
     )
@@ -249,7 +230,7 @@ class Person:
         is_page: Whether it is another business account instead of a person.
     """
 
-    id: str = _id_field()
+    id: str = attrs.field(validator=_identifier)
     name: str | None = attrs.field(default=None, repr=_hidden)
     username: str | None = attrs.field(default=None, repr=_hidden)
     is_page: Fact = Fact.UNKNOWN
@@ -283,11 +264,11 @@ class Post:
         raw: What the platform sent.
     """
 
-    platform: str = _id_field()
-    account_id: str = _id_field()
-    id: str = _id_field()
+    platform: str = attrs.field(validator=_identifier)
+    account_id: str = attrs.field(validator=_identifier)
+    id: str = attrs.field(validator=_identifier)
     text: str = attrs.field(default="", repr=_hidden)
-    created_at: datetime | None = _optional_time_field()
+    created_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     permalink: str | None = None
     surface: str = Surface.POST
     author: Person | None = None
@@ -367,18 +348,14 @@ class CommentRecord(Comment):
     Attributes are those of `Comment`; ``raw`` is what the platform sent.
     """
 
-    # pyright reads an attrs field as a mutable variable, which may not stand for a property; the
-    # class is frozen, so it is read-only like one.
-    # pyright: reportIncompatibleMethodOverride=false
-
-    platform: str = _id_field()
-    account_id: str = _id_field()
-    id: str = _id_field()
+    platform: str = attrs.field(validator=_identifier)
+    account_id: str = attrs.field(validator=_identifier)
+    id: str = attrs.field(validator=_identifier)
     text: str = attrs.field(default="", repr=_hidden)
-    created_at: datetime | None = _optional_time_field()
+    created_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     author: Person | None = None
-    post_id: str | None = _optional_id_field()
-    parent_id: str | None = _optional_id_field()
+    post_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    parent_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     permalink: str | None = None
     surface: str = Surface.POST
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
@@ -443,18 +420,15 @@ class Conversation(abc.ABC):
 class ConversationRecord(Conversation):
     """A conversation with all its values at hand; attributes are those of `Conversation`."""
 
-    # See CommentRecord.
-    # pyright: reportIncompatibleMethodOverride=false
-
-    platform: str = _id_field()
-    account_id: str = _id_field()
+    platform: str = attrs.field(validator=_identifier)
+    account_id: str = attrs.field(validator=_identifier)
     person: Person
-    id: str | None = _optional_id_field()
+    id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     folder: str | None = None
-    comment_id: str | None = _optional_id_field()
-    private_reply_at: datetime | None = _optional_time_field()
-    last_inbound_at: datetime | None = _optional_time_field()
-    updated_at: datetime | None = _optional_time_field()
+    comment_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    private_reply_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    last_inbound_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    updated_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
 
 
@@ -480,13 +454,13 @@ class Message:
         raw: What the platform sent.
     """
 
-    id: str = _id_field()
+    id: str = attrs.field(validator=_identifier)
     direction: Direction
-    sent_at: datetime = _time_field()
+    sent_at: datetime = attrs.field(converter=utc)
     text: str = attrs.field(default="", repr=_hidden)
-    person_id: str | None = _optional_id_field()
-    conversation_id: str | None = _optional_id_field()
-    reply_to: str | None = _optional_id_field()
+    person_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    conversation_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    reply_to: str | None = attrs.field(default=None, validator=_identifier_or_none)
     raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
 
 
@@ -515,7 +489,7 @@ class Attachment:
 
     kind: str
     url: str | None = attrs.field(default=None, repr=_hidden)
-    id: str | None = _optional_id_field()
+    id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     payload: Mapping[str, object] | None = attrs.field(default=None, repr=_hidden)
 
     def __attrs_post_init__(self) -> None:
@@ -546,7 +520,7 @@ class QuickReply:
     payload: str = attrs.field(repr=_hidden)
 
 
-def _sendable(draft: Draft, field: attrs.Attribute[Any], value: object) -> None:
+def _sendable(_: Any, field: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise InvalidDraft(name=field.name, given=type(value).__name__, allowed="text")
     try:
@@ -625,14 +599,14 @@ class Receipt:
         found_by_looking: Whether the answer to our request was lost and the reply found later.
     """
 
-    platform: str = _id_field()
-    account_id: str = _id_field()
+    platform: str = attrs.field(validator=_identifier)
+    account_id: str = attrs.field(validator=_identifier)
     action: Action
-    attempt_id: str = _id_field()
+    attempt_id: str = attrs.field(validator=_identifier)
     actor: Actor
-    sent_at: datetime = _time_field()
-    message_id: str | None = _optional_id_field()
-    comment_id: str | None = _optional_id_field()
-    person_id: str | None = _optional_id_field()
-    conversation_id: str | None = _optional_id_field()
+    sent_at: datetime = attrs.field(converter=utc)
+    message_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    comment_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    person_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
+    conversation_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     found_by_looking: bool = False
