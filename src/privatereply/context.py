@@ -1,0 +1,66 @@
+"""Where a program stands: one account, its driver, its policies and the clock."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from privatereply.errors import WrongAccount
+from privatereply.model import Account, Action, Comment, Conversation, Fact
+from privatereply.policy import Policy
+from privatereply.provider import Capability, Provider
+
+__all__ = ["LEASE", "Context", "new_attempt_id"]
+
+LEASE: Final = timedelta(minutes=2)
+"""How long an attempt is its caller's alone: longer than the longest exchange, see
+`privatereply.transport`."""
+
+
+def new_attempt_id(now: datetime) -> str:
+    """An id nobody else has; the time in front keeps index pages warm."""
+    return f"{int(now.timestamp() * 1000):011x}{secrets.token_hex(10)}"
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """What every program of an account needs to know.
+
+    Attributes:
+        account: The account that acts.
+        provider: Its driver.
+        policies: The policy of each action.
+        now: The clock: an aware time in UTC.
+        plan: The host's own plan of this account, for entitlement rules.
+        facts: What the host knows about the account, by the names of the policy's facts.
+        lease: How long an attempt is its caller's alone.
+        patience: How long a send may wait for a slot of the account's budget.
+    """
+
+    account: Account
+    provider: Provider
+    policies: Mapping[Action, Policy]
+    now: Callable[[], datetime]
+    plan: str | None = None
+    facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
+    lease: timedelta = LEASE
+    patience: timedelta = timedelta(seconds=30)
+
+    def supports(self, capability: Capability) -> bool:
+        """Whether the driver declares it."""
+        return capability in self.provider.capabilities
+
+    def own(self, thing: Comment | Conversation) -> None:
+        """Check that something belongs to this account.
+
+        Raises:
+            WrongAccount: It belongs to another.
+        """
+        given = (thing.platform, thing.account_id)
+        expected = (self.account.platform, self.account.id)
+        if given != expected:
+            raise WrongAccount(expected="/".join(expected), given="/".join(given))

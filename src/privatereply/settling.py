@@ -1,0 +1,307 @@
+"""What became of an attempt: steps 7 and 8, and looking when nobody knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+
+from privatereply.context import Context
+from privatereply.errors import (
+    NeverSent,
+    NoAnswer,
+    Outcome,
+    PlatformError,
+    PrivateReplyError,
+    ProviderFault,
+    RateLimited,
+    UnreadableAnswer,
+)
+from privatereply.flow import Flow, Response
+from privatereply.model import (
+    Action,
+    Comment,
+    Conversation,
+    ConversationRecord,
+    Direction,
+    Message,
+    Person,
+    Receipt,
+)
+from privatereply.program import Program, exchange, transact, watch
+from privatereply.provider import Capability, Look, Sent, Sight, Sighting, Usage
+from privatereply.store import State, Step, Transaction, budget, comments, ledger, threads
+from privatereply.store.ledger import Attempt
+
+__all__ = ["Resolution", "carry_out", "look", "resolve"]
+
+_STEPS = {
+    Outcome.SENT: Step.SENT,
+    Outcome.REFUSED: Step.REFUSED,
+    Outcome.SPENT: Step.SPENT,
+    Outcome.UNKNOWN: Step.UNKNOWN,
+}
+_SIGHTS = {Sight.FOUND: Step.FOUND, Sight.TAKEN: Step.TAKEN, Sight.ABSENT: Step.ABSENT}
+
+
+@attrs.frozen(kw_only=True)
+class Resolution:
+    """What looking for one unknown attempt came to.
+
+    Attributes:
+        attempt: The attempt as it stands now.
+        sighting: What was seen; ``None`` if the platform cannot be asked.
+        receipt: The receipt, if the reply was found.
+        error: Why looking itself failed, if it did.
+    """
+
+    attempt: Attempt
+    sighting: Sighting | None = None
+    receipt: Receipt | None = None
+    error: PrivateReplyError | None = None
+
+
+def _outcome(error: BaseException) -> Outcome:
+    """What an exchange that ended in `error` did to the reply."""
+    if isinstance(error, PlatformError):
+        return error.outcome
+    return Outcome.REFUSED if isinstance(error, NeverSent) else Outcome.UNKNOWN
+
+
+def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[Attempt]:
+    """Let the driver's flow run, and write down what became of the attempt whatever happens.
+
+    Returns:
+        The settled attempt, sent.
+
+    Raises:
+        PlatformError: The platform refused; the row says what that did to the reply.
+        NoAnswer: The exchange broke off.
+        ProviderFault: The driver raised what its contract does not allow.
+    """
+    usage: list[Usage] = []
+
+    def note(response: Response) -> None:
+        seen = context.provider.usage(response)
+        if seen is not None:
+            usage.append(seen)
+
+    try:
+        sent = _certain(context, (yield from exchange(watch(flow, note))))
+    except GeneratorExit:
+        # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
+        raise
+    except BaseException as error:
+        # Cancellation and Ctrl-C come this way too: the row must be written before they go on.
+        failure = error
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, failure, usage))
+        if isinstance(error, PrivateReplyError) or not isinstance(error, Exception):
+            raise
+        raise _fault(context, error) from error
+    return (yield from transact(lambda tx: _write_sent(tx, context, attempt, sent, usage)))
+
+
+def _certain(context: Context, sent: Sent) -> Sent:
+    if sent.message_id is None:
+        raise UnreadableAnswer(platform=context.account.platform)
+    return sent
+
+
+def _fault(context: Context, error: Exception) -> ProviderFault:
+    return ProviderFault(
+        provider=context.provider.name,
+        reason=f"the driver {context.provider.name!r} raised {type(error).__name__} while sending; "
+        "its contract allows only errors of privatereply",
+    )
+
+
+def _write_failure(
+    tx: Transaction, context: Context, attempt: Attempt, error: BaseException, usage: list[Usage]
+) -> Attempt:
+    now = context.now()
+    _heed(tx, context, attempt, usage)
+    retry_after = error.retry_after if isinstance(error, PlatformError) else None
+    if isinstance(error, RateLimited) and retry_after is not None:
+        _hold(tx, context, attempt, retry_after)
+    if isinstance(error, NeverSent):
+        quota = context.provider.quotas.get(attempt.action)
+        if quota is not None:
+            budget.give_back(
+                tx, attempt.platform, attempt.account_id, quota.name, quota.limit, quota.per
+            )
+    return ledger.settle(
+        tx,
+        attempt.id,
+        _STEPS[_outcome(error)],
+        now=now,
+        error=error,
+        retry_at=None if retry_after is None else now + retry_after,
+    )
+
+
+def _write_sent(
+    tx: Transaction, context: Context, attempt: Attempt, sent: Sent, usage: list[Usage]
+) -> Attempt:
+    _heed(tx, context, attempt, usage)
+    return _settle_sent(tx, context, attempt, Step.SENT, sent)
+
+
+def _settle_sent(
+    tx: Transaction,
+    context: Context,
+    attempt: Attempt,
+    step: Step,
+    sent: Sent,
+    evidence: str | None = None,
+) -> Attempt:
+    now = context.now()
+    settled = ledger.settle(
+        tx,
+        attempt.id,
+        step,
+        now=now,
+        message_id=sent.message_id,
+        person_id=sent.person_id,
+        conversation_id=sent.conversation_id,
+        sent_at=sent.sent_at or now,
+        evidence=evidence,
+    )
+    if settled.action is not Action.PUBLIC_REPLY:
+        _note_thread(tx, settled)
+    return settled
+
+
+def _note_thread(tx: Transaction, attempt: Attempt) -> None:
+    """Keep what windows count from: the thread and our message in it."""
+    if attempt.person_id is None or attempt.sent_at is None:
+        return
+    private = attempt.action is Action.PRIVATE_REPLY
+    threads.note_conversation(
+        tx,
+        ConversationRecord(
+            platform=attempt.platform,
+            account_id=attempt.account_id,
+            person=Person(id=attempt.person_id),
+            id=attempt.conversation_id,
+            comment_id=attempt.comment_id if private else None,
+            private_reply_at=attempt.sent_at if private else None,
+        ),
+    )
+    if attempt.message_id is not None:
+        threads.record(
+            tx,
+            attempt.platform,
+            attempt.account_id,
+            Message(
+                id=attempt.message_id,
+                direction=Direction.OUTBOUND,
+                sent_at=attempt.sent_at,
+                text=attempt.draft.text,
+                person_id=attempt.person_id,
+                conversation_id=attempt.conversation_id,
+            ),
+            attempt_id=attempt.id,
+            comment_id=attempt.comment_id,
+            origin=attempt.action.value,
+        )
+
+
+def _heed(tx: Transaction, context: Context, attempt: Attempt, usage: list[Usage]) -> None:
+    """Stop the account's sends while the platform's own headers say that it takes none."""
+    waits = [seen.regain_after for seen in usage if seen.regain_after is not None]
+    if waits:
+        _hold(tx, context, attempt, max(waits))
+
+
+def _hold(tx: Transaction, context: Context, attempt: Attempt, wait: timedelta) -> None:
+    quota = context.provider.quotas.get(attempt.action)
+    if quota is not None:
+        until = context.now() + wait
+        budget.hold(tx, attempt.platform, attempt.account_id, quota.name, until=until)
+
+
+def look(context: Context, attempt: Attempt) -> Program[Resolution]:
+    """Ask the platform what became of an unknown attempt, and write down what that proves.
+
+    A look that fails or proves nothing leaves the attempt unknown.
+    """
+    if not context.supports(Capability.LOOK):
+        return Resolution(attempt=attempt)
+    command = yield from transact(lambda tx: _command(tx, attempt, context), durable=False)
+    try:
+        sighting = yield from exchange(context.provider.look(command))
+    except (PlatformError, NoAnswer) as error:
+        return Resolution(attempt=attempt, error=error)
+    settled = yield from transact(lambda tx: _write_sighting(tx, context, attempt, sighting))
+    return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
+
+
+def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
+    comment: Comment | None = None
+    conversation: Conversation | None = None
+    if attempt.comment_id is not None:
+        comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
+    if attempt.person_id is not None and attempt.action is Action.MESSAGE:
+        conversation = threads.conversation(
+            tx, attempt.platform, attempt.account_id, person_id=attempt.person_id
+        ) or ConversationRecord(
+            platform=attempt.platform,
+            account_id=attempt.account_id,
+            person=Person(id=attempt.person_id),
+            id=attempt.conversation_id,
+        )
+    return Look(
+        account=context.account,
+        action=attempt.action,
+        attempt_id=attempt.id,
+        begun_at=attempt.begun_at or attempt.reserved_at,
+        draft=attempt.draft,
+        comment=comment,
+        conversation=conversation,
+    )
+
+
+def _write_sighting(
+    tx: Transaction, context: Context, attempt: Attempt, sighting: Sighting
+) -> Attempt:
+    current = ledger.get(tx, attempt.id) or attempt
+    step = _SIGHTS.get(sighting.sight)
+    if step is None or current.state is not State.UNKNOWN:
+        # Nothing proven, or the attempt's own answer came while we looked.
+        return current
+    if sighting.sent is not None:
+        return _settle_sent(tx, context, current, step, sighting.sent, sighting.evidence)
+    return ledger.settle(tx, attempt.id, step, now=context.now(), evidence=sighting.evidence)
+
+
+def resolve(
+    context: Context, comment: Comment | None = None, *, limit: int = 100
+) -> Program[tuple[Resolution, ...]]:
+    """Settle unknown attempts by looking.
+
+    Args:
+        context: The account.
+        comment: Only the attempts that answer this comment; all of the account's if ``None``.
+        limit: At most so many, the oldest first.
+
+    Raises:
+        WrongAccount: The comment belongs to another account.
+    """
+    if comment is not None:
+        context.own(comment)
+    account = context.account
+    waiting = yield from transact(
+        lambda tx: ledger.unsettled(
+            tx,
+            account.platform,
+            account.id,
+            now=context.now(),
+            limit=limit,
+            comment_id=None if comment is None else comment.id,
+        )
+    )
+    resolutions: list[Resolution] = []
+    for attempt in waiting:
+        resolution = yield from look(context, attempt)
+        resolutions.append(resolution)
+    return tuple(resolutions)
