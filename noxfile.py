@@ -49,13 +49,11 @@ def types(session: nox.Session) -> None:
     session.install(".[all]", *group("typing"))
     scripts = ["noxfile.py", "hatch_build.py", "docs/conf.py", *examples_there_are()]
     session.run("mypy", "src", "tests/typing", *scripts)
-    interpreter = f"--pythonpath={shutil.which('python', path=session.bin)}"
-    session.run("pyright", interpreter)
+    session.run("pyright")
     session.run("pyrefly", "check")
     # Beside the sources pyright would judge those, and find no py.typed.
-    empty = session.create_tmp()
-    with session.chdir(empty):
-        session.run("pyright", interpreter, "--verifytypes", "privatereply", "--ignoreexternal")
+    with session.chdir(session.create_tmp()):
+        session.run("pyright", "--verifytypes", "privatereply", "--ignoreexternal")
 
 
 @nox.session(python=PYTHONS)
