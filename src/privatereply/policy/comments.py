@@ -1,0 +1,200 @@
+"""Rules about the comment that is answered."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar, Final
+
+import attrs
+from typing_extensions import override
+
+from privatereply.errors import InvalidValue
+from privatereply.model import Fact, Surface
+from privatereply.policy import facts
+from privatereply.policy.phrase import Phrase, Reason
+from privatereply.policy.rule import FactRule, Figure, Finding, Rule
+from privatereply.policy.situation import Situation
+from privatereply.policy.words import listed, words
+
+__all__ = [
+    "CommentExists",
+    "OfferedByPlatform",
+    "OneReplyPerComment",
+    "OnlyWhileLive",
+    "Surfaces",
+]
+
+_LIVE: Final = Surface.LIVE
+
+
+def _one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
+    if value != 1:
+        raise InvalidValue(
+            name=field.name, given=str(value), allowed="1: the ledger keeps one reply per comment"
+        )
+
+
+@attrs.frozen(kw_only=True)
+class OneReplyPerComment(FactRule):
+    """A comment can be answered in private once, whoever answered.
+
+    Attributes:
+        limit: How often; no platform allows more than once.
+    """
+
+    name: ClassVar = "one_reply_per_comment"
+    fact: ClassVar = facts.ALREADY_REPLIED
+    denied_by: ClassVar = Fact.YES
+    denial: ClassVar = Phrase(
+        "This comment has already been answered in private; a second private reply is not possible."
+    )
+    doubt: ClassVar = Phrase(
+        "It is not known whether this comment has already been answered in private."
+    )
+
+    limit: int = attrs.field(default=1, validator=_one)
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("A comment can be answered in private once."))
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return self.limit, "replies"
+
+
+@attrs.frozen(kw_only=True)
+class CommentExists(FactRule):
+    """A comment that is gone cannot be answered."""
+
+    name: ClassVar = "comment_exists"
+    fact: ClassVar = facts.COMMENT_EXISTS
+    denied_by: ClassVar = Fact.NO
+    denial: ClassVar = Phrase(
+        "The comment is gone: it was deleted, or this account can no longer see it."
+    )
+    doubt: ClassVar = Phrase("It is not known whether the comment still exists.")
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("The comment must still exist."))
+
+
+@attrs.frozen(kw_only=True)
+class OnlyWhileLive(FactRule):
+    """A comment in a live broadcast can be answered only while it runs.
+
+    Comments made anywhere else pass.
+    """
+
+    name: ClassVar = "only_while_live"
+    fact: ClassVar = facts.BROADCAST_RUNNING
+    denied_by: ClassVar = Fact.NO
+    denial: ClassVar = Phrase(
+        "The broadcast is over; comments made in it can no longer be answered in private."
+    )
+    doubt: ClassVar = Phrase("It is not known whether the broadcast is still running.")
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Ask for the fact if the comment was made in a broadcast."""
+        comment = situation.comment
+        if comment is None or comment.surface != _LIVE:
+            return self.passed
+        return FactRule.judge(self, situation)
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(
+            Phrase(
+                "A comment in a live broadcast can be answered in private only while the broadcast "
+                "is running."
+            )
+        )
+
+
+@attrs.frozen(kw_only=True)
+class OfferedByPlatform(Rule):
+    """The platform's own hint that a private reply is possible.
+
+    A hint is never proof: one that says no is a doubt, not a denial, and a hint nobody gave says
+    nothing.
+    """
+
+    name: ClassVar = "offered_by_platform"
+
+    @cached_property
+    def unsure(self) -> Finding:
+        """The finding for a hint that says no."""
+        return self._cannot_tell(
+            Phrase(
+                "The platform does not offer a private reply to this comment, so it may refuse."
+            ),
+            facts.REPLY_OFFERED,
+        )
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Ask for the hint."""
+        hint = situation.facts.get(facts.REPLY_OFFERED)
+        return self.unsure if hint is Fact.NO else self.passed
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("The platform should offer a private reply to the comment."))
+
+
+@attrs.frozen(kw_only=True)
+class Surfaces(Rule):
+    """Only comments made in some places can be answered.
+
+    Attributes:
+        allowed: Words of `privatereply.model.Surface`, or the platform's own.
+    """
+
+    name: ClassVar = "surfaces"
+
+    allowed: frozenset[str] = words()
+
+    @cached_property
+    def unsure(self) -> Finding:
+        """The finding without a comment."""
+        return self._cannot_tell(
+            Phrase("It is not known where the comment was made."), facts.SURFACE
+        )
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Look where the comment was made."""
+        comment = situation.comment
+        if comment is None:
+            return self.unsure
+        surface = comment.surface
+        if surface in self.allowed:
+            return self.passed
+        return self._denies(
+            Phrase(
+                "A comment made in this place cannot be answered: %(given)s. Possible places: "
+                "%(allowed)s."
+            ),
+            given=str(surface),
+            allowed=listed(self.allowed),
+        )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(
+            Phrase("Only comments made in these places can be answered: %(allowed)s."),
+            {"allowed": listed(self.allowed)},
+        )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return listed(self.allowed), None

@@ -1,0 +1,242 @@
+"""Rules about what a draft holds. Without a draft they do not apply."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Literal, TypeAlias
+
+import attrs
+from typing_extensions import override
+
+from privatereply.errors import InvalidValue
+from privatereply.model import Fact
+from privatereply.policy import facts
+from privatereply.policy.phrase import Count, Phrase, Reason
+from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
+from privatereply.policy.situation import Situation
+from privatereply.policy.words import listed, words
+
+__all__ = ["AttachmentCount", "ContentKinds", "QuickReplyCount", "TextLength", "TextUnit"]
+
+TextUnit: TypeAlias = Literal["characters", "bytes", "utf16"]
+"""What a platform counts: Unicode code points, bytes of UTF-8, or UTF-16 code units."""
+
+_UNITS: Final = {
+    "characters": Phrase("%(count)d character", "%(count)d characters"),
+    "bytes": Phrase("%(count)d byte", "%(count)d bytes"),
+    "utf16": Phrase("%(count)d UTF-16 unit", "%(count)d UTF-16 units"),
+}
+
+
+def _not_negative(_: Any, field: attrs.Attribute[Any], value: int) -> None:
+    if value < 0:
+        raise InvalidValue(name=field.name, given=str(value), allowed="0 or more")
+
+
+def _known_unit(_: Any, field: attrs.Attribute[Any], value: str) -> None:
+    if value not in _UNITS:
+        raise InvalidValue(name=field.name, given=repr(value), allowed=", ".join(_UNITS))
+
+
+def measure(text: str, unit: TextUnit) -> int:
+    """The length of a text in what a platform counts."""
+    if unit == "bytes":
+        return len(text.encode())
+    if unit == "utf16":
+        return len(text.encode("utf-16-le")) // 2
+    return len(text)
+
+
+@attrs.frozen(kw_only=True)
+class TextLength(Rule):
+    """A text can be so long and no longer.
+
+    Attributes:
+        limit: The greatest length that passes.
+        unit: What is counted.
+    """
+
+    name: ClassVar = "text_length"
+    about_draft: ClassVar = True
+
+    limit: int = attrs.field(validator=_not_negative)
+    unit: TextUnit = attrs.field(default="characters", validator=_known_unit)
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Count."""
+        draft = situation.draft
+        if draft is None:
+            return self.passed
+        length = measure(draft.text, self.unit)
+        if length <= self.limit:
+            return self.passed
+        return self._denies(
+            Phrase("The text is too long: %(given)s; the limit is %(limit)s."),
+            given=Count(length, _UNITS[self.unit]),
+            limit=Count(self.limit, _UNITS[self.unit]),
+        )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(
+            Phrase("The text can have at most %(limit)s."),
+            {"limit": Count(self.limit, _UNITS[self.unit])},
+        )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return self.limit, self.unit
+
+
+_FOLLOWERS_UNKNOWN: Final = Phrase(
+    "It is not known whether the person follows this account; what reaches followers only: "
+    "%(given)s."
+)
+_NOT_A_FOLLOWER: Final = Phrase(
+    "The person does not follow this account; what reaches followers only: %(given)s."
+)
+
+
+@attrs.frozen(kw_only=True)
+class ContentKinds(Rule):
+    """A draft can hold some kinds of content, and some kinds reach followers only.
+
+    Attributes:
+        allowed: Words of `privatereply.model.ContentKind`.
+        followers_only: Those of them that reach only people who follow the account.
+    """
+
+    name: ClassVar = "content_kinds"
+    about_draft: ClassVar = True
+
+    allowed: frozenset[str] = words()
+    followers_only: frozenset[str] = words(optional=True)
+    on_unknown: OnUnknown = attrs.field(default="deny")
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Look what the draft holds."""
+        draft = situation.draft
+        if draft is None:
+            return self.passed
+        kinds = draft.kinds
+        if not kinds <= self.allowed:
+            return self._denies(
+                Phrase("This content cannot be sent here: %(given)s. Possible: %(allowed)s."),
+                given=listed(kinds - self.allowed),
+                allowed=listed(self.allowed),
+            )
+        if kinds.isdisjoint(self.followers_only):
+            return self.passed
+        return self._for_followers(situation.fact(facts.PERSON_FOLLOWS), kinds)
+
+    def _for_followers(self, follows: Fact, kinds: frozenset[str]) -> Finding:
+        if follows is Fact.YES:
+            return self.passed
+        given = listed(kinds & self.followers_only)
+        if follows is Fact.NO:
+            return self._denies(_NOT_A_FOLLOWER, given=given)
+        return Finding(
+            rule=self,
+            verdict=Verdict.UNCERTAIN,
+            reason=Reason(_FOLLOWERS_UNKNOWN, {"given": given}),
+            unknown=facts.PERSON_FOLLOWS,
+        )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        allowed = listed(self.allowed)
+        if not self.followers_only:
+            return Reason(Phrase("A message can hold: %(allowed)s."), {"allowed": allowed})
+        return Reason(
+            Phrase(
+                "A message can hold: %(allowed)s; of these, followers only: %(followers_only)s."
+            ),
+            {"allowed": allowed, "followers_only": listed(self.followers_only)},
+        )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return listed(self.allowed), None
+
+
+@attrs.frozen(kw_only=True)
+class QuickReplyCount(Rule):
+    """A message can have so many quick replies.
+
+    Attributes:
+        limit: How many.
+    """
+
+    name: ClassVar = "quick_reply_count"
+    about_draft: ClassVar = True
+
+    limit: int = attrs.field(default=13, validator=_not_negative)
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Count them."""
+        draft = situation.draft
+        if draft is None or len(draft.quick_replies) <= self.limit:
+            return self.passed
+        return self._denies(
+            Phrase("There are too many quick replies: %(given)d; the limit is %(limit)d."),
+            given=len(draft.quick_replies),
+            limit=self.limit,
+        )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        unit = Phrase("%(count)d quick reply", "%(count)d quick replies")
+        return Reason(
+            Phrase("A message can have at most %(limit)s."), {"limit": Count(self.limit, unit)}
+        )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return self.limit, "quick replies"
+
+
+@attrs.frozen(kw_only=True)
+class AttachmentCount(Rule):
+    """A message can have so many attachments.
+
+    Attributes:
+        limit: How many.
+    """
+
+    name: ClassVar = "attachment_count"
+    about_draft: ClassVar = True
+
+    limit: int = attrs.field(default=1, validator=_not_negative)
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Count them."""
+        draft = situation.draft
+        if draft is None or len(draft.attachments) <= self.limit:
+            return self.passed
+        return self._denies(
+            Phrase("There are too many attachments: %(given)d; the limit is %(limit)d."),
+            given=len(draft.attachments),
+            limit=self.limit,
+        )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        unit = Phrase("%(count)d attachment", "%(count)d attachments")
+        return Reason(
+            Phrase("A message can have at most %(limit)s."), {"limit": Count(self.limit, unit)}
+        )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return self.limit, "attachments"

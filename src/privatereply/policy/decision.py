@@ -1,0 +1,156 @@
+"""What a policy says about one situation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from privatereply.model import Action
+from privatereply.policy.language import Language
+from privatereply.policy.phrase import Phrase, Reason
+from privatereply.policy.rule import Finding, Verdict
+
+__all__ = ["Decision"]
+
+_ALLOWED: Final = Phrase("This can be sent.")
+_PROBABLY: Final = Phrase("This can be sent as far as is known.")
+_NOT_SURE: Final = Phrase("This is not sent while something about it is unknown.")
+_LATER: Final = Phrase("This can be sent from %(until)s on.")
+_NOT_NOW: Final = Phrase("This cannot be sent yet.")
+_REFUSED: Final = Phrase("This cannot be sent.")
+_DEADLINE: Final = Phrase("The last moment for it is %(deadline)s.")
+_SOURCES: Final = Phrase("Sources: %(sources)s")
+
+
+# Without slots for the reason that stands beside Finding.
+@attrs.frozen(kw_only=True, slots=False)
+class Decision:
+    """What a policy says about one situation, with every reason.
+
+    Attributes:
+        platform: The driver's name.
+        action: What was to be done.
+        verdict: Any finding that denies denies; else the latest wait; else uncertain; else allow.
+        findings: What each rule said, in the policy's order.
+    """
+
+    platform: str
+    action: Action
+    verdict: Verdict
+    findings: tuple[Finding, ...] = attrs.field(repr=False)
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it may be sent now.
+
+        True also where facts are missing, if every rule that misses one allows it then.
+        """
+        if self.verdict is Verdict.UNCERTAIN:
+            return not any(finding.blocks for finding in self.findings)
+        return self.verdict is Verdict.ALLOW
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The last moment at which this decision can hold; after it, it is a deny."""
+        return min(
+            (finding.deadline for finding in self.findings if finding.deadline is not None),
+            default=None,
+        )
+
+    @property
+    def until(self) -> datetime | None:
+        """From when on no rule asks to wait any more; ``None`` if none does."""
+        return max(
+            (finding.until for finding in self.findings if finding.until is not None),
+            default=None,
+        )
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way: denials, and doubts their rule does not allow."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.blocks and finding.verdict is not Verdict.WAIT
+        )
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What nobody knows, by the names in `privatereply.policy.facts`."""
+        names = (finding.unknown for finding in self.findings if finding.unknown is not None)
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def about_draft(self) -> bool:
+        """Whether it is refused for nothing but what the draft holds: another one may pass."""
+        refusals = self.refusals
+        return bool(refusals) and all(finding.rule.about_draft for finding in refusals)
+
+    @property
+    def extension(self) -> str | None:
+        """``"human_agent"`` if it is allowed only because a person answers, else ``None``."""
+        return next(
+            (finding.extension for finding in self.findings if finding.extension is not None), None
+        )
+
+    def explain(self, language: str = "en", *, sources: bool = False) -> str:
+        """The decision in plain words, for the host's own users.
+
+        Args:
+            language: One of `LANGUAGES`.
+            sources: Whether to end with where the deciding rules are written.
+
+        Raises:
+            InvalidValue: The language is none of `LANGUAGES`.
+        """
+        speaker = Language.of(language)
+        said = [speaker.say(self._answer())]
+        deciding = self._deciding()
+        said += [speaker.say(finding.reason) for finding in deciding]
+        deadline = self.deadline
+        if deadline is not None and self.verdict is not Verdict.DENY:
+            said.append(speaker.say(Reason(_DEADLINE, {"deadline": deadline})))
+        if sources and deciding:
+            origins = tuple(dict.fromkeys(finding.rule.source for finding in deciding))
+            said.append(speaker.say(Reason(_SOURCES, {"sources": origins})))
+        return speaker.paragraph(said)
+
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """The decision as JSON can hold it; times in ISO 8601.
+
+        Raises:
+            InvalidValue: The language is none of `LANGUAGES`.
+        """
+        deadline, until = self.deadline, self.until
+        return {
+            "platform": self.platform,
+            "action": self.action.value,
+            "verdict": self.verdict.value,
+            "allowed": self.allowed,
+            "deadline": None if deadline is None else deadline.isoformat(),
+            "until": None if until is None else until.isoformat(),
+            "unknown": list(self.unknown),
+            "extension": self.extension,
+            "explanation": self.explain(language),
+            "findings": [finding.as_dict(language) for finding in self.findings],
+        }
+
+    def _answer(self) -> Reason:
+        if self.verdict is Verdict.WAIT:
+            until = self.until
+            return Reason(_LATER, {"until": until}) if until is not None else Reason(_NOT_NOW)
+        if self.verdict is Verdict.UNCERTAIN:
+            return Reason(_PROBABLY if self.allowed else _NOT_SURE)
+        return Reason(_ALLOWED if self.verdict is Verdict.ALLOW else _REFUSED)
+
+    def _deciding(self) -> list[Finding]:
+        """What explains the verdict; of the findings that allow, only those with a condition."""
+        return [
+            finding
+            for finding in self.findings
+            if (finding.verdict is self.verdict and finding.verdict is not Verdict.ALLOW)
+            or (finding.verdict is Verdict.UNCERTAIN and self.verdict is not Verdict.DENY)
+            or (finding.extension is not None and self.verdict is not Verdict.DENY)
+        ]

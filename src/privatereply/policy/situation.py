@@ -1,0 +1,69 @@
+"""Everything a rule may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from privatereply.errors import InvalidValue
+from privatereply.model import Account, Action, Actor, Comment, Draft, Fact, utc
+
+__all__ = ["Situation"]
+
+
+def _to_utc(value: datetime, field: attrs.Attribute[Any]) -> datetime:
+    return utc(value, field.name)
+
+
+def _to_utc_or_none(value: datetime | None, field: attrs.Attribute[Any]) -> datetime | None:
+    return None if value is None else utc(value, field.name)
+
+
+def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
+    if value < 1:
+        raise InvalidValue(name=field.name, given=str(value), allowed="1 or more")
+
+
+@attrs.frozen(kw_only=True)
+class Situation:
+    """What is known at the moment a policy is asked; nothing is looked up while it judges.
+
+    Attributes:
+        now: The present, aware. Rules have no other clock.
+        action: What is to be done.
+        account: Who would do it.
+        actor: Who answers; without one nothing that is reserved for people is allowed.
+        comment: The comment to answer; ``None`` for a message into a conversation.
+        draft: What would be sent. Without one the rules about drafts do not apply.
+        plan: The host's own plan of this account.
+        recipients: How many people would get it, not counting the sender.
+        private_reply_at: When our last private reply to this person went out.
+        last_inbound_at: When the person last wrote in private.
+        facts: What is known with yes or no, by the names in `privatereply.policy.facts`.
+
+    Raises:
+        InvalidValue: A time is naive, or there is no recipient.
+    """
+
+    now: datetime = attrs.field(converter=attrs.Converter(_to_utc, takes_field=True))
+    action: Action
+    account: Account
+    actor: Actor | None = None
+    comment: Comment | None = None
+    draft: Draft | None = None
+    plan: str | None = None
+    recipients: int = attrs.field(default=1, validator=_at_least_one)
+    private_reply_at: datetime | None = attrs.field(
+        default=None, converter=attrs.Converter(_to_utc_or_none, takes_field=True)
+    )
+    last_inbound_at: datetime | None = attrs.field(
+        default=None, converter=attrs.Converter(_to_utc_or_none, takes_field=True)
+    )
+    facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
+
+    def fact(self, name: str) -> Fact:
+        """What is known about a fact: unknown if nobody said."""
+        return self.facts.get(name, Fact.UNKNOWN)
