@@ -1,0 +1,86 @@
+"""Many callers, one writer: whoever has the turn carries out what everybody queued.
+
+Flat combining: a caller alone pays for one lock and one commit of its own; callers that arrive
+while a commit is being written wait in the queue, and the next to get the turn commits them all
+at once. One write to the disk then serves every thread that waited for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+from privatereply.errors import StoreError
+from privatereply.store.database.contract import Done, Failed, Work
+
+
+class Job:
+    """One caller's work on its way.
+
+    Attributes:
+        work: What is to be done.
+        durable: Whether its commit must be on the disk.
+        outcome: What became of it, once somebody carried it out.
+    """
+
+    __slots__ = ("durable", "outcome", "work")
+
+    def __init__(self, work: Work[Any], *, durable: bool) -> None:
+        self.work = work
+        self.durable = durable
+        self.outcome: Done[Any] | Failed | None = None
+
+
+class Combiner:
+    """Hands batches of jobs to one function, by one thread at a time.
+
+    Args:
+        run: Carries out a batch and gives each of its jobs an outcome.
+    """
+
+    def __init__(self, run: Callable[[list[Job]], None]) -> None:
+        self._run = run
+        self._queue: deque[Job] = deque()
+        self._turn = threading.Lock()
+        self._owner: int | None = None
+
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Have the jobs carried out, by this thread or by another one; returns when they are.
+
+        Raises:
+            StoreError: This thread is inside a work at this moment.
+        """
+        self._refuse_to_nest()
+        self._queue.extend(jobs)
+        with self._turn:
+            if any(job.outcome is None for job in jobs):
+                self._owner = threading.get_ident()
+                try:
+                    self._run(self._queued())
+                finally:
+                    self._owner = None
+
+    @contextlib.contextmanager
+    def turn(self) -> Generator[None, None, None]:
+        """Hold the turn without carrying anything out.
+
+        Raises:
+            StoreError: This thread is inside a work at this moment.
+        """
+        self._refuse_to_nest()
+        with self._turn:
+            yield
+
+    def _refuse_to_nest(self) -> None:
+        if self._owner == threading.get_ident():
+            raise StoreError(
+                reason="a transaction is already open in this thread; "
+                "use the one the work was handed"
+            )
+
+    def _queued(self) -> list[Job]:
+        # Not list() and clear(): another thread may append between the two.
+        return [self._queue.popleft() for _ in range(len(self._queue))]

@@ -1,0 +1,259 @@
+"""SQLite through the standard library: one connection, one writer, write-ahead log."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+from privatereply.errors import StoreError, StoreUnavailable
+from privatereply.store.database import forking
+from privatereply.store.database.combining import Combiner, Job
+from privatereply.store.database.contract import (
+    Database,
+    Done,
+    Failed,
+    Row,
+    Transaction,
+    Work,
+    borrowed,
+    closed,
+)
+
+T = TypeVar("T")
+
+PATIENCE: Final = 30.0
+"""Seconds another process may hold the write lock before we give up."""
+OLDEST: Final = (3, 35)
+"""``RETURNING`` came with SQLite 3.35: https://www.sqlite.org/lang_returning.html"""
+_UNKNOWN: Final = -1
+_NORMAL: Final = 1
+_FULL: Final = 2
+"""In WAL mode a commit waits for the disk only under FULL:
+https://www.sqlite.org/pragma.html#pragma_synchronous"""
+_ADVICE: Final = {
+    "SQLITE_BUSY": f": another process kept it locked for {PATIENCE:.0f} seconds",
+    "SQLITE_CANTOPEN": ": the folder of the file must exist and be writable",
+    "SQLITE_FULL": ": the disk is full",
+    "SQLITE_NOTADB": ": the file is not an SQLite database",
+    "SQLITE_READONLY": ": the file, or its folder, is not writable",
+}
+
+
+class SqliteTransaction(Transaction):
+    """A transaction on one SQLite connection."""
+
+    __slots__ = ("_cursor",)
+
+    dialect: ClassVar[str] = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._cursor = connection.cursor()
+        # A lent connection may have a factory of its own.
+        self._cursor.row_factory = None
+
+    def execute(self, sql: str, params: Mapping[str, object] = {}) -> list[Row]:  # noqa: B006 - read only
+        """See `Transaction.execute`."""
+        try:
+            return self._cursor.execute(sql, params).fetchall()
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
+
+
+class SqliteDatabase(Database):
+    """A file, or a private database in memory.
+
+    Args:
+        path: The file; ``None`` for memory.
+
+    Raises:
+        StoreUnavailable: The file cannot be opened, or the SQLite library is too old.
+    """
+
+    migrated_when_opened: ClassVar[bool] = True
+
+    def __init__(self, path: str | None) -> None:
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise StoreUnavailable(
+                reason=f"this Python was built with SQLite {sqlite3.sqlite_version}; "
+                f"{'.'.join(map(str, OLDEST))} or later is needed"
+            )
+        # A relative path means the folder of this moment, also after a fork and a chdir.
+        self._path = None if path is None else str(Path(path).absolute())
+        self._combiner = Combiner(self._run)
+        self._refusal: StoreError | None = None
+        self._connection: sqlite3.Connection | None = None
+        self._synchronous = _UNKNOWN
+        self._connected()
+        forking.watch(self)
+
+    def transaction(self, work: Work[T], *, durable: bool) -> T:
+        """See `Database.transaction`; waiting callers share one commit."""
+        job = Job(work, durable=durable)
+        self._combiner.submit((job,))
+        return _result(job)
+
+    def transact_many(self, works: Sequence[Work[T]], *, durable: bool) -> list[Done[T] | Failed]:
+        """Carry out all works in one commit, each behind a savepoint of its own."""
+        jobs = [Job(work, durable=durable) for work in works]
+        self._combiner.submit(jobs)
+        return [job.outcome for job in jobs if job.outcome is not None]
+
+    def close(self) -> None:
+        """Close the connection; what was committed lazily reaches the disk with it."""
+        with self._combiner.turn():
+            self._refusal = self._refusal or closed()
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def forget(self) -> None:
+        """Leave the parent's connection alone and open one of our own when needed."""
+        forking.keep(self._connection)
+        self._combiner = Combiner(self._run)
+        self._connection = None
+        if self._path is None:
+            self._refusal = StoreError(
+                reason="a database in memory belongs to the process that opened it, and this one "
+                "was forked from it; use a file"
+            )
+
+    def _run(self, jobs: list[Job]) -> None:
+        """Give every job its outcome, all in one commit."""
+        try:
+            connection = self._begun(durable=any(job.durable for job in jobs))
+            try:
+                _carry_out(connection, jobs)
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            _fail(jobs, unavailable(error))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked for the work
+            _fail(jobs, error)
+        except BaseException:
+            _fail(jobs, StoreError(reason="the process was interrupted; nothing was written"))
+            raise
+
+    def _begun(self, *, durable: bool) -> sqlite3.Connection:
+        connection = self._connected()
+        synchronous = _FULL if durable else _NORMAL
+        if synchronous != self._synchronous:
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            self._synchronous = synchronous
+        connection.execute("BEGIN IMMEDIATE")
+        return connection
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._refusal is not None:
+            raise self._refusal
+        if self._connection is None:
+            self._connection = _connect(self._path)
+            self._synchronous = _UNKNOWN
+        return self._connection
+
+
+def on_lent(connection: sqlite3.Connection, work: Work[T], *, durable: bool) -> T:
+    """Carry out a work on a connection of the host's.
+
+    Raises:
+        StoreError: It must be durable, but the connection is inside a transaction.
+        StoreUnavailable: The database refused.
+    """
+    transaction = SqliteTransaction(connection)
+    if connection.in_transaction:
+        if durable:
+            raise borrowed()
+        return _behind_savepoint(transaction, work)
+    with _on_the_disk(transaction) if durable else contextlib.nullcontext():
+        transaction.execute("BEGIN IMMEDIATE")
+        try:
+            value = work(transaction)
+            transaction.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                transaction.execute("ROLLBACK")
+        return value
+
+
+def unavailable(error: sqlite3.Error) -> StoreUnavailable:
+    """Our error for one of the driver's, naming SQLite's own code."""
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    advice = next((text for code, text in _ADVICE.items() if name.startswith(code)), "")
+    return StoreUnavailable(reason=f"SQLite failed with {name}{advice}")
+
+
+def _connect(path: str | None) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(
+            ":memory:" if path is None else path,
+            timeout=PATIENCE,
+            isolation_level=None,  # BEGIN and COMMIT are ours alone
+            check_same_thread=False,  # one thread at a time: the combiner sees to it
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise unavailable(error) from error
+    return connection
+
+
+def _carry_out(connection: sqlite3.Connection, jobs: list[Job]) -> None:
+    transaction = SqliteTransaction(connection)
+    if len(jobs) == 1:
+        jobs[0].outcome = Done(jobs[0].work(transaction))
+        return
+    for job in jobs:
+        try:
+            job.outcome = Done(_behind_savepoint(transaction, job.work))
+        except Exception as error:
+            # On a full disk, for one, SQLite itself rolls back everything:
+            # https://www.sqlite.org/lang_transaction.html
+            if not connection.in_transaction:
+                raise
+            job.outcome = Failed(error)
+
+
+def _behind_savepoint(transaction: SqliteTransaction, work: Work[T]) -> T:
+    transaction.execute("SAVEPOINT privatereply")
+    try:
+        value = work(transaction)
+    except BaseException:
+        transaction.execute("ROLLBACK TO privatereply")
+        transaction.execute("RELEASE privatereply")
+        raise
+    transaction.execute("RELEASE privatereply")
+    return value
+
+
+@contextlib.contextmanager
+def _on_the_disk(transaction: SqliteTransaction) -> Generator[None, None, None]:
+    """Have commits wait for the disk, and leave the host's setting as it was."""
+    row = transaction.one("PRAGMA synchronous")
+    before = _FULL if row is None else row[0]
+    if before >= _FULL:
+        yield
+        return
+    transaction.execute(f"PRAGMA synchronous = {_FULL}")
+    try:
+        yield
+    finally:
+        transaction.execute(f"PRAGMA synchronous = {before}")
+
+
+def _fail(jobs: list[Job], error: Exception) -> None:
+    for job in jobs:
+        job.outcome = Failed(error)
+
+
+def _result(job: Job) -> Any:
+    outcome = job.outcome
+    if isinstance(outcome, Failed):
+        raise outcome.error
+    return outcome.value if outcome is not None else None

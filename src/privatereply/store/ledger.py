@@ -1,0 +1,271 @@
+"""The durable record of attempts: the only judge of "was this comment already answered".
+
+One row per try. A partial unique index lets at most one living attempt hold a key; refused and
+released ones stay as history. Every step is one ``UPDATE … WHERE state IN (…) RETURNING``, so that
+two callers can never take the same step, and whoever won is told by the row that came back: the
+drivers' row counts are not to be trusted for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from privatereply.errors import InvalidValue, LedgerConflict, PlatformError, PrivateReplyError
+from privatereply.model import Action
+from privatereply.store.attempt import COLUMNS, Attempt, from_row, to_row
+from privatereply.store.columns import exact, micros, prose
+from privatereply.store.database import Transaction
+from privatereply.store.machine import LIVING, TRANSITIONS, State, Step, diagram
+
+__all__ = [
+    "LIVING",
+    "TRANSITIONS",
+    "Attempt",
+    "State",
+    "Step",
+    "begin",
+    "claim",
+    "diagram",
+    "get",
+    "living",
+    "settle",
+    "story",
+    "unsettled",
+]
+
+# Each round, somebody else freed the key and somebody else again took it.
+_ROUNDS: Final = 16
+
+# Literals, as in the migration: a partial index serves only statements that repeat its condition.
+_ALIVE: Final = ", ".join(f"'{state.value}'" for state in LIVING)
+_NAMES: Final = COLUMNS.replace('"', "").split(", ")
+
+_CLAIM: Final = f"""
+    INSERT INTO privatereply_attempts ({COLUMNS})
+    VALUES ({", ".join(f":{name}" for name in _NAMES)})
+    ON CONFLICT DO NOTHING
+    RETURNING id
+"""
+_GET: Final = f"SELECT {COLUMNS} FROM privatereply_attempts WHERE id = :id"
+_LIVING: Final = f"""
+    SELECT {COLUMNS} FROM privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND action = :action AND key = :key
+        AND state IN ({_ALIVE})
+"""
+_STORY: Final = f"""
+    SELECT {COLUMNS} FROM privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND comment_id = :comment_id
+    ORDER BY reserved_at, id
+"""
+_UNKNOWN: Final = f"""
+    SELECT {COLUMNS} FROM privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND state = 'unknown'
+    ORDER BY settled_at, id
+    LIMIT :limit
+"""
+_EXPIRE_SENDING: Final = """
+    UPDATE privatereply_attempts SET state = 'unknown', settled_at = :now
+    WHERE platform = :platform AND account_id = :account_id AND state = 'sending'
+        AND lease_until <= :now
+"""
+
+_BEGUN: Final = "begun_at = :now, lease_until = :lease_until"
+_EXPIRED: Final = "settled_at = :now"
+_SETTLED: Final = """
+    settled_at = :now,
+    message_id = COALESCE(:message_id, message_id),
+    person_id = COALESCE(:person_id, person_id),
+    conversation_id = COALESCE(:conversation_id, conversation_id),
+    evidence = COALESCE(:evidence, evidence),
+    error = COALESCE(:error, error),
+    code = COALESCE(:code, code),
+    subcode = COALESCE(:subcode, subcode),
+    status = COALESCE(:status, status),
+    trace_id = COALESCE(:trace_id, trace_id),
+    retry_at = :retry_at
+"""
+_WRITTEN: Final[Mapping[Step, str]] = {
+    **dict.fromkeys(Step, _SETTLED),
+    Step.BEGIN: _BEGUN,
+    Step.LEASE_ENDED: _EXPIRED,
+    Step.SENT: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now)",
+    Step.FOUND: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now), found_by_looking = 1",
+}
+
+
+def _statement(step: Step) -> str:
+    """The one statement that takes a step, from every state that has it."""
+    moves = {before: after for (before, taken), after in TRANSITIONS.items() if taken is step}
+    cases = " ".join(f"WHEN '{old.value}' THEN '{new.value}'" for old, new in moves.items())
+    states = ", ".join(f"'{state.value}'" for state in moves)
+    ended = " AND lease_until <= :now" if step is Step.LEASE_ENDED else ""
+    return f"""
+        UPDATE privatereply_attempts SET state = CASE state {cases} END, {_WRITTEN[step]}
+        WHERE id = :id AND state IN ({states}){ended}
+        RETURNING {COLUMNS}
+    """
+
+
+_STATEMENTS: Final[Mapping[Step, str]] = {step: _statement(step) for step in Step}
+
+
+def claim(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt | None:
+    """Take a key, if nobody holds it.
+
+    The attempt is written as it is given, reserved; a caller that has nothing left to wait for may
+    give one that is sending already, with ``begun_at``, and spare the step `begin`. A holder whose
+    lease ended is moved on first: one that was reserved frees the key, one that was sending is
+    unknown from then on and goes on holding it.
+
+    Returns:
+        ``None`` if the key is the caller's; otherwise the attempt that holds it.
+
+    Raises:
+        InvalidValue: The attempt is neither reserved nor sending, or holds what a database cannot.
+        LedgerConflict: Its id was used before.
+    """
+    if attempt.state not in {State.RESERVED, State.SENDING}:
+        raise InvalidValue(name="state", given=attempt.state.value, allowed="reserved, sending")
+    row = to_row(attempt)
+    for _ in range(_ROUNDS):
+        if tx.one(_CLAIM, row) is not None:
+            return None
+        holder = living(tx, attempt.platform, attempt.account_id, attempt.action, attempt.key, now)
+        if holder is not None:
+            return holder
+    used = get(tx, attempt.id)
+    state = "contended" if used is None else used.state.value
+    raise LedgerConflict(attempt_id=attempt.id, state=state, event="claim")
+
+
+def begin(tx: Transaction, attempt_id: str, now: datetime, lease_until: datetime) -> Attempt:
+    """Record that the first byte is about to leave; commit durably before it does.
+
+    Raises:
+        LedgerConflict: The attempt is not reserved any more.
+    """
+    return _take(tx, attempt_id, Step.BEGIN, now, {"lease_until": micros(lease_until)})
+
+
+def settle(
+    tx: Transaction,
+    attempt_id: str,
+    step: Step,
+    now: datetime,
+    *,
+    message_id: str | None = None,
+    person_id: str | None = None,
+    conversation_id: str | None = None,
+    sent_at: datetime | None = None,
+    evidence: str | None = None,
+    error: PrivateReplyError | None = None,
+    retry_at: datetime | None = None,
+) -> Attempt:
+    """Record what became of an attempt; what is not told stays as it was.
+
+    Args:
+        tx: The transaction; it need not be durable, since losing it leaves an attempt that is
+            sending, and looking settles that.
+        attempt_id: The attempt.
+        step: What happened; any but ``BEGIN``.
+        now: The time, aware.
+        message_id: The platform's id of what was sent.
+        person_id: The recipient, as the platform names them in private.
+        conversation_id: The thread.
+        sent_at: When it was sent; ``now`` if the platform does not tell.
+        evidence: What a look found, in one word.
+        error: What went wrong.
+        retry_at: When the same may be tried again.
+
+    Raises:
+        InvalidValue: The step is ``BEGIN``.
+        LedgerConflict: The attempt's state does not have this step.
+    """
+    if step is Step.BEGIN:
+        raise InvalidValue(name="step", given="begin", allowed="another step; begin() takes it")
+    told = {
+        # Whatever a platform calls them, an outcome must never fail to be recorded.
+        "message_id": prose(message_id),
+        "person_id": prose(person_id),
+        "conversation_id": prose(conversation_id),
+        "sent_at": micros(sent_at),
+        "evidence": prose(evidence),
+        "retry_at": micros(retry_at),
+        **_failure(error),
+    }
+    return _take(tx, attempt_id, step, now, told)
+
+
+def living(
+    tx: Transaction, platform: str, account_id: str, action: Action, key: str, now: datetime
+) -> Attempt | None:
+    """The attempt that holds a key, moved on if its lease ended; ``None`` if the key is free."""
+    params = {**_account(platform, account_id), "action": action.value, "key": exact("key", key)}
+    for _ in range(_ROUNDS):
+        row = tx.one(_LIVING, params)
+        if row is None:
+            return None
+        holder = from_row(row)
+        if (holder.state, Step.LEASE_ENDED) not in TRANSITIONS or holder.lease_until > now:
+            return holder
+        tx.execute(_STATEMENTS[Step.LEASE_ENDED], {"id": holder.id, "now": micros(now)})
+    raise LedgerConflict(attempt_id=holder.id, state=holder.state.value, event="lease_ended")
+
+
+def get(tx: Transaction, attempt_id: str) -> Attempt | None:
+    """One attempt by its id."""
+    row = tx.one(_GET, {"id": exact("attempt_id", attempt_id)})
+    return None if row is None else from_row(row)
+
+
+def story(tx: Transaction, platform: str, account_id: str, comment_id: str) -> list[Attempt]:
+    """Every attempt that ever touched a comment, oldest first."""
+    comment = exact("comment_id", comment_id)
+    rows = tx.execute(_STORY, {**_account(platform, account_id), "comment_id": comment})
+    return [from_row(row) for row in rows]
+
+
+def unsettled(
+    tx: Transaction, platform: str, account_id: str, now: datetime, limit: int
+) -> list[Attempt]:
+    """Attempts somebody has to look for: unknown, and sending ones whose lease ended.
+
+    Those that were looked for longest ago come first, so that one nobody can settle never stands
+    in the way of the others.
+    """
+    params = {**_account(platform, account_id), "now": micros(now), "limit": limit}
+    tx.execute(_EXPIRE_SENDING, params)
+    return [from_row(row) for row in tx.execute(_UNKNOWN, params)]
+
+
+def _take(
+    tx: Transaction, attempt_id: str, step: Step, now: datetime, told: Mapping[str, object]
+) -> Attempt:
+    params = {"id": exact("attempt_id", attempt_id), "now": micros(now), **told}
+    row = tx.one(_STATEMENTS[step], params)
+    if row is not None:
+        return from_row(row)
+    found = get(tx, attempt_id)
+    state = "missing" if found is None else found.state.value
+    raise LedgerConflict(attempt_id=attempt_id, state=state, event=step.value)
+
+
+def _failure(error: PrivateReplyError | None) -> dict[str, object]:
+    """The columns an error fills; its sentence holds no secret and no personal data."""
+    refusal = error if isinstance(error, PlatformError) else None
+    return {
+        "error": None if error is None else prose(f"{type(error).__name__}: {error.reason}"),
+        "code": prose(refusal.code) if refusal else None,
+        "subcode": prose(refusal.subcode) if refusal else None,
+        "status": refusal.status if refusal else None,
+        "trace_id": prose(refusal.trace_id) if refusal else None,
+    }
+
+
+def _account(platform: str, account_id: str) -> dict[str, object]:
+    return {
+        "platform": exact("platform", platform),
+        "account_id": exact("account_id", account_id),
+    }
