@@ -106,8 +106,14 @@ E = TypeVar("E", bound="PrivateReplyError")
 
 @dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(attrs.field,))
 def _error(kind: type[E]) -> type[E]:
-    """Attrs fields for an exception that keeps its identity, its own words and its ``__dict__``."""
-    return attrs.define(kind, kw_only=True, slots=False, repr=False, str=False, eq=False)
+    """Give an exception attrs fields; it keeps its identity, its own words and its ``__dict__``.
+
+    Not ``auto_exc``: it would copy every field, the platform's own sentence among them, into
+    ``args``, which tracebacks and loggers print.
+    """
+    return attrs.define(
+        kind, kw_only=True, slots=False, repr=False, str=False, eq=False, auto_exc=False
+    )
 
 
 class Outcome(enum.Enum):
