@@ -70,7 +70,7 @@ def measured(work: Callable[[], object], count: int) -> tuple[float, float]:
     return (time.process_time() - cpu) / count, (time.perf_counter() - wall) / count
 
 
-def report(title: str, bare: list[tuple[float, float]], ours: list[tuple[float, float]]) -> None:
+def report(title: str, bare: list[tuple[float, ...]], ours: list[tuple[float, ...]]) -> None:
     for index, kind in enumerate(("CPU", "wall")):
         ratios = [mine[index] / theirs[index] for mine, theirs in zip(ours, bare, strict=True)]
         print(
@@ -116,27 +116,33 @@ async def flood(send: Callable[[], Awaitable[object]]) -> None:
     await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
 
 
-def concurrent(url: str, rounds: int) -> None:
+async def alternate(url: str, rounds: int) -> list[tuple[float, ...]]:
     request = request_to(url)
     headers = dict(HEADERS)
-
-    async def bare() -> None:
-        async with httpx.AsyncClient() as client:
-            await flood(lambda: client.post(url, content=request.body, headers=headers))
-
-    async def ours() -> None:
-        transport = AsyncHttpTransport()
-        await flood(lambda: transport.send(request))
-        await transport.aclose()
-
-    pairs = [
-        (
-            measured(lambda: asyncio.run(bare()), ASYNC_BLOCK),
-            measured(lambda: asyncio.run(ours()), ASYNC_BLOCK),
+    transport = AsyncHttpTransport(trust_env=False)
+    async with httpx.AsyncClient() as client:
+        sides: tuple[Callable[[], Awaitable[object]], ...] = (
+            lambda: client.post(url, content=request.body, headers=headers),
+            lambda: transport.send(request),
         )
-        for _ in range(rounds)
-    ]
-    report(f"asyncio, {IN_FLIGHT} in flight", [pair[0] for pair in pairs], [p[1] for p in pairs])
+        rows: list[tuple[float, ...]] = []
+        for _ in range(rounds + 1):
+            row: tuple[float, ...] = ()
+            for send in sides:
+                cpu, wall = time.process_time(), time.perf_counter()
+                await flood(send)
+                row += (
+                    (time.process_time() - cpu) / ASYNC_BLOCK,
+                    (time.perf_counter() - wall) / ASYNC_BLOCK,
+                )
+            rows.append(row)
+    await transport.aclose()
+    return rows[1:]
+
+
+def concurrent(url: str, rounds: int) -> None:
+    rows = asyncio.run(alternate(url, rounds))
+    report(f"asyncio, {IN_FLIGHT} in flight", [row[:2] for row in rows], [row[2:] for row in rows])
 
 
 def main() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Iterator
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from collections.abc import AsyncIterator, Callable, Iterator
+from http.cookiejar import CookieJar
 from typing import Any, Final, Protocol
+
+from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 
@@ -14,9 +16,9 @@ __all__ = [
     "AsyncAnswer",
     "AsyncHttpClient",
     "HttpClient",
+    "async_opener",
     "checked",
-    "open_async_client",
-    "open_client",
+    "opener",
 ]
 
 
@@ -108,6 +110,7 @@ class AsyncHttpClient(_Builder, Protocol):
         ...
 
 
+_HOSTS: Final = 8
 _SHAPES: Final = {
     "Client": ("build_request", "send", "close", "is_closed"),
     "AsyncClient": ("build_request", "send", "aclose", "is_closed"),
@@ -139,30 +142,42 @@ def checked(client: object, shape: str) -> None:
         )
 
 
-def open_client(max_connections: int, *, trust_env: bool) -> HttpClient:
-    """Open an ``httpx.Client`` that never sends anything twice by itself."""
+class _NoCookies(CookieJar):
+    # Accounts share the clients: a cookie of one must not travel with another.
+
+    @override
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Take none."""
+
+    @override
+    def add_cookie_header(self, request: Any) -> None:
+        """Send none."""
+
+
+def opener(*, trust_env: bool) -> Callable[[], HttpClient]:
+    """A function that opens ``httpx.Client``s which never send anything twice by themselves."""
     import httpx  # noqa: PLC0415 - the price of an import is paid by those who use it
 
-    return httpx.Client(**_options(httpx, max_connections, trust_env=trust_env))
+    options = _options(httpx, trust_env=trust_env)
+    return lambda: httpx.Client(**options)
 
 
-def open_async_client(max_connections: int, *, trust_env: bool) -> AsyncHttpClient:
-    """Open an ``httpx.AsyncClient`` that never sends anything twice by itself."""
+def async_opener(*, trust_env: bool) -> Callable[[], AsyncHttpClient]:
+    """A function that opens ``httpx.AsyncClient``s which never send anything twice either."""
     import httpx  # noqa: PLC0415 - as above
 
-    return httpx.AsyncClient(**_options(httpx, max_connections, trust_env=trust_env))
+    options = _options(httpx, trust_env=trust_env)
+    return lambda: httpx.AsyncClient(**options)
 
 
-def _options(httpx: Any, max_connections: int, *, trust_env: bool) -> dict[str, Any]:
+def _options(httpx: Any, *, trust_env: bool) -> dict[str, Any]:
     return {
         "follow_redirects": False,
         "trust_env": trust_env,
+        # Reading the certificates takes longer than everything else about a client.
+        "verify": httpx.create_ssl_context(trust_env=trust_env),
         "headers": {"user-agent": "privatereply"},
-        # Accounts share the client: a cookie of one must not travel with another.
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        # As many kept alive as there may be: httpcore's pool may close a surplus connection that
-        # it has just handed to another thread. https://github.com/encode/httpcore/issues/1110
-        "limits": httpx.Limits(
-            max_connections=max_connections, max_keepalive_connections=max_connections
-        ),
+        "cookies": _NoCookies(),
+        # One request at a time, and a connection kept alive for each of so many hosts.
+        "limits": httpx.Limits(max_connections=_HOSTS, max_keepalive_connections=_HOSTS),
     }

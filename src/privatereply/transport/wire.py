@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 from typing_extensions import override
@@ -21,16 +20,14 @@ from privatereply.transport.clients import (
     AsyncAnswer,
     AsyncHttpClient,
     HttpClient,
+    async_opener,
     checked,
-    open_async_client,
-    open_client,
+    opener,
 )
 from privatereply.transport.discretion import discreet, install
 from privatereply.transport.failures import failure
+from privatereply.transport.lanes import AsyncLanes, Lanes
 from privatereply.transport.retrying import Patience
-
-if TYPE_CHECKING:
-    import anyio
 
 __all__ = ["AsyncHttpTransport", "HttpTransport"]
 
@@ -140,8 +137,8 @@ class HttpTransport(_HttpOptions):
         connect_timeout: Seconds until a connection stands.
         read_timeout: Seconds without a byte of the answer, unless a request says otherwise.
         write_timeout: Seconds without a byte of the request leaving.
-        pool_timeout: Seconds until a connection is free.
-        max_connections: The most connections of a client of our own.
+        pool_timeout: Seconds until one of the requests in flight is done.
+        max_connections: How many requests may be in flight; more cost no more CPU each.
         max_body: The most bytes of an answer's body, decompressed.
         attempts: How often a request is tried at most.
         longest_wait: The longest ``Retry-After`` in seconds that is waited for; after a longer one
@@ -163,13 +160,7 @@ class HttpTransport(_HttpOptions):
     def __attrs_post_init__(self) -> None:
         """Take the client that was handed in, or open one."""
         super().__attrs_post_init__()
-        if self.client is None:
-            self._client = open_client(
-                self.max_connections, trust_env=self.trust_env and self.sandbox is None
-            )
-        else:
-            checked(self.client, "Client")
-            self._client = self.client
+        self._lanes = Lanes(self._opener(), self.max_connections)
 
     def send(self, request: Request) -> Response:
         """Carry out one request.
@@ -178,7 +169,7 @@ class HttpTransport(_HttpOptions):
             NeverSent: Certainly no byte of the request left.
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
-        built = self._build(self._client, request)
+        built = self._build(self._lanes.opened[0], request)
         first = self._attempt(built)
         if not self._patience.again(request.effect, first):
             return _settled(first)
@@ -191,19 +182,27 @@ class HttpTransport(_HttpOptions):
     def close(self) -> None:
         """Close the client if it is our own."""
         if self.client is None:
-            self._client.close()
+            for client in self._lanes.opened:
+                client.close()
+
+    def _opener(self) -> Callable[[], HttpClient]:
+        client = self.client
+        if client is None:
+            return opener(trust_env=self.trust_env and self.sandbox is None)
+        checked(client, "Client")
+        return lambda: client
 
     def _attempt(self, built: Any) -> Response | NoAnswer:
         try:
-            return self._exchange(built)
-        except NoAnswer as unreadable:
-            return unreadable
+            with discreet(), self._lanes.lane(self.pool_timeout) as client:
+                return self._exchange(client, built)
+        except NoAnswer as error:
+            return error
         except Exception as error:  # noqa: BLE001 - hooks and transports of a host raise anything
             return failure(error)
 
-    def _exchange(self, built: Any) -> Response:
-        with discreet():
-            answer = self._client.send(built, stream=True, auth=None, follow_redirects=False)
+    def _exchange(self, client: HttpClient, built: Any) -> Response:
+        answer = client.send(built, stream=True, auth=None, follow_redirects=False)
         try:
             body = self._body(answer)
             if not answer.is_stream_consumed:
@@ -218,10 +217,8 @@ class HttpTransport(_HttpOptions):
 class AsyncHttpTransport(_HttpOptions):
     """The same under asyncio and trio, for one event loop.
 
-    Of any number of requests in flight, `max_connections` are with the client and the rest wait in
-    line here, over an injected client too: each request costs httpx's pool time in proportion to
-    all the others. ``pool_timeout`` counts in that line. A cancelled request frees its place and
-    its connection.
+    Any number of tasks may send; `max_connections` requests are in flight and the rest wait in
+    line here. A cancelled request leaves the line, or frees its connection.
 
     Attributes:
         client: An ``httpx.AsyncClient`` or ``httpx2.AsyncClient``, which stays the caller's to
@@ -241,14 +238,7 @@ class AsyncHttpTransport(_HttpOptions):
     def __attrs_post_init__(self) -> None:
         """Take the client that was handed in, or open one."""
         super().__attrs_post_init__()
-        self._line: anyio.Semaphore | None = None
-        if self.client is None:
-            self._client = open_async_client(
-                self.max_connections, trust_env=self.trust_env and self.sandbox is None
-            )
-        else:
-            checked(self.client, "AsyncClient")
-            self._client = self.client
+        self._lanes = AsyncLanes(self._opener(), self.max_connections)
 
     async def send(self, request: Request) -> Response:
         """Carry out one request.
@@ -257,11 +247,11 @@ class AsyncHttpTransport(_HttpOptions):
             NeverSent: Certainly no byte of the request left.
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
-        built = self._build(self._client, request)
+        built = self._build(self._lanes.opened[0], request)
         first = await self._attempt(built)
         if not self._patience.again(request.effect, first):
             return _settled(first)
-        import anyio  # noqa: PLC0415 - as below
+        import anyio  # noqa: PLC0415 - not needed by those who block
         import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
 
         pending = [first]
@@ -277,39 +267,28 @@ class AsyncHttpTransport(_HttpOptions):
     async def aclose(self) -> None:
         """Close the client if it is our own."""
         if self.client is None:
-            await self._client.aclose()
+            for client in self._lanes.opened:
+                await client.aclose()
+
+    def _opener(self) -> Callable[[], AsyncHttpClient]:
+        client = self.client
+        if client is None:
+            return async_opener(trust_env=self.trust_env and self.sandbox is None)
+        checked(client, "AsyncClient")
+        return lambda: client
 
     async def _attempt(self, built: Any) -> Response | NoAnswer:
-        line = await self._admitted()
-        if line is None:
-            return NeverSent(
-                reason=f"the request never left: no connection was free for {self.pool_timeout:g} s"
-            )
         try:
-            return await self._exchange(built)
-        except NoAnswer as unreadable:
-            return unreadable
+            with discreet():
+                async with self._lanes.lane(self.pool_timeout) as client:
+                    return await self._exchange(client, built)
+        except NoAnswer as error:
+            return error
         except Exception as error:  # noqa: BLE001 - hooks and transports of a host raise anything
             return failure(error)
-        finally:
-            line.release()
 
-    async def _admitted(self) -> anyio.Semaphore | None:
-        import anyio  # noqa: PLC0415 - not needed by those who block
-
-        if self._line is None:
-            self._line = anyio.Semaphore(self.max_connections, fast_acquire=True)
-        with suppress(anyio.WouldBlock):
-            self._line.acquire_nowait()
-            return self._line
-        with anyio.move_on_after(self.pool_timeout):
-            await self._line.acquire()
-            return self._line
-        return None
-
-    async def _exchange(self, built: Any) -> Response:
-        with discreet():
-            answer = await self._client.send(built, stream=True, auth=None, follow_redirects=False)
+    async def _exchange(self, client: AsyncHttpClient, built: Any) -> Response:
+        answer = await client.send(built, stream=True, auth=None, follow_redirects=False)
         try:
             body = self._body(answer)
             if not answer.is_stream_consumed:
