@@ -1,0 +1,213 @@
+"""The sandbox: emulators, one clock, one lock, faults, webhooks and a journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from privatereply.sandbox.clock import SandboxClock
+from privatereply.sandbox.control import PREFIX, Control
+from privatereply.sandbox.emulator import Discovery, Emulator, Stage, discover
+from privatereply.sandbox.exchange import (
+    Dropped,
+    EmulatedRequest,
+    EmulatedResponse,
+    Hang,
+    json_response,
+)
+from privatereply.sandbox.faults import Fault, Faults
+from privatereply.sandbox.journal import JournalEntry
+from privatereply.sandbox.meta import MetaEmulator
+from privatereply.sandbox.sabotage import KINDS, play
+from privatereply.sandbox.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from privatereply.sandbox.server import SandboxServer
+    from privatereply.sandbox.transport import AsyncSandboxTransport, SandboxTransport
+
+APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - the secret of a made-up app
+
+
+class Sandbox:
+    """Local emulators of the platforms, in one process and in memory.
+
+    Safe to use from many threads: one re-entrant lock guards the whole world.
+
+    Args:
+        start: Aware time the clock shows first; the machine's time when None.
+        ticking: Whether the clock runs by itself.
+        app_secret: Secret of the emulated developer app.
+        seed: Two sandboxes with the same seed and the same calls give the same ids.
+        emulators: Emulator classes by name; every registered one when None.
+
+    Attributes:
+        clock: The clock to turn.
+        faults: The faults to order.
+        webhooks: Subscriptions and deliveries.
+        emulators: The emulators by name.
+        broken: Errors of emulator plugins that could not be loaded, by name.
+
+    Raises:
+        ValueError: ``start`` has no time zone, or two emulators claim one host.
+    """
+
+    def __init__(
+        self,
+        *,
+        start: datetime | None = None,
+        ticking: bool = True,
+        app_secret: str = APP_SECRET,
+        seed: str = "sandbox",
+        emulators: Mapping[str, type[Emulator]] | None = None,
+    ) -> None:
+        discovery = discover() if emulators is None else Discovery(found=emulators, broken={})
+        self._lock = threading.RLock()
+        self.clock = SandboxClock(start=start, ticking=ticking)
+        self.webhooks = Webhooks(clock=self.clock, secret=app_secret)
+        stage = Stage(
+            clock=self.clock,
+            lock=self._lock,
+            webhooks=self.webhooks,
+            app_secret=app_secret,
+            seed=seed,
+        )
+        self.emulators = {name: brought(stage) for name, brought in discovery.found.items()}
+        self.broken = discovery.broken
+        self._hosts = _by_host(self.emulators)
+        self.faults = Faults(_kinds(self.emulators))
+        self._journal: list[JournalEntry] = []
+        self._control = Control(self)
+
+    @property
+    def meta(self) -> MetaEmulator:
+        """The emulator of Facebook Pages and Instagram.
+
+        Raises:
+            LookupError: It is not among the sandbox's emulators.
+        """
+        emulator = self.emulators.get("meta")
+        if not isinstance(emulator, MetaEmulator):
+            raise LookupError(
+                "this sandbox has no emulator 'meta': is privatereply installed with its "
+                f"entry points? It has {sorted(self.emulators)}"
+            )
+        return emulator
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The platform hosts the sandbox answers for."""
+        return tuple(self._hosts)
+
+    @property
+    def journal(self) -> list[JournalEntry]:
+        """Every request so far, oldest first, without tokens or texts."""
+        with self._lock:
+            return list(self._journal)
+
+    def handle(self, request: EmulatedRequest) -> EmulatedResponse:
+        """Answer one request to a platform or to the control API.
+
+        Raises:
+            Dropped: The connection closes without an answer.
+            Hang: No answer comes.
+        """
+        with self._lock:
+            if request.path.startswith(PREFIX):
+                return self._control.handle(request)
+            emulator = self._hosts.get(request.host)
+            if emulator is None:
+                return json_response(_unknown_host(request.host, self.hosts), status=404)
+            return self._journalled(emulator, request, self.faults.take(request))
+
+    def reset(self) -> None:
+        """Empty every world, the faults, the webhooks and the journal. The clock stays."""
+        with self._lock:
+            for emulator in self.emulators.values():
+                emulator.reset()
+            self.faults.clear()
+            self.webhooks.clear()
+            self._journal.clear()
+
+    def transport(self) -> SandboxTransport:
+        """Return an ``httpx`` transport that calls the sandbox without sockets."""
+        from privatereply.sandbox.transport import SandboxTransport  # noqa: PLC0415
+
+        return SandboxTransport(self)
+
+    def async_transport(self) -> AsyncSandboxTransport:
+        """Return an asynchronous ``httpx`` transport that calls the sandbox without sockets."""
+        from privatereply.sandbox.transport import AsyncSandboxTransport  # noqa: PLC0415
+
+        return AsyncSandboxTransport(self)
+
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> SandboxServer:
+        """Return a server to be used as a context manager.
+
+        Args:
+            host: Address to listen on.
+            port: Port to listen on, 0 for a free one.
+
+        Raises:
+            ImportError: The extra ``sandbox`` is not installed.
+            OSError: The port is taken.
+        """
+        from privatereply.sandbox.server import SandboxServer  # noqa: PLC0415
+
+        return SandboxServer(self, host=host, port=port)
+
+    def _journalled(
+        self, emulator: Emulator, request: EmulatedRequest, fault: Fault | None
+    ) -> EmulatedResponse:
+        status: int | None = None
+        try:
+            response = _perform(emulator, request, fault)
+            status = response.status
+        except (Dropped, Hang):
+            raise
+        else:
+            return response
+        finally:
+            self._journal.append(
+                JournalEntry(
+                    at=self.clock.now(),
+                    method=request.method,
+                    host=request.host,
+                    path=request.path,
+                    status=status,
+                    fault=fault.kind if fault else None,
+                )
+            )
+
+
+def _perform(emulator: Emulator, request: EmulatedRequest, fault: Fault | None) -> EmulatedResponse:
+    if fault is None:
+        return emulator.handle(request)
+    if fault.kind in emulator.faults:
+        return emulator.disturb(fault, request)
+    return play(fault, request, lambda: emulator.handle(request))
+
+
+def _by_host(emulators: Mapping[str, Emulator]) -> dict[str, Emulator]:
+    hosts: dict[str, Emulator] = {}
+    for name, emulator in emulators.items():
+        for host in emulator.hosts:
+            if host in hosts:
+                raise ValueError(
+                    f"emulators {hosts[host].name!r} and {name!r} both claim the host {host!r}; "
+                    "uninstall one or pass `emulators` to choose"
+                )
+            hosts[host] = emulator
+    return hosts
+
+
+def _kinds(emulators: Mapping[str, Emulator]) -> dict[str, str]:
+    kinds = dict(KINDS)
+    for emulator in emulators.values():
+        kinds |= emulator.faults
+    return kinds
+
+
+def _unknown_host(host: str, known: tuple[str, ...]) -> dict[str, object]:
+    return {"sandbox_error": f"no emulator answers for the host {host!r}; known: {list(known)}"}

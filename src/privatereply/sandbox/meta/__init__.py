@@ -1,0 +1,33 @@
+"""The emulator of Facebook Pages, Messenger and Instagram, written from Meta's documentation."""
+
+from __future__ import annotations
+
+from privatereply.sandbox.meta.emulator import MetaEmulator
+from privatereply.sandbox.meta.usage import Limits
+from privatereply.sandbox.meta.world import (
+    Delivery,
+    EmulatedAccount,
+    EmulatedComment,
+    EmulatedConversation,
+    EmulatedInstagram,
+    EmulatedMessage,
+    EmulatedPage,
+    EmulatedPerson,
+    EmulatedPost,
+    EmulatedUser,
+)
+
+__all__ = [
+    "Delivery",
+    "EmulatedAccount",
+    "EmulatedComment",
+    "EmulatedConversation",
+    "EmulatedInstagram",
+    "EmulatedMessage",
+    "EmulatedPage",
+    "EmulatedPerson",
+    "EmulatedPost",
+    "EmulatedUser",
+    "Limits",
+    "MetaEmulator",
+]

@@ -1,0 +1,237 @@
+"""One call of the Graph API, parsed and authenticated."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qsl
+
+import attrs
+
+from privatereply.sandbox.exchange import EmulatedRequest
+from privatereply.sandbox.meta import versions
+from privatereply.sandbox.meta.errors import GraphError
+from privatereply.sandbox.meta.fields import Field, parse
+from privatereply.sandbox.meta.paging import Listing
+from privatereply.sandbox.meta.state import World
+from privatereply.sandbox.meta.tokens import Token, proof
+from privatereply.sandbox.meta.usage import Budget
+from privatereply.sandbox.meta.world import (
+    EmulatedInstagram,
+    EmulatedPage,
+    EmulatedUser,
+    Json,
+    Node,
+)
+
+FACEBOOK: Final = "graph.facebook.com"
+INSTAGRAM: Final = "graph.instagram.com"
+
+
+@attrs.define(kw_only=True)
+class Call:
+    """One call.
+
+    Attributes:
+        world: What it is made on.
+        request: What came in.
+        version: Version that serves it.
+        segments: Path after the version.
+        parameters: Query, form and JSON body together. Not part of the repr: the token is in it.
+        spent: Budgets it was counted against, with the account.
+    """
+
+    world: World = attrs.field(repr=False)
+    request: EmulatedRequest
+    version: str
+    segments: list[str]
+    parameters: Mapping[str, Any] = attrs.field(repr=False)
+    spent: list[tuple[Budget, str]] = attrs.field(factory=list[tuple[Budget, str]])
+    _token: Token | None = None
+
+    @classmethod
+    def of(cls, world: World, request: EmulatedRequest) -> Call:
+        """Parse a request.
+
+        Raises:
+            GraphError: The version does not exist, or the body is no JSON object.
+        """
+        version, segments = versions.split(request.path, world.now)
+        return cls(
+            world=world,
+            request=request,
+            version=version,
+            segments=segments,
+            parameters=dict(parse_qsl(request.query, keep_blank_values=True)) | _body(request),
+        )
+
+    @property
+    def instagram_host(self) -> bool:
+        """Whether it came to graph.instagram.com."""
+        return self.request.host == INSTAGRAM
+
+    @property
+    def token(self) -> Token:
+        """The token it is made with.
+
+        Raises:
+            GraphError: There is none, it is no good, or its proof is missing or wrong.
+        """
+        if self._token is None:
+            self._token = self._authenticate()
+        return self._token
+
+    @property
+    def page_token(self) -> bool:
+        """Whether it is made with a Page token."""
+        return self.token.kind == "page"
+
+    def text(self, name: str) -> str | None:
+        """Return a parameter as text; None when it is missing."""
+        value = self.parameters.get(name)
+        if isinstance(value, bool):
+            return str(value).lower()
+        return None if value is None else str(value)
+
+    def flag(self, name: str) -> bool | None:
+        """Return a boolean parameter; None when it is missing.
+
+        Raises:
+            GraphError: It is neither true nor false.
+        """
+        text = self.text(name)
+        if text is None:
+            return None
+        if text.lower() not in {"true", "false", "1", "0"}:
+            raise GraphError("invalid", what=f"Param {name} must be a boolean")
+        return text.lower() in {"true", "1"}
+
+    def object(self, name: str) -> Json | None:
+        """Return a parameter that is an object, also when it came as JSON in a form field.
+
+        Raises:
+            GraphError: It is something else.
+        """
+        value = self.parameters.get(name)
+        if isinstance(value, str):
+            value = _decoded(value, f"Param {name} must be a JSON object")
+        if value is not None and not isinstance(value, dict):
+            raise GraphError("invalid", what=f"Param {name} must be an object")
+        return value
+
+    def fields(self) -> tuple[Field, ...]:
+        """Return the wanted fields; empty for the defaults."""
+        text = self.text("fields")
+        return parse(text) if text else ()
+
+    def listing(self, **how: Any) -> Listing:
+        """Return how the addressed edge is paged.
+
+        Args:
+            **how: Attributes of ``Listing`` other than ``url`` and ``parameters``.
+        """
+        parameters = {name: self.text(name) or "" for name in self.parameters}
+        return Listing(url=self.url("/".join(self.segments)), parameters=parameters, **how)
+
+    def url(self, path: str) -> str:
+        """Return the address of a path at the host and version of this call."""
+        return f"{self.request.base}/{self.version}/{path}"
+
+    def require(self, *permissions: str, refusal: str = "no_permission") -> None:
+        """Check that the token was granted permissions.
+
+        Raises:
+            GraphError: One is missing; the app's own token has none.
+        """
+        for permission in permissions:
+            if permission not in self.token.scopes:
+                raise GraphError(refusal, permission=permission)
+
+    def spend(self, budget: Budget, account_id: str) -> None:
+        """Count the call against a budget.
+
+        Raises:
+            GraphError: It is used up.
+        """
+        self.spent.append((budget, account_id))
+        self.world.usage.spend(budget, account_id)
+
+    def node(self, node_id: str) -> Node:
+        """Return the addressed node; ``me`` is whoever holds the token.
+
+        Raises:
+            GraphError: It does not exist, or the token may not see it.
+        """
+        node = self.token.holder if node_id == "me" else self.world.find(node_id)
+        if node is None or getattr(node, "deleted", False) or not self._sees(node):
+            raise GraphError("object_missing", id=node_id)
+        return node
+
+    def _sees(self, node: Node) -> bool:
+        holder = self.token.holder
+        if isinstance(node, EmulatedUser):
+            return node is holder
+        account = _account(node)
+        if self.instagram_host or isinstance(holder, EmulatedInstagram):
+            return account is holder
+        page = account.page if isinstance(account, EmulatedInstagram) else account
+        if isinstance(holder, EmulatedUser):
+            return page in holder.pages
+        return page is not None and page is holder
+
+    def _authenticate(self) -> Token:
+        value = self.text("access_token")
+        scheme, _, credential = self.request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            value = credential.strip()
+        token = self.world.tokens.valid(value or "", self.world.now)
+        # Instagram tokens belong to the other host: each refuses what the other gave out.
+        if (token.kind == "instagram") != self.instagram_host:
+            raise GraphError("token_invalid")
+        if not self.instagram_host:
+            self._check_proof(token)
+        return token
+
+    def _check_proof(self, token: Token) -> None:
+        """Check ``appsecret_proof``, which is documented for graph.facebook.com only."""
+        given = self.text("appsecret_proof")
+        if given is None:
+            if self.world.proof_required:
+                raise GraphError("proof_needed")
+            return
+        expected = proof(self.world.stage.app_secret, token.value)
+        if not hmac.compare_digest(given.encode(), expected.encode()):
+            raise GraphError("proof_wrong")
+
+
+Handler: TypeAlias = Callable[[Call, Any], Json]
+"""Answers a call on a node. The router sees to it that the node is of the right kind."""
+
+
+def _account(node: Node) -> EmulatedPage | EmulatedInstagram:
+    if isinstance(node, EmulatedPage | EmulatedInstagram):
+        return node
+    holder = getattr(node, "conversation", node)
+    account: EmulatedPage | EmulatedInstagram = holder.account
+    return account
+
+
+def _body(request: EmulatedRequest) -> dict[str, Any]:
+    if not request.body:
+        return {}
+    if "json" in request.headers.get("content-type", ""):
+        document = _decoded(request.body, "The body must be JSON")
+        if not isinstance(document, dict):
+            raise GraphError("invalid", what="The body must be a JSON object")
+        return document
+    form = request.body.decode("utf-8", "replace")
+    return dict(parse_qsl(form, keep_blank_values=True))
+
+
+def _decoded(text: str | bytes, complaint: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise GraphError("invalid", what=complaint) from None

@@ -1,0 +1,299 @@
+"""The emulator of Facebook Pages and Instagram: what its Python face lets happen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import override
+
+from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
+from privatereply.sandbox.faults import Fault
+from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps
+from privatereply.sandbox.meta.cast import Cast
+from privatereply.sandbox.meta.errors import BY_SUBCODE
+from privatereply.sandbox.meta.happenings import Content
+from privatereply.sandbox.meta.state import World
+from privatereply.sandbox.meta.texts import TEXTS
+from privatereply.sandbox.meta.usage import Limits
+from privatereply.sandbox.meta.world import (
+    Delivery,
+    EmulatedAccount,
+    EmulatedComment,
+    EmulatedInstagram,
+    EmulatedMessage,
+    EmulatedPage,
+    EmulatedPerson,
+    EmulatedPost,
+)
+
+
+class MetaEmulator(Cast):
+    """Facebook Pages, Messenger and Instagram, as their Graph API answers.
+
+    Every method that takes something of the world takes its id as well. All of them may be called
+    from any thread.
+    """
+
+    name = "meta"
+    hosts = ("graph.facebook.com", "graph.instagram.com", "api.instagram.com")
+    faults = mishaps.KINDS
+    commands = (
+        "add_comment",
+        "add_instagram_account",
+        "add_page",
+        "add_person",
+        "add_post",
+        "answer",
+        "block",
+        "configure",
+        "delete_comment",
+        "deliveries",
+        "edit_comment",
+        "end_broadcast",
+        "end_token",
+        "issue_code",
+        "react",
+        "reply_by_hand",
+        "scoped_id",
+        "set_account",
+        "set_person",
+    )
+
+    @property
+    def app_id(self) -> str:
+        """Id of the developer app, the ``client_id`` of OAuth."""
+        return self.world.app_id
+
+    @property
+    def app_token(self) -> str:
+        """The app's own token: ``{app id}|{app secret}``."""
+        return f"{self.world.app_id}|{self.stage.app_secret}"
+
+    @override
+    def handle(self, request: EmulatedRequest) -> EmulatedResponse:
+        """Answer one request to the Graph API."""
+        return answers.answer(self.world, request)
+
+    @override
+    def disturb(self, fault: Fault, request: EmulatedRequest) -> EmulatedResponse:
+        """Play one of the faults of ``mishaps.KINDS``."""
+        return mishaps.play(self.world, fault, request)
+
+    @override
+    def reset(self) -> None:
+        """Forget everything and start with an empty world; ids start again as well."""
+        self.world = World(self.stage)
+        self._user = None
+
+    def end_broadcast(self, post: EmulatedPost | str) -> EmulatedPost:
+        """End a live broadcast.
+
+        Raises:
+            ValueError: The post is no broadcast.
+        """
+        with self.stage.lock:
+            ended = lookup.post(self.world, post)
+            if ended.surface != "live":
+                raise ValueError(f"post {ended.id} is no broadcast but has surface {ended.surface}")
+            ended.ended_at = self.world.now
+            return ended
+
+    def edit_comment(self, comment: EmulatedComment | str, text: str) -> None:
+        """Let its author change a comment."""
+        with self.stage.lock:
+            happenings.edit_comment(self.world, lookup.comment(self.world, comment), text)
+
+    def delete_comment(self, comment: EmulatedComment | str) -> None:
+        """Let a comment and the replies to it be deleted."""
+        with self.stage.lock:
+            happenings.remove_comment(self.world, lookup.comment(self.world, comment))
+
+    def answer(
+        self,
+        person: EmulatedPerson | str,
+        account: EmulatedAccount | str,
+        text: str,
+        *,
+        reply_to: str | None = None,
+    ) -> EmulatedMessage:
+        """Let a person write to an account: it accepts a request and opens the 24-hour window.
+
+        Args:
+            person: Who writes.
+            account: To whom.
+            text: What they write.
+            reply_to: Id of the message they answer.
+        """
+        with self.stage.lock:
+            return happenings.receive(
+                self.world,
+                lookup.account(self.world, account),
+                lookup.person(self.world, person),
+                Content(text=text, reply_to=reply_to),
+            )
+
+    def react(
+        self, message: EmulatedMessage | str, *, emoji: str = "❤", name: str = "love"
+    ) -> None:
+        """Let the person react to a message of the account, which opens the window as well."""
+        with self.stage.lock:
+            subject = lookup.message(self.world, message)
+            happenings.open_window(self.world, subject.conversation)
+            events.reaction(self.world, subject, emoji=emoji, name=name)
+
+    def reply_by_hand(
+        self, source: EmulatedComment | EmulatedPost | str, text: str
+    ) -> EmulatedMessage:
+        """Let a human answer privately in the platform's own inbox, which uses up the reply.
+
+        Args:
+            source: The comment or visitor post.
+            text: What they write.
+
+        Raises:
+            ValueError: It was answered already, or the account itself wrote it.
+        """
+        with self.stage.lock:
+            answered = lookup.source(self.world, source)
+            if answered.trace is not None:
+                raise ValueError(f"{answered.id} was answered privately already")
+            return happenings.reply_privately(
+                self.world, answered, Content(text=text), by_hand=True
+            )
+
+    def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
+        """Let a person block an account: its messages are refused from now on."""
+        with self.stage.lock:
+            blocked = lookup.account(self.world, account).blocked
+            blocked.add(lookup.person(self.world, person).id)
+
+    def set_person(
+        self,
+        person: EmulatedPerson | str,
+        *,
+        follows: bool | None = None,
+        available: bool | None = None,
+    ) -> EmulatedPerson:
+        """Change a person.
+
+        Args:
+            person: Who changes.
+            follows: Whether they follow the Instagram accounts.
+            available: Whether they can receive messages at all.
+        """
+        with self.stage.lock:
+            changed = lookup.person(self.world, person)
+            changed.follows = changed.follows if follows is None else follows
+            changed.available = changed.available if available is None else available
+            return changed
+
+    def set_account(
+        self,
+        account: EmulatedAccount | str,
+        *,
+        published: bool | None = None,
+        human_agent: bool | None = None,
+        messages_allowed: bool | None = None,
+    ) -> EmulatedAccount:
+        """Change an account.
+
+        Args:
+            account: Which one.
+            published: Whether a Page can be seen.
+            human_agent: Whether the app may use the HUMAN_AGENT tag.
+            messages_allowed: The setting "Allow access to messages" of an Instagram account.
+        """
+        with self.stage.lock:
+            changed = lookup.account(self.world, account)
+            if human_agent is not None:
+                changed.human_agent = human_agent
+            if isinstance(changed, EmulatedPage) and published is not None:
+                changed.published = published
+            if isinstance(changed, EmulatedInstagram) and messages_allowed is not None:
+                changed.messages_allowed = messages_allowed
+            return changed
+
+    def configure(
+        self,
+        *,
+        access: Literal["advanced", "standard"] | None = None,
+        proof_required: bool | None = None,
+        language: str | None = None,
+        comment_shape: Literal["id", "comment_id", "flat"] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Change the developer app or the platform.
+
+        Args:
+            access: ``standard`` before app review: only people with a role can be written to.
+            proof_required: The app's setting "Require App Secret".
+            language: Language of refusals: ``en`` or ``pt``.
+            comment_shape: Shape of Instagram comment notifications.
+            limits: How many calls are allowed.
+
+        Raises:
+            ValueError: The emulator does not speak the language.
+        """
+        if language is not None and language not in TEXTS:
+            raise ValueError(f"no refusals in {language!r}; there are {sorted(TEXTS)}")
+        with self.stage.lock:
+            world = self.world
+            world.access = access or world.access
+            world.language = language or world.language
+            world.comment_shape = comment_shape or world.comment_shape
+            world.usage.limits = limits or world.usage.limits
+            if proof_required is not None:
+                world.proof_required = proof_required
+
+    def end_token(self, value: str, *, subcode: int = 463) -> None:
+        """End a token before its time.
+
+        Args:
+            value: The token.
+            subcode: Subcode of 190 that calls with it get from now on.
+
+        Raises:
+            LookupError: There is no such token.
+            ValueError: The subcode is none of code 190.
+        """
+        if subcode not in BY_SUBCODE:
+            raise ValueError(f"subcode {subcode} is none of code 190: {sorted(BY_SUBCODE)}")
+        with self.stage.lock:
+            token = self.world.tokens.find(value)
+            if token is None:
+                raise LookupError("no such token was given out")
+            token.ended_by = subcode
+
+    def issue_code(self, account: EmulatedInstagram | str | None = None) -> str:
+        """Return an authorization code: of ``user``, or of an account with Instagram Login."""
+        with self.stage.lock:
+            holder = self.user if account is None else lookup.account(self.world, account)
+            if isinstance(holder, EmulatedPage):
+                raise LookupError("a Page has no login of its own; leave `account` out")
+            code = self.world.mint.opaque(40, prefix="AQ")
+            self.world.codes[code] = holder
+            return code
+
+    def scoped_id(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> str:
+        """Return the id under which an account knows a person: PSID or IGSID."""
+        with self.stage.lock:
+            return self.world.scoped_id(
+                lookup.person(self.world, person), lookup.account(self.world, account)
+            )
+
+    def deliveries(
+        self, *, comment_id: str | None = None, person_id: str | None = None
+    ) -> list[Delivery]:
+        """Return every message people really received, oldest first.
+
+        Args:
+            comment_id: Only private replies to this comment or visitor post.
+            person_id: Only what this person received, by global or scoped id.
+        """
+        with self.stage.lock:
+            return [
+                delivery
+                for delivery in self.world.deliveries()
+                if comment_id in {None, delivery.comment_id, delivery.post_id}
+                and person_id in {None, delivery.person_id, delivery.recipient_id}
+            ]

@@ -1,0 +1,311 @@
+"""Reading Pages, posts and comments of Facebook.
+
+Sources (read 2026-11-21):
+    https://developers.facebook.com/docs/graph-api/reference/page/feed/
+    https://developers.facebook.com/docs/graph-api/reference/object/comments
+    https://developers.facebook.com/docs/graph-api/reference/comment/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from privatereply.sandbox.meta.call import Call
+from privatereply.sandbox.meta.eligibility import obstacle
+from privatereply.sandbox.meta.errors import GraphError
+from privatereply.sandbox.meta.fields import Field
+from privatereply.sandbox.meta.paging import Listing, by_creation, page
+from privatereply.sandbox.meta.shapes import ABSENT, Shape, permalink, render, timestamp
+from privatereply.sandbox.meta.threads import CONVERSATION
+from privatereply.sandbox.meta.world import (
+    EmulatedComment,
+    EmulatedPage,
+    EmulatedPost,
+    EmulatedUser,
+    EmulatedVideo,
+    Json,
+)
+
+MOST_POSTS = 100
+
+
+def read_user(call: Call, user: EmulatedUser) -> Json:
+    """Answer ``GET /me`` with a user token."""
+    return render(USER, call, user, call.fields())
+
+
+def read_accounts(call: Call, user: EmulatedUser) -> Json:
+    """Answer ``GET /{user}/accounts``: the Pages a user runs, with their tokens."""
+    call.require("pages_show_list")
+    defaults = ("access_token", "category", "name", "tasks")
+    wanted = call.fields() or tuple(_plain(name) for name in defaults)
+    data = [render(PAGE, call, owned, wanted) for owned in user.pages]
+    return {"data": data, "paging": {"cursors": {"before": "MAZDZD", "after": "MAZDZD"}}}
+
+
+def read_page(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}``."""
+    return render(PAGE, call, subject, call.fields())
+
+
+def read_feed(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}/feed``: its own posts and visitors', published or not."""
+    return _posts(call, subject, lambda _post: True)
+
+
+def read_posts(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}/posts``: its own posts."""
+    return _posts(call, subject, lambda post: post.author is None)
+
+
+def read_published_posts(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}/published_posts``: its own posts everybody can see."""
+    return _posts(call, subject, lambda post: post.author is None and post.published)
+
+
+def read_visitor_posts(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}/visitor_posts``."""
+    return _posts(call, subject, lambda post: post.author is not None)
+
+
+def read_live_videos(call: Call, subject: EmulatedPage) -> Json:
+    """Answer ``GET /{page}/live_videos``."""
+    call.require("pages_read_engagement")
+    videos = [video for video in call.world.all(EmulatedVideo) if video.account is subject]
+    wanted = call.fields()
+    return page(
+        videos,
+        call.listing(newest_first=True),
+        lambda video: render(VIDEO, call, video, wanted),
+        lambda video: by_creation(video.post),
+    )
+
+
+def read_video(call: Call, subject: EmulatedVideo) -> Json:
+    """Answer ``GET /{live-video}``."""
+    return render(VIDEO, call, subject, call.fields())
+
+
+def read_video_comments(call: Call, subject: EmulatedVideo) -> Json:
+    """Answer ``GET /{live-video}/comments``."""
+    return read_post_comments(call, subject.post)
+
+
+def read_post(call: Call, subject: EmulatedPost) -> Json:
+    """Answer ``GET /{post}``."""
+    call.require("pages_read_engagement")
+    return render(POST, call, subject, call.fields())
+
+
+def read_post_comments(call: Call, subject: EmulatedPost) -> Json:
+    """Answer ``GET /{post}/comments``: top-level ones, or all with ``filter=stream``."""
+    comments = call.world.comments(subject)
+    if _choice(call, "filter", "toplevel", {"toplevel", "stream"}) == "toplevel":
+        comments = [comment for comment in comments if comment.parent is None]
+    return _comments(call, comments)
+
+
+def read_comment(call: Call, subject: EmulatedComment) -> Json:
+    """Answer ``GET /{comment}``."""
+    call.require("pages_read_engagement")
+    return render(COMMENT, call, subject, call.fields())
+
+
+def read_replies(call: Call, subject: EmulatedComment) -> Json:
+    """Answer ``GET /{comment}/comments``."""
+    return _comments(call, _replies(call, subject))
+
+
+def _posts(call: Call, subject: EmulatedPage, chosen: Callable[[EmulatedPost], bool]) -> Json:
+    call.require("pages_read_engagement", "pages_read_user_content")
+    limit = call.text("limit") or "25"
+    if limit.isdigit() and int(limit) > MOST_POSTS:
+        # https://developers.facebook.com/docs/graph-api/reference/page/feed/ : max 100
+        raise GraphError("invalid", what=f"param limit must be at most {MOST_POSTS}")
+    posts = [
+        post for post in call.world.all(EmulatedPost) if post.account is subject and chosen(post)
+    ]
+    wanted = call.fields()
+    return page(
+        posts,
+        call.listing(newest_first=True),
+        lambda post: render(POST, call, post, wanted),
+        by_creation,
+    )
+
+
+def _comments(call: Call, comments: list[EmulatedComment]) -> Json:
+    call.require("pages_read_engagement", "pages_read_user_content")
+    since = _since(call)
+    recent = [comment for comment in comments if since is None or comment.created_at >= since]
+    order = _choice(call, "order", "chronological", {"chronological", "reverse_chronological"})
+    wanted = call.fields()
+    document = page(
+        recent,
+        call.listing(newest_first=order == "reverse_chronological"),
+        lambda comment: render(COMMENT, call, comment, wanted),
+        by_creation,
+    )
+    if call.flag("summary"):
+        document["summary"] = {
+            "order": order,
+            "total_count": len(comments),
+            "can_comment": True,
+        }
+    return document
+
+
+def _replies(call: Call, subject: EmulatedComment) -> list[EmulatedComment]:
+    return [other for other in call.world.comments(subject.post) if other.parent is subject]
+
+
+def _choice(call: Call, name: str, default: str, allowed: set[str]) -> str:
+    value = call.text(name) or default
+    if value not in allowed:
+        raise GraphError("invalid", what=f"Param {name} must be one of {sorted(allowed)}")
+    return value
+
+
+def _since(call: Call) -> datetime | None:
+    text = call.text("since")
+    if text is None:
+        return None
+    try:
+        if text.isdigit():
+            return datetime.fromtimestamp(int(text), UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise GraphError("invalid", what="Param since must be a time") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _plain(name: str) -> Field:
+    return Field(name=name, modifiers={}, inner=())
+
+
+def _author(call: Call, node: EmulatedComment | EmulatedPost, _field: Field) -> object:
+    """``from`` is there with a Page token only."""
+    if not call.page_token:
+        return ABSENT
+    if node.author is None:
+        return {"name": node.account.name, "id": node.account.id}
+    return {"name": node.author.name, "id": call.world.scoped_id(node.author, node.account)}
+
+
+def _may_reply(call: Call, node: EmulatedComment | EmulatedPost, _field: Field) -> object:
+    return call.page_token and obstacle(node, call.world.now) is None
+
+
+def _private_thread(call: Call, comment: EmulatedComment, field: Field) -> object:
+    trace = comment.trace
+    if not call.page_token or trace is None or trace.message is None:
+        return ABSENT
+    wanted = field.inner or (_plain("id"),)
+    return render(CONVERSATION, call, trace.message.conversation, wanted)
+
+
+def _parent(call: Call, comment: EmulatedComment, field: Field) -> object:
+    return render(COMMENT, call, comment.parent, field.inner) if comment.parent else ABSENT
+
+
+def _object(call: Call, comment: EmulatedComment, field: Field) -> object:
+    return render(POST, call, comment.post, field.inner)
+
+
+def _post_comments(call: Call, post: EmulatedPost, field: Field) -> object:
+    comments = [comment for comment in call.world.comments(post) if comment.parent is None]
+    return _nested(call, post.id, comments, field)
+
+
+def _comment_replies(call: Call, comment: EmulatedComment, field: Field) -> object:
+    return _nested(call, comment.id, _replies(call, comment), field)
+
+
+def _nested(call: Call, node_id: str, comments: list[EmulatedComment], field: Field) -> Json:
+    parameters = {"access_token": call.token.value, **field.modifiers}
+    return page(
+        comments,
+        Listing(url=call.url(f"{node_id}/comments"), parameters=parameters),
+        lambda comment: render(COMMENT, call, comment, field.inner),
+        by_creation,
+    )
+
+
+def _instagram_account(_call: Call, subject: EmulatedPage, field: Field) -> object:
+    account = subject.instagram
+    if account is None:
+        return ABSENT
+    names = {inner.name for inner in field.inner}
+    return ({"username": account.username} if "username" in names else {}) | {"id": account.id}
+
+
+USER = Shape(
+    name="User",
+    fields={"name": lambda _call, user, _field: user.name},
+    defaults=("name",),
+)
+PAGE = Shape(
+    name="Page",
+    fields={
+        "access_token": lambda _call, subject, _field: subject.access_token,
+        "category": lambda *_: "Business",
+        "instagram_business_account": _instagram_account,
+        "is_published": lambda _call, subject, _field: subject.published,
+        "link": lambda _call, subject, _field: f"https://www.facebook.com/{subject.id}",
+        "name": lambda _call, subject, _field: subject.name,
+        "tasks": lambda _call, subject, _field: sorted(subject.tasks),
+    },
+    defaults=("name",),
+)
+VIDEO = Shape(
+    name="LiveVideo",
+    fields={
+        "creation_time": lambda _call, video, _field: timestamp(video.post.created_at),
+        "description": lambda _call, video, _field: video.post.text,
+        "permalink_url": lambda _call, video, _field: permalink(video.post),
+        "status": lambda _call, video, _field: "VOD" if video.post.ended_at else "LIVE",
+    },
+    defaults=("status", "creation_time"),
+)
+POST = Shape(
+    name="Post",
+    fields={
+        "can_reply_privately": _may_reply,
+        "comments": _post_comments,
+        "created_time": lambda _call, post, _field: timestamp(post.created_at),
+        "from": _author,
+        "is_published": lambda _call, post, _field: post.published,
+        "message": lambda _call, post, _field: post.text,
+        "permalink_url": lambda _call, post, _field: permalink(post),
+        "status_type": lambda *_: "mobile_status_update",
+        "updated_time": lambda _call, post, _field: timestamp(post.created_at),
+    },
+    defaults=("created_time", "message"),
+)
+COMMENT = Shape(
+    name="Comment",
+    fields={
+        "attachment": lambda *_: ABSENT,
+        "can_comment": lambda *_: True,
+        "can_hide": lambda _call, comment, _field: comment.author is not None,
+        "can_like": lambda *_: True,
+        "can_remove": lambda *_: True,
+        "can_reply_privately": _may_reply,
+        "comment_count": lambda call, comment, _field: len(_replies(call, comment)),
+        "comments": _comment_replies,
+        "created_time": lambda _call, comment, _field: timestamp(comment.created_at),
+        "from": _author,
+        "is_hidden": lambda _call, comment, _field: comment.hidden,
+        "is_private": lambda *_: False,
+        "like_count": lambda *_: 0,
+        "message": lambda _call, comment, _field: comment.text,
+        "message_tags": lambda *_: ABSENT,
+        "object": _object,
+        "parent": _parent,
+        "permalink_url": lambda _call, comment, _field: permalink(comment),
+        "private_reply_conversation": _private_thread,
+        "user_likes": lambda *_: False,
+    },
+    defaults=("created_time", "from", "message"),
+)
