@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import attrs
 
@@ -18,8 +18,15 @@ from privatereply.policy import Overrides, Policy
 from privatereply.program import exchange
 from privatereply.provider import ExchangeToken, ListAccounts, Provider, Token
 from privatereply.registry import Registry
-from privatereply.store import Store
-from privatereply.transport import AsyncHttpTransport, AsyncTransport, HttpTransport, Transport
+from privatereply.store import Connection, Store
+from privatereply.transport import (
+    AsyncHttpClient,
+    AsyncHttpTransport,
+    AsyncTransport,
+    HttpClient,
+    HttpTransport,
+    Transport,
+)
 
 __all__ = ["AsyncClient", "Client"]
 
@@ -168,9 +175,9 @@ class Client:
 
     def __init__(
         self,
-        store: str | Callable[[], Any] = DEFAULT_STORE,
+        store: str | Callable[[], Connection] = DEFAULT_STORE,
         *,
-        http: object | None = None,
+        http: HttpClient | None = None,
         transport: Transport | None = None,
         sandbox: str | None = None,
         clock: Callable[[], datetime] | None = None,
@@ -288,9 +295,9 @@ class AsyncClient:
 
     def __init__(
         self,
-        store: str | Callable[[], Any] = DEFAULT_STORE,
+        store: str | Callable[[], Connection] = DEFAULT_STORE,
         *,
-        http: object | None = None,
+        http: AsyncHttpClient | None = None,
         transport: AsyncTransport | None = None,
         sandbox: str | None = None,
         clock: Callable[[], datetime] | None = None,

@@ -55,7 +55,8 @@ class Loop:
             case Transact(work, durable):
                 return self.store.transaction(work, durable=durable)
             case Pause(duration):
-                return self._sleep(duration.total_seconds())
+                self._sleep(duration.total_seconds())
+                return None
 
     def close(self) -> None:
         """Give back connections."""
@@ -120,7 +121,8 @@ class AsyncLoop:
             case Transact(work, durable):
                 return await self._transact(work, durable=durable)
             case Pause(duration):
-                return await self._pause(duration)
+                await self._pause(duration)
+                return None
 
     @staticmethod
     async def _pause(duration: timedelta) -> None:
@@ -156,7 +158,7 @@ class AsyncLoop:
             outcomes = await anyio.to_thread.run_sync(
                 lambda: self.store.transact_many(works, durable=durable)
             )
-        except BaseException as error:  # noqa: BLE001 - every waiting task must hear of it
+        except Exception as error:  # noqa: BLE001 - every waiting task must hear of it
             outcomes = [Failed(error)] * len(batch)
         for job, outcome in zip(batch, outcomes, strict=True):
             job.outcome = outcome

@@ -242,8 +242,9 @@ class Quota:
 
     Attributes:
         name: What it is counted under, per account.
-        limit: How many sends.
-        per: In how long.
+        limit: How many sends, at most, in every window of that length.
+        per: The length of the window.
+        burst: How many may go at once. The rest of the budget is the steady pace, see `pace`.
         source: The page that says so.
         checked: When that page was read, ISO date.
     """
@@ -251,8 +252,14 @@ class Quota:
     name: str
     limit: int
     per: timedelta
+    burst: int
     source: str
     checked: str
+
+    @property
+    def pace(self) -> int:
+        """How many sends a window takes steadily, so that a burst never exceeds the limit."""
+        return self.limit - self.burst + 1
 
 
 @attrs.frozen(kw_only=True)

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 import attrs
 
+from privatereply import pacing
 from privatereply.context import Context, new_attempt_id
 from privatereply.errors import (
     AlreadyReplied,
@@ -33,7 +34,7 @@ from privatereply.policy import Decision
 from privatereply.program import Program, pause, transact
 from privatereply.provider import SendMessage, SendPrivateReply, SendPublicReply, Sent, Window
 from privatereply.settling import carry_out, look
-from privatereply.store import State, Step, Transaction, budget, comments, ledger
+from privatereply.store import State, Step, Transaction, comments, ledger
 from privatereply.store.ledger import Attempt
 
 __all__ = ["reply", "reply_publicly", "send"]
@@ -267,7 +268,7 @@ def _attempt(context: Context, task: Delivery, known: Known, decision: Decision)
 def _reserve(context: Context, task: Delivery, attempt: Attempt) -> Program[Attempt | None]:
     """Steps 4 to 6: the row, a slot of the budget, and "sending" before the first byte.
 
-    With a slot free, all three are one commit.
+    With a slot free, all three are one row and one commit.
 
     Returns:
         ``None`` if the attempt may go out, else the attempt that holds the key.
@@ -296,32 +297,27 @@ def _reserve(context: Context, task: Delivery, attempt: Attempt) -> Program[Atte
 def _claim(
     tx: Transaction, context: Context, task: Delivery, attempt: Attempt
 ) -> tuple[Attempt | None, timedelta | None]:
-    holder = ledger.claim(tx, attempt, now=context.now())
+    now = context.now()
+    wait = pacing.take(tx, context, attempt.action)
+    if wait is None:
+        attempt = attrs.evolve(attempt, state=State.SENDING, begun_at=now)
+    holder = ledger.claim(tx, attempt, now=now)
     if holder is not None:
+        if wait is None:
+            pacing.give_back(tx, context, attempt.action)
         return holder, None
     if task.comment is not None:
         comments.remember(tx, task.comment)
-    return None, _begin(tx, context, attempt)
+    return None, wait
 
 
 def _begin(tx: Transaction, context: Context, attempt: Attempt) -> timedelta | None:
     """Take a slot and begin, or say how long to wait for one."""
     now = context.now()
-    quota = context.provider.quotas.get(attempt.action)
-    if quota is not None:
-        wait = budget.take(
-            tx,
-            attempt.platform,
-            attempt.account_id,
-            quota.name,
-            limit=quota.limit,
-            per=quota.per,
-            now=now,
-        )
-        if wait is not None:
-            return wait
-    ledger.begin(tx, attempt.id, now=now, lease_until=now + context.lease)
-    return None
+    wait = pacing.take(tx, context, attempt.action)
+    if wait is None:
+        ledger.begin(tx, attempt.id, now=now, lease_until=now + context.lease)
+    return wait
 
 
 def _check_wait(context: Context, attempt: Attempt, wait: timedelta) -> None:

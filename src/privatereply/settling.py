@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import attrs
 
+from privatereply import pacing
 from privatereply.context import Context
 from privatereply.errors import (
     NeverSent,
@@ -15,6 +14,7 @@ from privatereply.errors import (
     PrivateReplyError,
     ProviderFault,
     RateLimited,
+    Unanswered,
     UnreadableAnswer,
 )
 from privatereply.flow import Flow, Response
@@ -30,7 +30,7 @@ from privatereply.model import (
 )
 from privatereply.program import Program, exchange, transact, watch
 from privatereply.provider import Capability, Look, Sent, Sight, Sighting, Usage
-from privatereply.store import State, Step, Transaction, budget, comments, ledger, threads
+from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
 
 __all__ = ["Resolution", "carry_out", "look", "resolve"]
@@ -61,13 +61,6 @@ class Resolution:
     error: PrivateReplyError | None = None
 
 
-def _outcome(error: BaseException) -> Outcome:
-    """What an exchange that ended in `error` did to the reply."""
-    if isinstance(error, PlatformError):
-        return error.outcome
-    return Outcome.REFUSED if isinstance(error, NeverSent) else Outcome.UNKNOWN
-
-
 def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[Attempt]:
     """Let the driver's flow run, and write down what became of the attempt whatever happens.
 
@@ -91,14 +84,25 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
-    except BaseException as error:
-        # Cancellation and Ctrl-C come this way too: the row must be written before they go on.
-        failure = error
-        yield from transact(lambda tx: _write_failure(tx, context, attempt, failure, usage))
-        if isinstance(error, PrivateReplyError) or not isinstance(error, Exception):
-            raise
-        raise _fault(context, error) from error
-    return (yield from transact(lambda tx: _write_sent(tx, context, attempt, sent, usage)))
+    except PrivateReplyError as error:
+        refusal = error
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, usage))
+        raise
+    except Exception as error:
+        fault = _fault(context, error)
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, fault, usage))
+        raise fault from error
+    except BaseException:
+        # Cancellation and Ctrl-C: the row must be written before they go on.
+        stopped = Unanswered(reason="the caller stopped waiting for the answer")
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, stopped, usage))
+        raise
+    # Lazily: losing this commit only turns "sending" into "unknown", which looking settles.
+    return (
+        yield from transact(
+            lambda tx: _write_sent(tx, context, attempt, sent, usage), durable=False
+        )
+    )
 
 
 def _certain(context: Context, sent: Sent) -> Sent:
@@ -115,24 +119,31 @@ def _fault(context: Context, error: Exception) -> ProviderFault:
     )
 
 
+def _step(error: PrivateReplyError) -> Step:
+    """What an exchange that ended in `error` did to the reply."""
+    if isinstance(error, PlatformError):
+        return _STEPS[error.outcome]
+    return Step.REFUSED if isinstance(error, NeverSent) else Step.UNKNOWN
+
+
 def _write_failure(
-    tx: Transaction, context: Context, attempt: Attempt, error: BaseException, usage: list[Usage]
+    tx: Transaction,
+    context: Context,
+    attempt: Attempt,
+    error: PrivateReplyError,
+    usage: list[Usage],
 ) -> Attempt:
     now = context.now()
-    _heed(tx, context, attempt, usage)
+    pacing.heed(tx, context, attempt.action, usage)
     retry_after = error.retry_after if isinstance(error, PlatformError) else None
     if isinstance(error, RateLimited) and retry_after is not None:
-        _hold(tx, context, attempt, retry_after)
+        pacing.hold(tx, context, attempt.action, retry_after)
     if isinstance(error, NeverSent):
-        quota = context.provider.quotas.get(attempt.action)
-        if quota is not None:
-            budget.give_back(
-                tx, attempt.platform, attempt.account_id, quota.name, quota.limit, quota.per
-            )
+        pacing.give_back(tx, context, attempt.action)
     return ledger.settle(
         tx,
         attempt.id,
-        _STEPS[_outcome(error)],
+        _step(error),
         now=now,
         error=error,
         retry_at=None if retry_after is None else now + retry_after,
@@ -142,7 +153,7 @@ def _write_failure(
 def _write_sent(
     tx: Transaction, context: Context, attempt: Attempt, sent: Sent, usage: list[Usage]
 ) -> Attempt:
-    _heed(tx, context, attempt, usage)
+    pacing.heed(tx, context, attempt.action, usage)
     return _settle_sent(tx, context, attempt, Step.SENT, sent)
 
 
@@ -204,20 +215,6 @@ def _note_thread(tx: Transaction, attempt: Attempt) -> None:
             comment_id=attempt.comment_id,
             origin=attempt.action.value,
         )
-
-
-def _heed(tx: Transaction, context: Context, attempt: Attempt, usage: list[Usage]) -> None:
-    """Stop the account's sends while the platform's own headers say that it takes none."""
-    waits = [seen.regain_after for seen in usage if seen.regain_after is not None]
-    if waits:
-        _hold(tx, context, attempt, max(waits))
-
-
-def _hold(tx: Transaction, context: Context, attempt: Attempt, wait: timedelta) -> None:
-    quota = context.provider.quotas.get(attempt.action)
-    if quota is not None:
-        until = context.now() + wait
-        budget.hold(tx, attempt.platform, attempt.account_id, quota.name, until=until)
 
 
 def look(context: Context, attempt: Attempt) -> Program[Resolution]:
@@ -289,19 +286,25 @@ def resolve(
     """
     if comment is not None:
         context.own(comment)
-    account = context.account
-    waiting = yield from transact(
-        lambda tx: ledger.unsettled(
-            tx,
-            account.platform,
-            account.id,
-            now=context.now(),
-            limit=limit,
-            comment_id=None if comment is None else comment.id,
-        )
-    )
+    waiting = yield from transact(lambda tx: _waiting(tx, context, comment, limit))
     resolutions: list[Resolution] = []
     for attempt in waiting:
         resolution = yield from look(context, attempt)
         resolutions.append(resolution)
     return tuple(resolutions)
+
+
+def _waiting(
+    tx: Transaction, context: Context, comment: Comment | None, limit: int
+) -> list[Attempt]:
+    """The attempts somebody has to look for; those whose lease ended are unknown from here on."""
+    platform, account_id, now = context.account.platform, context.account.id, context.now()
+    if comment is None:
+        return ledger.unsettled(tx, platform, account_id, now=now, limit=limit)
+    attempts = ledger.story(tx, platform, account_id, comment.id)
+    current = (
+        ledger.living(tx, platform, account_id, attempt.action, attempt.key, now)
+        for attempt in attempts
+        if attempt.state in {State.SENDING, State.UNKNOWN}
+    )
+    return [one for one in current if one is not None and one.state is State.UNKNOWN][:limit]
