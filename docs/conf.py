@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
 
 project = "privatereply"
 author = "privatereply maintainers"
 project_copyright = "2026, privatereply maintainers"
 release = version = installed_version("privatereply")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+extensions = ["limits", "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build", "_extensions"]
 html_theme = "furo"
 html_title = f"privatereply {release}"
 
