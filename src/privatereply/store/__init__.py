@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TypeVar
-
-from typing_extensions import Self
+from typing import Self, TypeVar
 
 from privatereply.store import budget, comments, ledger, schema, threads
 from privatereply.store.database import (

@@ -157,7 +157,9 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Attempt) if field.name != "actor")
-_READERS: Final = tuple((name, _READ.get(name, _same)) for name in _FIELDS)
+_READERS: Final[tuple[tuple[str, Callable[[Any], Any]], ...]] = tuple(
+    (name, _READ.get(name, _same)) for name in _FIELDS
+)
 
 # "window" is a word of SQL's own.
 COLUMNS: Final = ", ".join(f'"{name}"' for name in (*_FIELDS, "actor_kind", "actor_id"))

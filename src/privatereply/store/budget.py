@@ -76,7 +76,7 @@ def take(
         burst: How many slots may be taken at once.
 
     Returns:
-        ``None`` if the slot is the caller's; otherwise the time to wait, and nothing was taken.
+        ``None`` if the slot is the caller's; otherwise the time to wait, always positive, and nothing was taken.
 
     Raises:
         InvalidValue: The limit, the burst or the time is not positive.
@@ -96,8 +96,8 @@ def take(
     }
     if tx.one(_TAKE, params) is not None:
         return None
-    row = tx.one(_READ, params)
-    free_at, held_until = (at, at) if row is None else row
+    # It is there, and locked: the statement that was refused saw it.
+    ((free_at, held_until),) = tx.execute(_READ, params)
     return timedelta(microseconds=max(free_at - tolerance, held_until) - at)
 
 

@@ -46,7 +46,7 @@ class Migration:
 def migrations() -> tuple[Migration, ...]:
     """Every migration of this release, in order."""
     found: list[Migration] = []
-    for file in files(__package__).joinpath("migrations").iterdir():
+    for file in files("privatereply.store").joinpath("migrations").iterdir():
         number, _, name = file.name.removesuffix(".sql").partition("_")
         if file.name.endswith(".sql"):
             sql = file.read_text(encoding="utf-8")

@@ -11,13 +11,15 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from privatereply.errors import StoreError
 from privatereply.store.database.contract import Done, Failed, Work
 
+T = TypeVar("T")
 
-class Job:
+
+class Job(Generic[T]):
     """One caller's work on its way.
 
     Attributes:
@@ -28,10 +30,10 @@ class Job:
 
     __slots__ = ("durable", "outcome", "work")
 
-    def __init__(self, work: Work[Any], *, durable: bool) -> None:
+    def __init__(self, work: Work[T], *, durable: bool) -> None:
         self.work = work
         self.durable = durable
-        self.outcome: Done[Any] | Failed | None = None
+        self.outcome: Done[T] | Failed | None = None
 
 
 class Combiner:
@@ -41,13 +43,13 @@ class Combiner:
         run: Carries out a batch and gives each of its jobs an outcome.
     """
 
-    def __init__(self, run: Callable[[list[Job]], None]) -> None:
+    def __init__(self, run: Callable[[list[Job[Any]]], None]) -> None:
         self._run = run
-        self._queue: deque[Job] = deque()
+        self._queue: deque[Job[Any]] = deque()
         self._turn = threading.Lock()
         self._owner: int | None = None
 
-    def submit(self, jobs: Sequence[Job]) -> None:
+    def submit(self, jobs: Sequence[Job[Any]]) -> None:
         """Have the jobs carried out, by this thread or by another one; returns when they are.
 
         Raises:
@@ -81,6 +83,6 @@ class Combiner:
                 "use the one the work was handed"
             )
 
-    def _queued(self) -> list[Job]:
+    def _queued(self) -> list[Job[Any]]:
         # Not list() and clear(): another thread may append between the two.
         return [self._queue.popleft() for _ in range(len(self._queue))]

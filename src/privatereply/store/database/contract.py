@@ -23,7 +23,7 @@ Row: TypeAlias = tuple[Any, ...]
 Connection: TypeAlias = "sqlite3.Connection | psycopg.Connection[Any]"
 """A connection a host can lend."""
 
-_NOTHING: Final[Mapping[str, object]] = {}
+NOTHING: Final[Mapping[str, object]] = {}
 
 
 class Transaction(abc.ABC):
@@ -35,7 +35,7 @@ class Transaction(abc.ABC):
     """``"sqlite"`` or ``"postgresql"``."""
 
     @abc.abstractmethod
-    def execute(self, sql: str, params: Mapping[str, object] = _NOTHING) -> list[Row]:
+    def execute(self, sql: str, params: Mapping[str, object] = NOTHING) -> list[Row]:
         """Run one statement.
 
         Args:
@@ -49,7 +49,7 @@ class Transaction(abc.ABC):
             StoreUnavailable: The database refused or could not be reached.
         """
 
-    def one(self, sql: str, params: Mapping[str, object] = _NOTHING) -> Row | None:
+    def one(self, sql: str, params: Mapping[str, object] = NOTHING) -> Row | None:
         """Run one statement: its first row, or ``None`` if it answers none.
 
         Raises:

@@ -27,15 +27,21 @@ def open_database(target: str | Callable[[], Connection]) -> Database:
     """
     if callable(target):
         return LentDatabase(target)
-    parts = _SCHEME.fullmatch(target) if isinstance(target, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-    if parts is None:
-        raise _unknown("a text without a scheme" if isinstance(target, str) else _kind(target))  # pyright: ignore[reportUnnecessaryIsInstance]
-    scheme, rest = parts.groups()
+    scheme, rest = _parts(target)
     if scheme == "sqlite":
         return _sqlite(rest)
     if scheme in {"postgres", "postgresql"}:
         return _postgres(target)
     raise _unknown(f"the scheme {scheme}://")
+
+
+def _parts(target: object) -> tuple[str, str]:
+    if not isinstance(target, str):
+        raise _unknown(type(target).__name__)
+    parts = _SCHEME.fullmatch(target)
+    if parts is None:
+        raise _unknown("a text without a scheme")
+    return parts[1], parts[2]
 
 
 def _sqlite(rest: str) -> Database:
@@ -60,10 +66,6 @@ def _postgres(dsn: str) -> Database:
             'pip install "privatereply[postgres]"'
         ) from error
     return PostgresDatabase(dsn)
-
-
-def _kind(value: object) -> str:
-    return type(value).__name__
 
 
 def _unknown(given: str) -> InvalidValue:

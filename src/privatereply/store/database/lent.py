@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from typing_extensions import override
+
 from privatereply.errors import InvalidValue
 from privatereply.store.database.contract import Connection, Database, Work, closed
 
@@ -29,6 +31,7 @@ class LentDatabase(Database):
         self._lend = lend
         self._closed = False
 
+    @override
     def transaction(self, work: Work[T], *, durable: bool) -> T:
         """Carry out a work in a transaction of ours, or in a savepoint of the host's.
 
@@ -58,6 +61,7 @@ class LentDatabase(Database):
             "connection.connection.driver_connection, Django as connection.connection",
         )
 
+    @override
     def close(self) -> None:
         """Take no further work; the connections stay the host's."""
         self._closed = True

@@ -12,10 +12,12 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
+from typing_extensions import override
 
 from privatereply.errors import InvalidValue, StoreError, StoreUnavailable
 from privatereply.store.database import forking
 from privatereply.store.database.contract import (
+    NOTHING,
     Database,
     Row,
     Transaction,
@@ -54,7 +56,8 @@ class PostgresTransaction(Transaction):
         # A lent connection may have a factory of its own.
         self._cursor = connection.cursor(row_factory=tuple_row)
 
-    def execute(self, sql: str, params: Mapping[str, object] = {}) -> list[Row]:  # noqa: B006 - read only
+    @override
+    def execute(self, sql: str, params: Mapping[str, object] = NOTHING) -> list[Row]:
         """See `Transaction.execute`."""
         try:
             self._cursor.execute(_constant(for_psycopg(sql)), params)
@@ -87,6 +90,7 @@ class PostgresDatabase(Database):
         self._pool: ConnectionPool[Psycopg] | None = None
         forking.watch(self)
 
+    @override
     def transaction(self, work: Work[T], *, durable: bool) -> T:
         """See `Database.transaction`."""
         pool = self._opened()
@@ -99,6 +103,7 @@ class PostgresDatabase(Database):
         finally:
             pool.putconn(connection)
 
+    @override
     def close(self) -> None:
         """Close every connection."""
         with self._lock:
@@ -212,4 +217,4 @@ def _refuse_broken(connection: Psycopg) -> None:
 
 def _constant(sql: str) -> LiteralString:
     # Every statement is a constant of this package; psycopg's type wants that said.
-    return sql  # type: ignore[return-value]
+    return sql  # pyright: ignore[reportReturnType]

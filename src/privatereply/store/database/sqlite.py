@@ -6,12 +6,15 @@ import contextlib
 import sqlite3
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, cast
+
+from typing_extensions import override
 
 from privatereply.errors import StoreError, StoreUnavailable
 from privatereply.store.database import forking
 from privatereply.store.database.combining import Combiner, Job
 from privatereply.store.database.contract import (
+    NOTHING,
     Database,
     Done,
     Failed,
@@ -54,7 +57,8 @@ class SqliteTransaction(Transaction):
         # A lent connection may have a factory of its own.
         self._cursor.row_factory = None
 
-    def execute(self, sql: str, params: Mapping[str, object] = {}) -> list[Row]:  # noqa: B006 - read only
+    @override
+    def execute(self, sql: str, params: Mapping[str, object] = NOTHING) -> list[Row]:
         """See `Transaction.execute`."""
         try:
             return self._cursor.execute(sql, params).fetchall()
@@ -89,18 +93,21 @@ class SqliteDatabase(Database):
         self._connected()
         forking.watch(self)
 
+    @override
     def transaction(self, work: Work[T], *, durable: bool) -> T:
         """See `Database.transaction`; waiting callers share one commit."""
         job = Job(work, durable=durable)
         self._combiner.submit((job,))
-        return _result(job)
+        return _result(job.outcome)
 
+    @override
     def transact_many(self, works: Sequence[Work[T]], *, durable: bool) -> list[Done[T] | Failed]:
         """Carry out all works in one commit, each behind a savepoint of its own."""
         jobs = [Job(work, durable=durable) for work in works]
         self._combiner.submit(jobs)
         return [job.outcome for job in jobs if job.outcome is not None]
 
+    @override
     def close(self) -> None:
         """Close the connection; what was committed lazily reaches the disk with it."""
         with self._combiner.turn():
@@ -120,16 +127,13 @@ class SqliteDatabase(Database):
                 "was forked from it; use a file"
             )
 
-    def _run(self, jobs: list[Job]) -> None:
+    def _run(self, jobs: list[Job[Any]]) -> None:
         """Give every job its outcome, all in one commit."""
         try:
             connection = self._begun(durable=any(job.durable for job in jobs))
-            try:
+            with _committed_or_undone(connection):
                 _carry_out(connection, jobs)
                 connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             _fail(jobs, unavailable(error))
         except Exception as error:  # noqa: BLE001 - handed to whoever asked for the work
@@ -170,13 +174,10 @@ def on_lent(connection: sqlite3.Connection, work: Work[T], *, durable: bool) -> 
         return _behind_savepoint(transaction, work)
     with _on_the_disk(transaction) if durable else contextlib.nullcontext():
         transaction.execute("BEGIN IMMEDIATE")
-        try:
+        with _committed_or_undone(connection):
             value = work(transaction)
             transaction.execute("COMMIT")
-        finally:
-            if connection.in_transaction:
-                transaction.execute("ROLLBACK")
-        return value
+    return value
 
 
 def unavailable(error: sqlite3.Error) -> StoreUnavailable:
@@ -204,7 +205,7 @@ def _connect(path: str | None) -> sqlite3.Connection:
     return connection
 
 
-def _carry_out(connection: sqlite3.Connection, jobs: list[Job]) -> None:
+def _carry_out(connection: sqlite3.Connection, jobs: list[Job[Any]]) -> None:
     transaction = SqliteTransaction(connection)
     if len(jobs) == 1:
         jobs[0].outcome = Done(jobs[0].work(transaction))
@@ -218,6 +219,16 @@ def _carry_out(connection: sqlite3.Connection, jobs: list[Job]) -> None:
             if not connection.in_transaction:
                 raise
             job.outcome = Failed(error)
+
+
+@contextlib.contextmanager
+def _committed_or_undone(connection: sqlite3.Connection) -> Generator[None, None, None]:
+    """Leave no transaction open, whatever happens inside."""
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _behind_savepoint(transaction: SqliteTransaction, work: Work[T]) -> T:
@@ -247,13 +258,13 @@ def _on_the_disk(transaction: SqliteTransaction) -> Generator[None, None, None]:
         transaction.execute(f"PRAGMA synchronous = {before}")
 
 
-def _fail(jobs: list[Job], error: Exception) -> None:
+def _fail(jobs: list[Job[Any]], error: Exception) -> None:
     for job in jobs:
         job.outcome = Failed(error)
 
 
-def _result(job: Job) -> Any:
-    outcome = job.outcome
+def _result(outcome: Done[T] | Failed | None) -> T:
     if isinstance(outcome, Failed):
         raise outcome.error
-    return outcome.value if outcome is not None else None
+    # The combiner gives every job an outcome.
+    return cast("Done[T]", outcome).value

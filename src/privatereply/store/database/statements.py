@@ -39,4 +39,8 @@ def split(script: str) -> list[str]:
     A statement ends with a semicolon at the end of a line; comment lines and empty ones go.
     """
     lines = [line for line in script.splitlines() if line.strip() and not line.startswith("--")]
-    return [part.strip() for part in re.split(r";$", "\n".join(lines), flags=re.M) if part.strip()]
+    return [
+        part.strip()
+        for part in re.split(r";$", "\n".join(lines), flags=re.MULTILINE)
+        if part.strip()
+    ]
