@@ -19,6 +19,7 @@ from privatereply.policy.content import (
     ContentKinds,
     QuickReplyCount,
     TextLength,
+    TextOrAttachment,
     TextUnit,
 )
 from privatereply.policy.decision import Decision
@@ -46,7 +47,7 @@ from privatereply.policy.loading import Overrides, load_policies
 from privatereply.policy.people import NotToAnotherPage, NotToSelf, RecipientCap, Relationship
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.policy import Policy, PolicyDescription
-from privatereply.policy.rule import Finding, OnUnknown, Rule, RuleDescription, Verdict
+from privatereply.policy.rule import Finding, OnUnknown, Origin, Rule, RuleDescription, Verdict
 from privatereply.policy.situation import Situation
 from privatereply.policy.windows import AnswerWithin, AwaitAnswer, MessagingWindow, ReplyWithin
 
@@ -86,6 +87,7 @@ __all__ = [
     "OnUnknown",
     "OneReplyPerComment",
     "OnlyWhileLive",
+    "Origin",
     "Overrides",
     "Phrase",
     "Policy",
@@ -101,6 +103,7 @@ __all__ = [
     "Situation",
     "Surfaces",
     "TextLength",
+    "TextOrAttachment",
     "TextUnit",
     "Verdict",
     "load_policies",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
@@ -15,7 +16,14 @@ from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
 from privatereply.policy.situation import Situation
 from privatereply.policy.words import listed, words
 
-__all__ = ["AttachmentCount", "ContentKinds", "QuickReplyCount", "TextLength", "TextUnit"]
+__all__ = [
+    "AttachmentCount",
+    "ContentKinds",
+    "QuickReplyCount",
+    "TextLength",
+    "TextOrAttachment",
+    "TextUnit",
+]
 
 TextUnit: TypeAlias = Literal["characters", "bytes", "utf16"]
 """What a platform counts: Unicode code points, bytes of UTF-8, or UTF-16 code units."""
@@ -162,6 +170,34 @@ class ContentKinds(Rule):
     @override
     def figure(self) -> Figure:
         return listed(self.allowed), None
+
+
+@attrs.frozen(kw_only=True)
+class TextOrAttachment(Rule):
+    """A message holds a text or an attachment, not both: they would be two messages."""
+
+    name: ClassVar = "text_or_attachment"
+    about_draft: ClassVar = True
+
+    @cached_property
+    def denied(self) -> Finding:
+        """The finding for a draft that holds both."""
+        return self._denies(
+            Phrase("A text and an attachment cannot be sent in one message; leave one out.")
+        )
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Look for both."""
+        draft = situation.draft
+        if draft is None or not (draft.text and draft.attachments):
+            return self.passed
+        return self.denied
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("A message holds a text or an attachment, not both."))
 
 
 @attrs.frozen(kw_only=True)

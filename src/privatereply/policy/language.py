@@ -102,30 +102,26 @@ class Language:
         text = self._catalogue.gettext(reason.phrase.one)
         if not reason.values:
             return text
-        return text % {name: self.value(value) for name, value in reason.values.items()}
+        return text % {name: self._value(value) for name, value in reason.values.items()}
 
     def paragraph(self, sentences: Sequence[str]) -> str:
         """Sentences as one text; the same sentence once."""
         return _GAPS.get(self.code, " ").join(dict.fromkeys(sentences))
 
-    def value(self, value: Value) -> str | int:
-        """One value, as it stands in a sentence."""
+    def _value(self, value: Value) -> str | int:
         match value:
             case int():
                 return value
-            case str():
-                return self._word(value)
             case timedelta():
                 number, unit = spoken(value)
                 return self._count(Count(number, _TIMES[unit]))
             case datetime():
                 return self._moment(value)
-            case Phrase():
-                return self._catalogue.gettext(value.one)
             case Count():
                 return self._count(value)
             case _:
-                return self._catalogue.gettext(_COMMA.one).join(map(self._word, value))
+                words = (value,) if isinstance(value, str) else value
+                return self._catalogue.gettext(_COMMA.one).join(map(self._word, words))
 
     def _word(self, word: str) -> str:
         known = _WORDS.get(word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -111,4 +111,4 @@ def _actions(platform: str, table: object) -> Mapping[str, Mapping[str, object]]
 def _table(name: str, value: object, content: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise InvalidValue(name=name, given=repr(value), allowed=f"a table of {content}")
-    return value
+    return cast("Mapping[str, Any]", value)

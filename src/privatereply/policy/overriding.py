@@ -27,12 +27,7 @@ def overridden(policy: Policy, overrides: Mapping[str, object]) -> Policy:
         InvalidValue: There is no such rule or field, or it cannot have that value.
     """
     for name, fields in overrides.items():
-        rule = policy.rule(name)
-        if not isinstance(fields, Mapping):
-            raise InvalidValue(
-                name=name, given=repr(fields), allowed="fields of the rule with their values"
-            )
-        policy = policy.with_rule(_changed(rule, fields))
+        policy = policy.with_rule(_changed(policy.rule(name), fields))
     return policy
 
 
@@ -40,14 +35,18 @@ def settings(policy: Policy) -> dict[str, dict[str, Any]]:
     """Every rule's fields as `overridden` reads them, in values JSON can hold."""
     return {
         rule.name: {
-            name: _converter().unstructure(getattr(rule, name), field.type)
-            for name, field in _fields(type(rule)).items()
+            name: _converter().unstructure(getattr(rule, name)) for name in _fields(type(rule))
         }
         for rule in policy.rules
     }
 
 
-def _changed(rule: Rule, fields: Mapping[str, object]) -> Rule:
+def _changed(rule: Rule, given: object) -> Rule:
+    if not isinstance(given, Mapping):
+        raise InvalidValue(
+            name=rule.name, given=repr(given), allowed="fields of the rule with their values"
+        )
+    fields = cast("Mapping[str, object]", given)
     known = _fields(type(rule))
     for name in fields:
         if name not in known:
@@ -78,8 +77,9 @@ def _fields(kind: type[Rule]) -> dict[str, attrs.Attribute[Any]]:
 
 def _value(rule: Rule, field: attrs.Attribute[Any], given: object) -> Any:
     kind: Any = field.type
+    converter = _converter()
     try:
-        return _converter().structure(given, kind)
+        return converter.structure(given, kind)
     except (ValueError, TypeError):
         raise InvalidValue(
             name=f"{rule.name}.{field.name}", given=repr(given), allowed=_allowed(kind)
@@ -106,18 +106,21 @@ _TYPES: Final[Mapping[Any, str]] = {
 def _words(value: object, _: object) -> frozenset[str]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise TypeError
-    return frozenset(_exactly(str)(word, str) for word in value)
+    return frozenset(_exactly(str)(word, str) for word in cast("Iterable[object]", value))
 
 
 def _exactly(kind: type[T]) -> Callable[[object, object], T]:
     def check(value: object, _: object) -> T:
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind:
+        # bool is a subclass of int, and no number anybody means.
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise TypeError
-        return cast("T", value)
+        return value
 
     return check
+
+
+def _number(value: object, _: object) -> float:
+    return float(_exactly(int)(value, int)) if isinstance(value, int) else _exactly(float)(value, _)
 
 
 @functools.cache
@@ -125,9 +128,11 @@ def _converter() -> cattrs.Converter:
     """Reads settings strictly: a text is no number, and a number no text."""
     converter = cattrs.Converter(detailed_validation=False)
     converter.register_structure_hook(timedelta, lambda value, _: durations.parse(value))
-    converter.register_structure_hook(frozenset[str], _words)
-    for kind in (int, float, bool, str):
-        converter.register_structure_hook(kind, _exactly(kind))
+    converter.register_structure_hook_func(lambda kind: kind == frozenset[str], _words)
+    converter.register_structure_hook(int, _exactly(int))
+    converter.register_structure_hook(float, _number)
+    converter.register_structure_hook(bool, _exactly(bool))
+    converter.register_structure_hook(str, _exactly(str))
     converter.register_unstructure_hook(timedelta, durations.spell)
-    converter.register_unstructure_hook(frozenset[str], sorted)
+    converter.register_unstructure_hook(frozenset, sorted)
     return converter

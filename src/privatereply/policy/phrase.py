@@ -41,7 +41,7 @@ class Count:
     unit: Phrase
 
 
-Value: TypeAlias = int | str | timedelta | datetime | Phrase | Count | tuple[str, ...]
+Value: TypeAlias = int | str | timedelta | datetime | Count | tuple[str, ...]
 """What a reason can tell. Text is a word of a platform (``"image"``), never something written by
 or about a person."""
 

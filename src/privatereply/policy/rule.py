@@ -6,7 +6,7 @@ import abc
 import enum
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict
 
 import attrs
 from typing_extensions import override
@@ -17,7 +17,16 @@ from privatereply.policy.language import Language
 from privatereply.policy.phrase import Phrase, Reason, Value
 from privatereply.policy.situation import Situation
 
-__all__ = ["FactRule", "Figure", "Finding", "OnUnknown", "Rule", "RuleDescription", "Verdict"]
+__all__ = [
+    "FactRule",
+    "Figure",
+    "Finding",
+    "OnUnknown",
+    "Origin",
+    "Rule",
+    "RuleDescription",
+    "Verdict",
+]
 
 _UNKNOWN: Final = Fact.UNKNOWN
 
@@ -26,6 +35,13 @@ OnUnknown: TypeAlias = Literal["allow", "deny"]
 
 Figure: TypeAlias = tuple[float | tuple[str, ...] | None, str | None]
 """A number and what it counts, in English; or words and ``None``; or twice ``None``."""
+
+
+class Origin(TypedDict):
+    """Where a rule comes from, to be spread into its fields: ``ReplyWithin(**origin)``."""
+
+    source: str
+    checked: str
 
 
 class Verdict(enum.Enum):

@@ -14,12 +14,8 @@ from privatereply.model import Account, Action, Actor, Comment, Draft, Fact, utc
 __all__ = ["Situation"]
 
 
-def _to_utc(value: datetime, field: attrs.Attribute[Any]) -> datetime:
-    return utc(value, field.name)
-
-
-def _to_utc_or_none(value: datetime | None, field: attrs.Attribute[Any]) -> datetime | None:
-    return None if value is None else utc(value, field.name)
+def _utc_or_none(value: datetime | None) -> datetime | None:
+    return None if value is None else utc(value)
 
 
 def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
@@ -48,7 +44,7 @@ class Situation:
         InvalidValue: A time is naive, or there is no recipient.
     """
 
-    now: datetime = attrs.field(converter=attrs.Converter(_to_utc, takes_field=True))
+    now: datetime = attrs.field(converter=utc)
     action: Action
     account: Account
     actor: Actor | None = None
@@ -56,12 +52,8 @@ class Situation:
     draft: Draft | None = None
     plan: str | None = None
     recipients: int = attrs.field(default=1, validator=_at_least_one)
-    private_reply_at: datetime | None = attrs.field(
-        default=None, converter=attrs.Converter(_to_utc_or_none, takes_field=True)
-    )
-    last_inbound_at: datetime | None = attrs.field(
-        default=None, converter=attrs.Converter(_to_utc_or_none, takes_field=True)
-    )
+    private_reply_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    last_inbound_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
 
     def fact(self, name: str) -> Fact:

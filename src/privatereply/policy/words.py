@@ -34,8 +34,7 @@ def words(*, optional: bool = False) -> Any:
     Args:
         optional: Whether it may be empty, and is by default.
     """
-    return attrs.field(
-        default=frozenset() if optional else attrs.NOTHING,
-        converter=attrs.Converter(_to_words, takes_field=True),
-        validator=None if optional else _not_empty,
-    )
+    to_words = attrs.Converter(_to_words, takes_field=True)
+    if optional:
+        return attrs.field(default=(), converter=to_words)
+    return attrs.field(converter=to_words, validator=_not_empty)
