@@ -9,7 +9,7 @@ from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResp
 from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import Delivery, Limits, MetaEmulator
-from privatereply.sandbox.webhooks import Subscription, WebhookDelivery, Webhooks
+from privatereply.sandbox.webhooks import Manner, Subscription, WebhookDelivery, Webhooks
 
 __all__ = [
     "APP_SECRET",
@@ -23,6 +23,7 @@ __all__ = [
     "Hang",
     "JournalEntry",
     "Limits",
+    "Manner",
     "MetaEmulator",
     "Sandbox",
     "SandboxClock",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final
 
 try:
@@ -65,7 +65,7 @@ class _Closed(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._seconds:
             await _pause(self._seconds, receive(), self._stopping)
-        connection = scope["state"].get(CONNECTION)
+        connection = scope.get("state", {}).get(CONNECTION)
         if connection is None:
             raise RuntimeError(
                 "this server cannot close a connection unanswered; use Sandbox.serve()"
@@ -91,7 +91,7 @@ def _emulated(request: Request, body: bytes, hosts: tuple[str, ...]) -> Emulated
 
 
 async def _pause(
-    seconds: float, disconnect: Coroutine[object, object, object], stopping: asyncio.Event | None
+    seconds: float, disconnect: Awaitable[object], stopping: asyncio.Event | None
 ) -> None:
     """Wait, but no longer than the client stays and the server runs."""
     ends = {asyncio.ensure_future(disconnect)}

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from urllib.parse import parse_qsl
 
 import attrs
 
+from privatereply.sandbox.documents import as_object
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse, json_response
+from privatereply.sandbox.webhooks import Manner
 
 if TYPE_CHECKING:
     from privatereply.sandbox.core import Sandbox
@@ -39,7 +41,8 @@ class Control:
             ("POST", "faults"): lambda arguments: self._sandbox.faults.order(**arguments),
             ("DELETE", "faults"): lambda _arguments: self._sandbox.faults.clear(),
             ("GET", "webhooks"): self._webhooks,
-            ("POST", "webhooks"): lambda arguments: self._sandbox.webhooks.subscribe(**arguments),
+            ("POST", "webhooks"): self._subscribe,
+            ("POST", "webhooks/manner"): self._manner,
             ("GET", "journal"): lambda _arguments: self._sandbox.journal,
             ("POST", "reset"): lambda _arguments: self._sandbox.reset(),
         }
@@ -94,37 +97,55 @@ class Control:
 
     def _webhooks(self, _arguments: Arguments) -> object:
         webhooks = self._sandbox.webhooks
-        return {"pending": webhooks.pending(), "delivered": webhooks.notices()}
+        return {
+            "pending": webhooks.pending(),
+            "delivered": [attrs.asdict(notice) for notice in webhooks.notices()],
+        }
+
+    def _subscribe(self, arguments: Arguments) -> object:
+        subscription = self._sandbox.webhooks.subscribe(**arguments)
+        return {"topic": subscription.topic, "url": subscription.url}
+
+    def _manner(self, arguments: Arguments) -> object:
+        delay = timedelta(seconds=arguments.pop("delay_seconds", 0))
+        self._sandbox.webhooks.manner = Manner(delay=delay, **arguments)
+        return None
 
 
 def plain(value: object) -> object:
     """Turn what the Python API returns into JSON; things inside a thing become their ids."""
-    if attrs.has(type(value)):
-        return {
-            field.name: _inside(getattr(value, field.name)) for field in attrs.fields(type(value))
-        }
-    return _inside(value, plain)
+    if _is_thing(value):
+        held = attrs.asdict(value, recurse=False)
+        return {name: _inside(item) for name, item in held.items()}
+    return _converted(value, plain)
 
 
-def _inside(value: object, nested: Callable[[object], object] | None = None) -> object:
-    inner = nested or _inside
+def _inside(value: object) -> object:
+    return getattr(value, "id", None) if _is_thing(value) else _converted(value, _inside)
+
+
+def _is_thing(value: object) -> TypeGuard[attrs.AttrsInstance]:
+    return attrs.has(type(value))
+
+
+def _converted(value: object, inner: Callable[[object], object]) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): inner(item) for key, item in value.items()}
+    if (document := as_object(value)) is not None:
+        return {key: inner(item) for key, item in document.items()}
     if isinstance(value, set | frozenset):
-        return sorted(str(item) for item in value)
-    if isinstance(value, list | tuple):
-        return [inner(item) for item in value]
-    if attrs.has(type(value)):
-        return getattr(value, "id", None)
-    return value
+        return sorted(str(item) for item in _items(value))
+    return [inner(item) for item in _items(value)] if isinstance(value, list | tuple) else value
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value)
 
 
 def _arguments(request: EmulatedRequest) -> Arguments:
-    given: Any = json.loads(request.body) if request.body else dict(parse_qsl(request.query))
-    if not isinstance(given, dict):
-        raise TypeError(f"the body must be a JSON object, got {type(given).__name__}")
+    given = as_object(json.loads(request.body)) if request.body else dict(parse_qsl(request.query))
+    if given is None:
+        raise TypeError("the body must be a JSON object")
     return {
         name: datetime.fromisoformat(value) if name.endswith("_at") else value
         for name, value in given.items()

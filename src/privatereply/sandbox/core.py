@@ -24,6 +24,8 @@ from privatereply.sandbox.sabotage import KINDS, play
 from privatereply.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from privatereply.sandbox.server import SandboxServer
     from privatereply.sandbox.transport import AsyncSandboxTransport, SandboxTransport
 
@@ -88,12 +90,12 @@ class Sandbox:
             LookupError: It is not among the sandbox's emulators.
         """
         emulator = self.emulators.get("meta")
-        if not isinstance(emulator, MetaEmulator):
-            raise LookupError(
-                "this sandbox has no emulator 'meta': is privatereply installed with its "
-                f"entry points? It has {sorted(self.emulators)}"
-            )
-        return emulator
+        if isinstance(emulator, MetaEmulator):
+            return emulator
+        raise LookupError(
+            "this sandbox has no emulator 'meta': is privatereply installed with its entry "
+            f"points? It has {sorted(self.emulators)}"
+        )
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -142,6 +144,19 @@ class Sandbox:
 
         return AsyncSandboxTransport(self)
 
+    def asgi(self) -> Starlette:
+        """Return the sandbox as an ASGI application.
+
+        A server other than ``serve`` cannot close a connection unanswered: the faults that need it
+        raise ``RuntimeError`` there.
+
+        Raises:
+            ImportError: The extra ``sandbox`` is not installed.
+        """
+        from privatereply.sandbox.asgi import application  # noqa: PLC0415
+
+        return application(self)
+
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> SandboxServer:
         """Return a server to be used as a context manager.
 
@@ -160,25 +175,25 @@ class Sandbox:
     def _journalled(
         self, emulator: Emulator, request: EmulatedRequest, fault: Fault | None
     ) -> EmulatedResponse:
-        status: int | None = None
         try:
             response = _perform(emulator, request, fault)
-            status = response.status
         except (Dropped, Hang):
+            self._note(request, fault, status=None)
             raise
-        else:
-            return response
-        finally:
-            self._journal.append(
-                JournalEntry(
-                    at=self.clock.now(),
-                    method=request.method,
-                    host=request.host,
-                    path=request.path,
-                    status=status,
-                    fault=fault.kind if fault else None,
-                )
+        self._note(request, fault, status=response.status)
+        return response
+
+    def _note(self, request: EmulatedRequest, fault: Fault | None, *, status: int | None) -> None:
+        self._journal.append(
+            JournalEntry(
+                at=self.clock.now(),
+                method=request.method,
+                host=request.host,
+                path=request.path,
+                status=status,
+                fault=fault.kind if fault else None,
             )
+        )
 
 
 def _perform(emulator: Emulator, request: EmulatedRequest, fault: Fault | None) -> EmulatedResponse:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 import attrs
+from typing_extensions import override
 
 
 @attrs.frozen(kw_only=True)
@@ -14,7 +15,7 @@ class EmulatedRequest:
 
     Attributes:
         method: Upper-case HTTP method.
-        host: The platform's host, such as ``graph.facebook.com``, however the request was addressed.
+        host: The platform's host, such as ``graph.facebook.com``, however it was addressed.
         path: Percent-decoded path below that host, starting with ``/``.
         base: Scheme, authority and prefix under which the host was reached. Links in answers
             start with it, so that a client that follows them stays inside the sandbox.
@@ -70,6 +71,7 @@ class Dropped(Exception):  # noqa: N818 - it is an event on the wire, not an err
         super().__init__(connected)
         self.connected = connected
 
+    @override
     def __str__(self) -> str:
         """Tell what the client saw."""
         return "connection closed without an answer" if self.connected else "connection refused"
@@ -87,6 +89,7 @@ class Hang(Exception):  # noqa: N818 - it is an event on the wire, not an error 
         super().__init__(seconds)
         self.seconds = seconds
 
+    @override
     def __str__(self) -> str:
         """Tell what the client saw."""
         return f"no answer for {self.seconds:g} seconds"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 import attrs
 
+from privatereply.sandbox.documents import as_list
 from privatereply.sandbox.exchange import EmulatedRequest
 
 
@@ -43,9 +44,20 @@ class Fault:
             ValueError: The option is not a number.
         """
         value = self.options.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"fault option {name!r} must be a number, got {type(value).__name__}")  # noqa: TRY004 - an ordered value, not a wrong call
-        return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        raise ValueError(f"fault option {name!r} must be a number, got {type(value).__name__}")
+
+    def names(self, name: str, default: list[str]) -> set[str]:
+        """Return an option that is a list of names.
+
+        Raises:
+            ValueError: The option is no list.
+        """
+        given = as_list(self.options.get(name, default))
+        if given is None:
+            raise ValueError(f"fault option {name!r} must be a list of names")
+        return {str(item) for item in given}
 
 
 @attrs.define(kw_only=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
+from privatereply.sandbox.documents import as_list, as_object
 from privatereply.sandbox.exchange import (
     Dropped,
     EmulatedRequest,
@@ -81,13 +82,9 @@ def _html(fault: Fault, _request: EmulatedRequest, process: Process) -> Emulated
 
 
 def _missing_fields(fault: Fault, _request: EmulatedRequest, process: Process) -> EmulatedResponse:
-    names = fault.options.get("fields", ["message_id"])
-    if not isinstance(names, list | tuple):
-        raise ValueError(
-            f"fault option 'fields' must be a list of names, got {type(names).__name__}"
-        )  # noqa: TRY004 - an ordered value, not a wrong call
     response = process()
-    return attrs.evolve(response, body=_dump(_without(json.loads(response.body), set(names))))
+    left = _without(json.loads(response.body), fault.names("fields", ["message_id"]))
+    return attrs.evolve(response, body=_dump(left))
 
 
 def _redirect(fault: Fault, request: EmulatedRequest, _process: Process) -> EmulatedResponse:
@@ -135,21 +132,21 @@ def _dump(document: object) -> bytes:
     return json_response(document).body
 
 
-def _without(value: object, names: set[object]) -> object:
-    if isinstance(value, dict):
-        return {key: _without(item, names) for key, item in value.items() if key not in names}
-    if isinstance(value, list):
-        return [_without(item, names) for item in value]
+def _without(value: Any, names: set[str]) -> Any:
+    if (document := as_object(value)) is not None:
+        return {key: _without(item, names) for key, item in document.items() if key not in names}
+    if (items := as_list(value)) is not None:
+        return [_without(item, names) for item in items]
     return value
 
 
-def _mistyped(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _swapped(item) for key, item in value.items()}
+def _mistyped(value: Any) -> Any:
+    if (document := as_object(value)) is not None:
+        return {key: _swapped(item) for key, item in document.items()}
     return _swapped(value)
 
 
-def _swapped(value: object) -> object:
+def _swapped(value: Any) -> Any:
     if isinstance(value, str):
         return {"value": 7}
     if isinstance(value, dict | list):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import httpx
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from privatereply.sandbox.asgi import CONNECTION, application
-from privatereply.sandbox.webhooks import WebhookDelivery
+from privatereply.sandbox.webhooks import Subscription, WebhookDelivery, Webhooks
 
 try:
     import uvicorn
@@ -95,11 +96,27 @@ class SandboxServer:
         self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
 
     def _notify(self) -> None:
-        with httpx.Client(timeout=WEBHOOK_PATIENCE) as client:
+        webhooks, verified = self._sandbox.webhooks, set[Subscription]()
+        with httpx.Client(timeout=WEBHOOK_PATIENCE, trust_env=False) as client:
             while self._running.is_set():
+                for subscription in set(webhooks.subscriptions()) - verified:
+                    verified.add(subscription)
+                    _shake_hands(webhooks, subscription, client)
                 # The clock may be turned at any moment, so what is due is looked up again.
-                if self._sandbox.webhooks.wait(0.2):
-                    self._sandbox.webhooks.flush(send=lambda delivery: _post(client, delivery))
+                if webhooks.wait(0.2):
+                    webhooks.flush(send=lambda delivery: _post(client, delivery))
+
+
+def _shake_hands(webhooks: Webhooks, subscription: Subscription, client: httpx.Client) -> None:
+    def fetch(url: str) -> tuple[int, str]:
+        try:
+            response = client.get(url)
+        except httpx.HTTPError:
+            return UNREACHABLE, ""
+        return response.status_code, response.text
+
+    if subscription.verify_token:
+        webhooks.verify(subscription, fetch=fetch, challenge=secrets.token_hex(8))
 
 
 def _post(client: httpx.Client, delivery: WebhookDelivery) -> int:

@@ -127,6 +127,25 @@ class Notice:
     attempt: int
 
 
+@attrs.frozen(kw_only=True)
+class Manner:
+    """How notifications are delivered: nothing about them is promised but the signature.
+
+    Attributes:
+        batch: Everything due for one callback in one POST.
+        reverse: The newest first.
+        copies: How often each is delivered.
+        delay: How long after the event.
+        lost: Nothing is delivered while this is set.
+    """
+
+    batch: bool = False
+    reverse: bool = False
+    copies: int = 1
+    delay: timedelta = timedelta(0)
+    lost: bool = False
+
+
 @attrs.define(kw_only=True)
 class _Waiting:
     subscription: Subscription
@@ -141,9 +160,13 @@ class Webhooks:
     Args:
         clock: Time of entries and repeats.
         secret: Signing secret of a subscription that brings none.
+
+    Attributes:
+        manner: How notifications are delivered from now on.
     """
 
     def __init__(self, *, clock: SandboxClock, secret: str) -> None:
+        self.manner = Manner()
         self._clock = clock
         self._secret = secret
         self._changed = threading.Condition()
@@ -181,7 +204,13 @@ class Webhooks:
         return subscription
 
     def verify(self, subscription: Subscription, *, fetch: Fetcher, challenge: str) -> bool:
-        """Do the GET handshake and tell whether the callback echoed the challenge."""
+        """Do the GET handshake: a callback that does not echo the challenge is unsubscribed.
+
+        Args:
+            subscription: Whose callback is asked.
+            fetch: Gets the address. Called without any lock held.
+            challenge: What the callback has to echo.
+        """
         query = urlencode(
             {
                 "hub.mode": "subscribe",
@@ -191,17 +220,26 @@ class Webhooks:
         )
         joint = "&" if "?" in subscription.url else "?"
         status, text = fetch(f"{subscription.url}{joint}{query}")
-        return status == 200 and text == challenge  # noqa: PLR2004 - HTTP's own number
+        echoed = status == 200 and text == challenge  # noqa: PLR2004 - HTTP's own number
+        if not echoed:
+            with self._changed:
+                self._subscriptions.remove(subscription)
+        return echoed
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the callbacks, oldest first."""
+        with self._changed:
+            return list(self._subscriptions)
 
     def announce(self, announcement: Announcement) -> None:
         """Queue an event for every callback that wants its field."""
-        now = self._clock.now()
+        due = self._clock.now() + self.manner.delay
         with self._changed:
-            for subscription in self._subscriptions:
-                if _wanted(subscription, announcement):
-                    self._waiting.append(
-                        _Waiting(subscription=subscription, announcements=(announcement,), due=now)
-                    )
+            self._waiting += [
+                _Waiting(subscription=subscription, announcements=(announcement,), due=due)
+                for subscription in self._subscriptions
+                if _wanted(subscription, announcement)
+            ]
             self._changed.notify_all()
 
     def pending(self) -> int:
@@ -214,16 +252,10 @@ class Webhooks:
         with self._changed:
             return list(self._notices)
 
-    def drop(self) -> int:
-        """Lose every waiting notification, as the platform sometimes does; return how many."""
-        with self._changed:
-            lost = len(self._waiting)
-            self._waiting.clear()
-            return lost
-
     def clear(self) -> None:
-        """Forget subscriptions, queue and record."""
+        """Forget subscriptions, queue, record and manner."""
         with self._changed:
+            self.manner = Manner()
             self._subscriptions.clear()
             self._waiting.clear()
             self._notices.clear()
@@ -238,28 +270,21 @@ class Webhooks:
         with self._changed:
             self._changed.notify_all()
 
-    def flush(
-        self,
-        *,
-        send: Sender,
-        batch: bool = False,
-        reverse: bool = False,
-        copies: int = 1,
-    ) -> list[Notice]:
-        """Deliver everything that is due and return what became of it.
+    def flush(self, *, send: Sender) -> list[Notice]:
+        """Deliver everything that is due, in the set manner, and return what became of it.
 
         Args:
             send: Posts one delivery. Called without any lock held.
-            batch: Put everything for one callback into one POST, as the platform may.
-            reverse: Deliver the newest first: no order is promised.
-            copies: Deliver each this often: a receiver must expect duplicates.
         """
+        manner = self.manner
         due = self._take_due()
-        if batch:
+        if manner.lost:
+            return []
+        if manner.batch:
             due = _batched(due)
-        if reverse:
+        if manner.reverse:
             due.reverse()
-        notices = [self._deliver(waiting, send) for waiting in due for _ in range(copies)]
+        notices = [self._deliver(waiting, send) for waiting in due for _ in range(manner.copies)]
         with self._changed:
             self._notices.extend(notices)
         return notices

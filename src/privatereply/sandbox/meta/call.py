@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
+from privatereply.sandbox.documents import as_object
 from privatereply.sandbox.exchange import EmulatedRequest
 from privatereply.sandbox.meta import versions
 from privatereply.sandbox.meta.errors import GraphError
@@ -18,13 +19,7 @@ from privatereply.sandbox.meta.paging import Listing
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.tokens import Token, proof
 from privatereply.sandbox.meta.usage import Budget
-from privatereply.sandbox.meta.world import (
-    EmulatedInstagram,
-    EmulatedPage,
-    EmulatedUser,
-    Json,
-    Node,
-)
+from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Json, Node, account_of
 
 FACEBOOK: Final = "graph.facebook.com"
 INSTAGRAM: Final = "graph.instagram.com"
@@ -49,7 +44,7 @@ class Call:
     segments: list[str]
     parameters: Mapping[str, Any] = attrs.field(repr=False)
     spent: list[tuple[Budget, str]] = attrs.field(factory=list[tuple[Budget, str]])
-    _token: Token | None = None
+    _held: Token | None = None
 
     @classmethod
     def of(cls, world: World, request: EmulatedRequest) -> Call:
@@ -74,14 +69,8 @@ class Call:
 
     @property
     def token(self) -> Token:
-        """The token it is made with.
-
-        Raises:
-            GraphError: There is none, it is no good, or its proof is missing or wrong.
-        """
-        if self._token is None:
-            self._token = self._authenticate()
-        return self._token
+        """The token it is made with, authenticated when first asked for."""
+        return self._held or self.authenticate()
 
     @property
     def page_token(self) -> bool:
@@ -115,11 +104,14 @@ class Call:
             GraphError: It is something else.
         """
         value = self.parameters.get(name)
+        if value is None:
+            return None
         if isinstance(value, str):
             value = _decoded(value, f"Param {name} must be a JSON object")
-        if value is not None and not isinstance(value, dict):
+        document = as_object(value)
+        if document is None:
             raise GraphError("invalid", what=f"Param {name} must be an object")
-        return value
+        return document
 
     def fields(self) -> tuple[Field, ...]:
         """Return the wanted fields; empty for the defaults."""
@@ -173,7 +165,7 @@ class Call:
         holder = self.token.holder
         if isinstance(node, EmulatedUser):
             return node is holder
-        account = _account(node)
+        account = account_of(node)
         if self.instagram_host or isinstance(holder, EmulatedInstagram):
             return account is holder
         page = account.page if isinstance(account, EmulatedInstagram) else account
@@ -181,7 +173,12 @@ class Call:
             return page in holder.pages
         return page is not None and page is holder
 
-    def _authenticate(self) -> Token:
+    def authenticate(self) -> Token:
+        """Check the token of the call and return it.
+
+        Raises:
+            GraphError: There is none, it is no good, or its proof is missing or wrong.
+        """
         value = self.text("access_token")
         scheme, _, credential = self.request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
@@ -192,6 +189,7 @@ class Call:
             raise GraphError("token_invalid")
         if not self.instagram_host:
             self._check_proof(token)
+        self._held = token
         return token
 
     def _check_proof(self, token: Token) -> None:
@@ -210,20 +208,12 @@ Handler: TypeAlias = Callable[[Call, Any], Json]
 """Answers a call on a node. The router sees to it that the node is of the right kind."""
 
 
-def _account(node: Node) -> EmulatedPage | EmulatedInstagram:
-    if isinstance(node, EmulatedPage | EmulatedInstagram):
-        return node
-    holder = getattr(node, "conversation", node)
-    account: EmulatedPage | EmulatedInstagram = holder.account
-    return account
-
-
 def _body(request: EmulatedRequest) -> dict[str, Any]:
     if not request.body:
         return {}
     if "json" in request.headers.get("content-type", ""):
-        document = _decoded(request.body, "The body must be JSON")
-        if not isinstance(document, dict):
+        document = as_object(_decoded(request.body, "The body must be JSON"))
+        if document is None:
             raise GraphError("invalid", what="The body must be a JSON object")
         return document
     form = request.body.decode("utf-8", "replace")

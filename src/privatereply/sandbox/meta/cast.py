@@ -236,9 +236,9 @@ class Cast(Emulator):
         if page is None:
             return self.add_page(name=name)
         found = lookup.account(self.world, page)
-        if not isinstance(found, EmulatedPage):
-            raise LookupError(f"{found.id} is no Page but an Instagram account")
-        return found
+        if isinstance(found, EmulatedPage):
+            return found
+        raise LookupError(f"{found.id} is no Page but an Instagram account")
 
     def _post_id(self, owner: EmulatedAccount) -> str:
         if isinstance(owner, EmulatedPage):

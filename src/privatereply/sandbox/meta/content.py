@@ -7,9 +7,10 @@ Sources (read 2026-11-21):
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
+from privatereply.sandbox.documents import as_list, as_object
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.happenings import Content
 from privatereply.sandbox.meta.world import Json
@@ -71,42 +72,40 @@ def _text(message: Json, *, instagram: bool) -> str | None:
 
 
 def _attachments(message: Json, *, instagram: bool) -> tuple[Json, ...]:
-    given: Any = message.get("attachment")
-    several: Any = message.get("attachments") if instagram else None
-    listed = several if isinstance(several, list) else [several or given]
-    attachments = tuple(item for item in listed if item is not None)
-    if len(attachments) > INSTAGRAM_IMAGES:
+    single = message.get("attachment")
+    several = message.get("attachments") if instagram else None
+    given = as_list(several) or [several or single]
+    listed = [item for item in given if item is not None]
+    if len(listed) > INSTAGRAM_IMAGES:
         raise _invalid("Too many attachments", instagram=instagram)
-    for attachment in attachments:
-        _check_attachment(attachment, instagram=instagram)
-    return attachments
+    return tuple(_attachment(item, instagram=instagram) for item in listed)
 
 
-def _check_attachment(attachment: Any, *, instagram: bool) -> None:
-    if not isinstance(attachment, dict):
-        raise _invalid("An attachment must be an object", instagram=instagram)
+def _attachment(value: object, *, instagram: bool) -> Json:
+    attachment = as_object(value) or {}
     kind = attachment.get("type")
     if kind not in KINDS["instagram" if instagram else "messenger"]:
         raise _invalid("Unknown type of attachment", instagram=instagram)
-    payload = attachment.get("payload")
-    if kind == "like_heart":
-        return
-    if not isinstance(payload, dict):
+    payload = as_object(attachment.get("payload"))
+    if payload is None and kind != "like_heart":
         raise _invalid("An attachment needs a payload", instagram=instagram)
-    if "url" in payload and urlsplit(str(payload["url"])).scheme not in {"http", "https"}:
+    address = (payload or {}).get("url")
+    if address is not None and urlsplit(str(address)).scheme not in {"http", "https"}:
         raise GraphError("attachment_fetch")
+    return attachment
 
 
 def _quick_replies(message: Json, *, instagram: bool) -> tuple[Json, ...]:
-    given: Any = message.get("quick_replies", [])
-    if not isinstance(given, list) or len(given) > QUICK_REPLIES:
+    given = as_list(message.get("quick_replies", []))
+    if given is None or len(given) > QUICK_REPLIES:
         raise _invalid("quick_replies must be a list of at most 13", instagram=instagram)
-    for reply in given:
-        title = reply.get("title") if isinstance(reply, dict) else None
-        typed = isinstance(reply, dict) and reply.get("content_type") != "text"
-        if not typed and not (isinstance(title, str) and 0 < len(title) <= QUICK_REPLY_TITLE):
+    replies = [as_object(item) or {} for item in given]
+    for reply in replies:
+        title = str(reply.get("title", ""))
+        typed = reply.get("content_type") in {"user_email", "user_phone_number"}
+        if not typed and not 0 < len(title) <= QUICK_REPLY_TITLE:
             raise _invalid("A quick reply needs a title of 1 to 20 characters", instagram=instagram)
-    return tuple(given)
+    return tuple(replies)
 
 
 def _metadata(message: Json, *, instagram: bool) -> str | None:

@@ -268,10 +268,9 @@ class MetaEmulator(Cast):
         """Return an authorization code: of ``user``, or of an account with Instagram Login."""
         with self.stage.lock:
             holder = self.user if account is None else lookup.account(self.world, account)
-            if isinstance(holder, EmulatedPage):
-                raise LookupError("a Page has no login of its own; leave `account` out")
             code = self.world.mint.opaque(40, prefix="AQ")
-            self.world.codes[code] = holder
+            # A Page has no login of its own: the user who runs it logs in.
+            self.world.codes[code] = self.user if isinstance(holder, EmulatedPage) else holder
             return code
 
     def scoped_id(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> str:

@@ -41,7 +41,7 @@ def comment(world: World, subject: EmulatedComment, verb: Verb) -> None:
     elif subject.post.surface == "group":
         _group_comment(world, account, subject, verb)
     else:
-        change = {"field": "feed", "value": _feed_value(world, account, subject, verb)}
+        change: Json = {"field": "feed", "value": _feed_value(world, account, subject, verb)}
         _announce(world, account, "feed", change)
 
 

@@ -16,7 +16,17 @@ from privatereply.sandbox.meta.eligibility import obstacle
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field
 from privatereply.sandbox.meta.paging import Listing, by_creation, page
-from privatereply.sandbox.meta.shapes import ABSENT, Shape, permalink, render, timestamp
+from privatereply.sandbox.meta.shapes import (
+    ABSENT,
+    NO,
+    YES,
+    Shape,
+    always,
+    of,
+    permalink,
+    render,
+    timestamp,
+)
 from privatereply.sandbox.meta.threads import CONVERSATION
 from privatereply.sandbox.meta.world import (
     EmulatedComment,
@@ -209,6 +219,10 @@ def _parent(call: Call, comment: EmulatedComment, field: Field) -> object:
     return render(COMMENT, call, comment.parent, field.inner) if comment.parent else ABSENT
 
 
+def _reply_count(call: Call, comment: EmulatedComment, _field: Field) -> object:
+    return len(_replies(call, comment))
+
+
 def _object(call: Call, comment: EmulatedComment, field: Field) -> object:
     return render(POST, call, comment.post, field.inner)
 
@@ -242,29 +256,29 @@ def _instagram_account(_call: Call, subject: EmulatedPage, field: Field) -> obje
 
 USER = Shape(
     name="User",
-    fields={"name": lambda _call, user, _field: user.name},
+    fields={"name": of(lambda user: user.name)},
     defaults=("name",),
 )
 PAGE = Shape(
     name="Page",
     fields={
-        "access_token": lambda _call, subject, _field: subject.access_token,
-        "category": lambda *_: "Business",
+        "access_token": of(lambda subject: subject.access_token),
+        "category": always("Business"),
         "instagram_business_account": _instagram_account,
-        "is_published": lambda _call, subject, _field: subject.published,
-        "link": lambda _call, subject, _field: f"https://www.facebook.com/{subject.id}",
-        "name": lambda _call, subject, _field: subject.name,
-        "tasks": lambda _call, subject, _field: sorted(subject.tasks),
+        "is_published": of(lambda subject: subject.published),
+        "link": of(lambda subject: f"https://www.facebook.com/{subject.id}"),
+        "name": of(lambda subject: subject.name),
+        "tasks": of(lambda subject: sorted(subject.tasks)),
     },
     defaults=("name",),
 )
 VIDEO = Shape(
     name="LiveVideo",
     fields={
-        "creation_time": lambda _call, video, _field: timestamp(video.post.created_at),
-        "description": lambda _call, video, _field: video.post.text,
-        "permalink_url": lambda _call, video, _field: permalink(video.post),
-        "status": lambda _call, video, _field: "VOD" if video.post.ended_at else "LIVE",
+        "creation_time": of(lambda video: timestamp(video.post.created_at)),
+        "description": of(lambda video: video.post.text),
+        "permalink_url": of(lambda video: permalink(video.post)),
+        "status": of(lambda video: "VOD" if video.post.ended_at else "LIVE"),
     },
     defaults=("status", "creation_time"),
 )
@@ -273,39 +287,39 @@ POST = Shape(
     fields={
         "can_reply_privately": _may_reply,
         "comments": _post_comments,
-        "created_time": lambda _call, post, _field: timestamp(post.created_at),
+        "created_time": of(lambda post: timestamp(post.created_at)),
         "from": _author,
-        "is_published": lambda _call, post, _field: post.published,
-        "message": lambda _call, post, _field: post.text,
-        "permalink_url": lambda _call, post, _field: permalink(post),
-        "status_type": lambda *_: "mobile_status_update",
-        "updated_time": lambda _call, post, _field: timestamp(post.created_at),
+        "is_published": of(lambda post: post.published),
+        "message": of(lambda post: post.text),
+        "permalink_url": of(permalink),
+        "status_type": always("mobile_status_update"),
+        "updated_time": of(lambda post: timestamp(post.created_at)),
     },
     defaults=("created_time", "message"),
 )
 COMMENT = Shape(
     name="Comment",
     fields={
-        "attachment": lambda *_: ABSENT,
-        "can_comment": lambda *_: True,
-        "can_hide": lambda _call, comment, _field: comment.author is not None,
-        "can_like": lambda *_: True,
-        "can_remove": lambda *_: True,
+        "attachment": always(ABSENT),
+        "can_comment": YES,
+        "can_hide": of(lambda comment: comment.author is not None),
+        "can_like": YES,
+        "can_remove": YES,
         "can_reply_privately": _may_reply,
-        "comment_count": lambda call, comment, _field: len(_replies(call, comment)),
+        "comment_count": _reply_count,
         "comments": _comment_replies,
-        "created_time": lambda _call, comment, _field: timestamp(comment.created_at),
+        "created_time": of(lambda comment: timestamp(comment.created_at)),
         "from": _author,
-        "is_hidden": lambda _call, comment, _field: comment.hidden,
-        "is_private": lambda *_: False,
-        "like_count": lambda *_: 0,
-        "message": lambda _call, comment, _field: comment.text,
-        "message_tags": lambda *_: ABSENT,
+        "is_hidden": of(lambda comment: comment.hidden),
+        "is_private": NO,
+        "like_count": always(0),
+        "message": of(lambda comment: comment.text),
+        "message_tags": always(ABSENT),
         "object": _object,
         "parent": _parent,
-        "permalink_url": lambda _call, comment, _field: permalink(comment),
+        "permalink_url": of(permalink),
         "private_reply_conversation": _private_thread,
-        "user_likes": lambda *_: False,
+        "user_likes": NO,
     },
     defaults=("created_time", "from", "message"),
 )

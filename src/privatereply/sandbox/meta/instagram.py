@@ -13,13 +13,17 @@ from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field
 from privatereply.sandbox.meta.paging import Listing, by_creation, page
-from privatereply.sandbox.meta.shapes import ABSENT, Shape, permalink, render, timestamp
-from privatereply.sandbox.meta.world import (
-    EmulatedComment,
-    EmulatedInstagram,
-    EmulatedPost,
-    Json,
+from privatereply.sandbox.meta.shapes import (
+    ABSENT,
+    YES,
+    Shape,
+    always,
+    of,
+    permalink,
+    render,
+    timestamp,
 )
+from privatereply.sandbox.meta.world import EmulatedComment, EmulatedInstagram, EmulatedPost, Json
 
 MOST_COMMENTS = 50
 
@@ -145,6 +149,10 @@ def _media_comments(call: Call, media: EmulatedPost, field: Field) -> object:
     return _nested(call, f"{media.id}/comments", _readable(call, media, parent=None), field)
 
 
+def _comments_count(call: Call, media: EmulatedPost, _field: Field) -> object:
+    return len(call.world.comments(media))
+
+
 def _comment_replies(call: Call, comment: EmulatedComment, field: Field) -> object:
     replies = _readable(call, comment.post, parent=comment)
     return _nested(call, f"{comment.id}/replies", replies, field)
@@ -173,27 +181,27 @@ def _product(media: EmulatedPost) -> str:
 ACCOUNT = Shape(
     name="IGUser",
     fields={
-        "account_type": lambda _call, account, _field: _ACCOUNT_TYPE[account.account_kind],
-        "name": lambda _call, account, _field: account.username,
-        "user_id": lambda _call, account, _field: account.id,
-        "username": lambda _call, account, _field: account.username,
+        "account_type": of(lambda account: _ACCOUNT_TYPE[account.account_kind]),
+        "name": of(lambda account: account.username),
+        "user_id": of(lambda account: account.id),
+        "username": of(lambda account: account.username),
     },
     defaults=(),
 )
 MEDIA = Shape(
     name="IGMedia",
     fields={
-        "caption": lambda _call, media, _field: media.text,
+        "caption": of(lambda media: media.text),
         "comments": _media_comments,
-        "comments_count": lambda call, media, _field: len(call.world.comments(media)),
-        "is_comment_enabled": lambda *_: True,
-        "like_count": lambda *_: 0,
-        "media_product_type": lambda _call, media, _field: _product(media),
-        "media_type": lambda _call, media, _field: _MEDIA_TYPE.get(media.surface, "IMAGE"),
-        "owner": lambda _call, media, _field: {"id": media.account.id},
-        "permalink": lambda _call, media, _field: permalink(media),
-        "timestamp": lambda _call, media, _field: timestamp(media.created_at),
-        "username": lambda _call, media, _field: media.account.username,
+        "comments_count": _comments_count,
+        "is_comment_enabled": YES,
+        "like_count": always(0),
+        "media_product_type": of(_product),
+        "media_type": of(lambda media: _MEDIA_TYPE.get(media.surface, "IMAGE")),
+        "owner": of(lambda media: {"id": media.account.id}),
+        "permalink": of(permalink),
+        "timestamp": of(lambda media: timestamp(media.created_at)),
+        "username": of(lambda media: media.account.username),
     },
     defaults=(),
 )
@@ -201,17 +209,15 @@ COMMENT = Shape(
     name="IGComment",
     fields={
         "from": _from,
-        "hidden": lambda _call, comment, _field: comment.hidden,
-        "like_count": lambda *_: 0,
+        "hidden": of(lambda comment: comment.hidden),
+        "like_count": always(0),
         "media": _of_media,
-        "parent_id": lambda _call, comment, _field: comment.parent.id if comment.parent else ABSENT,
+        "parent_id": of(lambda comment: comment.parent.id if comment.parent else ABSENT),
         "replies": _comment_replies,
-        "text": lambda _call, comment, _field: comment.text,
-        "timestamp": lambda _call, comment, _field: timestamp(comment.created_at),
+        "text": of(lambda comment: comment.text),
+        "timestamp": of(lambda comment: timestamp(comment.created_at)),
         # Only the account's own comments tell who wrote them in this way.
-        "user": lambda _call, comment, _field: (
-            ABSENT if comment.author else {"id": comment.account.id}
-        ),
+        "user": of(lambda comment: ABSENT if comment.author else {"id": comment.account.id}),
         "username": _username,
     },
     defaults=("text", "timestamp"),

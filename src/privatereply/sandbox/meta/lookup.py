@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
@@ -15,8 +13,6 @@ from privatereply.sandbox.meta.world import (
     EmulatedPost,
 )
 
-FoundT = TypeVar("FoundT")
-
 
 def account(world: World, reference: EmulatedAccount | str) -> EmulatedAccount:
     """Return a Page or Instagram account.
@@ -24,7 +20,10 @@ def account(world: World, reference: EmulatedAccount | str) -> EmulatedAccount:
     Raises:
         LookupError: There is none with this id.
     """
-    return _node(world, reference, (EmulatedPage, EmulatedInstagram), "account")
+    found = _found(world, reference)
+    if isinstance(found, EmulatedPage | EmulatedInstagram):
+        return found
+    raise _missing("account", reference)
 
 
 def post(world: World, reference: EmulatedPost | str) -> EmulatedPost:
@@ -33,7 +32,10 @@ def post(world: World, reference: EmulatedPost | str) -> EmulatedPost:
     Raises:
         LookupError: There is none with this id.
     """
-    return _node(world, reference, (EmulatedPost,), "post")
+    found = _found(world, reference)
+    if isinstance(found, EmulatedPost):
+        return found
+    raise _missing("post", reference)
 
 
 def comment(world: World, reference: EmulatedComment | str) -> EmulatedComment:
@@ -42,7 +44,10 @@ def comment(world: World, reference: EmulatedComment | str) -> EmulatedComment:
     Raises:
         LookupError: There is none with this id.
     """
-    return _node(world, reference, (EmulatedComment,), "comment")
+    found = _found(world, reference)
+    if isinstance(found, EmulatedComment):
+        return found
+    raise _missing("comment", reference)
 
 
 def source(
@@ -53,7 +58,10 @@ def source(
     Raises:
         LookupError: There is neither a comment nor a post with this id.
     """
-    return _node(world, reference, (EmulatedComment, EmulatedPost), "comment or post")
+    found = _found(world, reference)
+    if isinstance(found, EmulatedComment | EmulatedPost):
+        return found
+    raise _missing("comment or post", reference)
 
 
 def message(world: World, reference: EmulatedMessage | str) -> EmulatedMessage:
@@ -62,7 +70,10 @@ def message(world: World, reference: EmulatedMessage | str) -> EmulatedMessage:
     Raises:
         LookupError: There is none with this id.
     """
-    return _node(world, reference, (EmulatedMessage,), "message")
+    found = _found(world, reference)
+    if isinstance(found, EmulatedMessage):
+        return found
+    raise _missing("message", reference)
 
 
 def person(world: World, reference: EmulatedPerson | str) -> EmulatedPerson:
@@ -76,14 +87,13 @@ def person(world: World, reference: EmulatedPerson | str) -> EmulatedPerson:
     known = world.known(reference)
     found = world.people.get(reference) or (known[0] if known else None)
     if found is None:
-        raise LookupError(f"the sandbox has no person {reference!r}")
+        raise _missing("person", reference)
     return found
 
 
-def _node(
-    world: World, reference: FoundT | str, kinds: tuple[type[FoundT], ...], name: str
-) -> FoundT:
-    found: object = world.find(reference) if isinstance(reference, str) else reference
-    if not isinstance(found, kinds):
-        raise LookupError(f"the sandbox has no {name} {reference!r}")
-    return found
+def _found(world: World, reference: object) -> object:
+    return world.find(reference) if isinstance(reference, str) else reference
+
+
+def _missing(name: str, reference: object) -> LookupError:
+    return LookupError(f"the sandbox has no {name} {getattr(reference, 'id', reference)!r}")

@@ -6,8 +6,8 @@ from typing import Final
 
 from privatereply.sandbox.meta import (
     facebook,
-    installs,
     instagram,
+    installs,
     messages,
     moderation,
     oauth,
@@ -16,7 +16,7 @@ from privatereply.sandbox.meta import (
 from privatereply.sandbox.meta.call import Call, Handler
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.usage import APP, INSTAGRAM, PAGES
-from privatereply.sandbox.meta.world import Json, Node
+from privatereply.sandbox.meta.world import Json, Node, account_of
 
 NODES: Final[dict[tuple[str, str, str], Handler]] = {
     ("GET", "user", ""): facebook.read_user,
@@ -74,7 +74,8 @@ def dispatch(call: Call) -> Json:
     free = oauth.ROUTES.get((call.request.host, call.request.method, path))
     if free is not None:
         return free(call)
-    call.spend(APP, _app(call))
+    call.authenticate()  # a call without a good token is counted on no app
+    call.spend(APP, call.world.app_id)
     node_id, edge = _split(call)
     node = call.node(node_id)
     handler = NODES.get((call.request.method, node.kind, edge))
@@ -82,11 +83,6 @@ def dispatch(call: Call) -> Json:
         raise GraphError("object_missing", id=node_id)
     _spend(call, node, edge)
     return handler(call, node)
-
-
-def _app(call: Call) -> str:
-    """Authenticate before counting: a call without a good token is counted on no app."""
-    return call.world.app_id if call.token else ""
 
 
 def _split(call: Call) -> tuple[str, str]:
@@ -97,7 +93,8 @@ def _split(call: Call) -> tuple[str, str]:
 
 def _spend(call: Call, node: Node, edge: str) -> None:
     """Count reads and moderation against the account. Messages have budgets of their own."""
-    if edge in {"conversations", "messages"} or node.kind in {"conversation", "message", "user"}:
+    if edge in {"conversations", "messages"} or node.kind in {"conversation", "message"}:
         return
-    account = getattr(node, "account", node)
-    call.spend(INSTAGRAM if account.topic == "instagram" else PAGES, account.id)
+    account = account_of(node)
+    if account is not None:
+        call.spend(INSTAGRAM if account.kind == "instagram" else PAGES, account.id)

@@ -34,6 +34,28 @@ class Shape:
     defaults: tuple[str, ...]
 
 
+def always(value: object) -> Reader:
+    """Return a reader of a field that has the same value on every node."""
+
+    def read(_call: Any, _node: Any, _field: Field) -> object:
+        return value
+
+    return read
+
+
+YES: Final = always(value=True)
+NO: Final = always(value=False)
+
+
+def of(value: Callable[[Any], object]) -> Reader:
+    """Return a reader of a field that depends on the node alone."""
+
+    def read(_call: Any, node: Any, _field: Field) -> object:
+        return value(node)
+
+    return read
+
+
 def render(shape: Shape, call: object, node: Any, wanted: tuple[Field, ...]) -> Json:
     """Turn a node into JSON.
 

@@ -15,7 +15,7 @@ from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field
 from privatereply.sandbox.meta.paging import Listing, by_creation, page
-from privatereply.sandbox.meta.shapes import ABSENT, Shape, render, timestamp
+from privatereply.sandbox.meta.shapes import ABSENT, YES, Shape, always, of, render, timestamp
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
     EmulatedConversation,
@@ -179,20 +179,20 @@ def _reply_to(_call: Call, message: EmulatedMessage, _field: Field) -> object:
 CONVERSATION = Shape(
     name="Conversation",
     fields={
-        "can_reply": lambda _call, thread, _field: thread.opened_at is not None,
-        "former_participants": lambda *_: {"data": []},
-        "is_owner": lambda *_: True,
-        "is_subscribed": lambda *_: True,
-        "link": lambda _call, thread, _field: f"/{thread.account.id}/inbox/{thread.serial}/",
-        "message_count": lambda _call, thread, _field: len(thread.messages),
+        "can_reply": of(lambda thread: thread.opened_at is not None),
+        "former_participants": always({"data": []}),
+        "is_owner": YES,
+        "is_subscribed": YES,
+        "link": of(lambda thread: f"/{thread.account.id}/inbox/{thread.serial}/"),
+        "message_count": of(lambda thread: len(thread.messages)),
         "messages": _messages,
-        "name": lambda *_: ABSENT,
+        "name": always(ABSENT),
         "participants": _participants,
-        "scoped_thread_key": lambda _call, thread, _field: thread.id,
+        "scoped_thread_key": of(lambda thread: thread.id),
         "senders": _participants,
         "snippet": _snippet,
         "unread_count": _unread,
-        "updated_time": lambda _call, thread, _field: timestamp(thread.updated_at),
+        "updated_time": of(lambda thread: timestamp(thread.updated_at)),
     },
     defaults=("updated_time",),
 )
@@ -200,9 +200,9 @@ MESSAGE = Shape(
     name="Message",
     fields={
         "attachments": _attachments,
-        "created_time": lambda _call, message, _field: timestamp(message.created_at),
+        "created_time": of(lambda message: timestamp(message.created_at)),
         "from": _sender,
-        "message": lambda _call, message, _field: message.text or "",
+        "message": of(lambda message: message.text or ""),
         "reply_to": _reply_to,
         "to": _recipients,
     },

@@ -316,6 +316,15 @@ Node: TypeAlias = (
 )
 
 
+def account_of(node: Node) -> EmulatedAccount | None:
+    """Return the account a node belongs to; a user belongs to none."""
+    if isinstance(node, EmulatedUser):
+        return None
+    if isinstance(node, EmulatedPage | EmulatedInstagram):
+        return node
+    return node.conversation.account if isinstance(node, EmulatedMessage) else node.account
+
+
 @attrs.frozen(kw_only=True)
 class Delivery:
     """A message a person really received.
