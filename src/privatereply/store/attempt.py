@@ -161,8 +161,7 @@ _READERS: Final[tuple[tuple[str, Callable[[Any], Any]], ...]] = tuple(
     (name, _READ.get(name, _same)) for name in _FIELDS
 )
 
-# "window" is a word of SQL's own.
-COLUMNS: Final = ", ".join(f'"{name}"' for name in (*_FIELDS, "actor_kind", "actor_id"))
+COLUMNS: Final = (*_FIELDS, "actor_kind", "actor_id")
 """The columns of ``privatereply_attempts`` in the order `from_row` reads them."""
 
 

@@ -76,7 +76,8 @@ def take(
         burst: How many slots may be taken at once.
 
     Returns:
-        ``None`` if the slot is the caller's; otherwise the time to wait, always positive, and nothing was taken.
+        ``None`` if the slot is the caller's; otherwise the time to wait, always positive, and
+        nothing was taken.
 
     Raises:
         InvalidValue: The limit, the burst or the time is not positive.

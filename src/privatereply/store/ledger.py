@@ -42,27 +42,29 @@ _ROUNDS: Final = 16
 
 # Literals, as in the migration: a partial index serves only statements that repeat its condition.
 _ALIVE: Final = ", ".join(f"'{state.value}'" for state in LIVING)
-_NAMES: Final = COLUMNS.replace('"', "").split(", ")
+
+# Quoted: "window" is a word of SQL's own.
+_COLUMNS: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 
 _CLAIM: Final = f"""
-    INSERT INTO privatereply_attempts ({COLUMNS})
-    VALUES ({", ".join(f":{name}" for name in _NAMES)})
+    INSERT INTO privatereply_attempts ({_COLUMNS})
+    VALUES ({", ".join(f":{name}" for name in COLUMNS)})
     ON CONFLICT DO NOTHING
     RETURNING id
 """
-_GET: Final = f"SELECT {COLUMNS} FROM privatereply_attempts WHERE id = :id"
+_GET: Final = f"SELECT {_COLUMNS} FROM privatereply_attempts WHERE id = :id"
 _LIVING: Final = f"""
-    SELECT {COLUMNS} FROM privatereply_attempts
+    SELECT {_COLUMNS} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND action = :action AND key = :key
         AND state IN ({_ALIVE})
 """
 _STORY: Final = f"""
-    SELECT {COLUMNS} FROM privatereply_attempts
+    SELECT {_COLUMNS} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND comment_id = :comment_id
     ORDER BY reserved_at, id
 """
 _UNKNOWN: Final = f"""
-    SELECT {COLUMNS} FROM privatereply_attempts
+    SELECT {_COLUMNS} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND state = 'unknown'
     ORDER BY settled_at, id
     LIMIT :limit
@@ -106,7 +108,7 @@ def _statement(step: Step) -> str:
     return f"""
         UPDATE privatereply_attempts SET state = CASE state {cases} END, {_WRITTEN[step]}
         WHERE id = :id AND state IN ({states}){ended}
-        RETURNING {COLUMNS}
+        RETURNING {_COLUMNS}
     """
 
 
