@@ -1,4 +1,42 @@
-"""Local emulators of the platforms: stateful, strict, with a clock to turn and faults to order."""
+"""Local emulators of the platforms: stateful, strict, with a clock to turn and faults to order.
+
+In a test, without sockets and without waiting::
+
+    sandbox = Sandbox()
+    page = sandbox.meta.add_page(name="Shop")
+    post = sandbox.meta.add_post(page)
+    comment = sandbox.meta.add_comment(post, sandbox.meta.add_person(name="Anna"), "How much?")
+    client = httpx.Client(transport=sandbox.transport(), base_url="https://graph.facebook.com")
+
+Over HTTP, for any client in any language: ``with sandbox.serve() as server: server.url``. The
+platform's host is the first segment of the path, ``{url}/graph.facebook.com/v26.0/me``, or the
+``Host`` header. Links in answers stay inside the sandbox.
+
+**The control API** does over HTTP what the Python API does. Requests and answers are JSON; a wrong
+argument answers 400 and an unknown path 404, both with ``{"sandbox_error": sentence}``. Times are
+ISO 8601 with a zone.
+
+=========================================  =====================================================
+``GET /_sandbox``                          emulators, their hosts and commands, kinds of faults
+``GET /_sandbox/clock``                    ``{"now", "ticking"}``
+``POST /_sandbox/clock/advance``           arguments of ``timedelta``: ``{"days": 8}``
+``POST /_sandbox/clock/set``               ``{"to": time}``
+``GET /_sandbox/faults``                   faults that can still strike
+``POST /_sandbox/faults``                  ``{"kind", "path", "method", "times", "after", …}``
+``DELETE /_sandbox/faults``                forgets them
+``GET /_sandbox/webhooks``                 ``{"pending", "delivered"}``
+``POST /_sandbox/webhooks``                ``{"topic", "url", "verify_token", "fields", "secret"}``
+``POST /_sandbox/webhooks/manner``         ``{"batch", "reverse", "copies", "delay_seconds", "lost"}``
+``GET /_sandbox/journal``                  every request: time, method, host, path, status, fault
+``POST /_sandbox/reset``                   empties everything but the clock
+``POST /_sandbox/{emulator}/{command}``    calls the emulator's method of that name, arguments by
+                                           name; ``GET`` takes them from the query
+=========================================  =====================================================
+
+The commands of ``meta`` are the methods of ``MetaEmulator`` named in its ``commands``; things of the
+world are given by id. ``GET /_sandbox/meta/deliveries?comment_id=…`` counts what a person really
+received.
+"""
 
 from __future__ import annotations
 
