@@ -7,6 +7,8 @@ from importlib.metadata import distributions
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["databases"]
+
 REPORTED = ("anyio", "attrs", "cattrs", "httpx", "httpx2", "psycopg", "tenacity")
 
 # No deadline and no judgement of slowness: a busy machine must not fail a property.

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from privatereply.errors import StoreError, StoreUnavailable
+from privatereply.store import Done, Failed, Row, Store, Transaction
+
+INSERT = "INSERT INTO privatereply_schema (version, name) VALUES (:version, :name)"
+NAMES = "SELECT name FROM privatereply_schema WHERE version > 100 ORDER BY version"
+
+
+def insert(version: int, name: str = "x") -> Callable[[Transaction], None]:
+    def work(tx: Transaction) -> None:
+        tx.execute(INSERT, {"version": version, "name": name})
+
+    return work
+
+
+def names(store: Store) -> list[str]:
+    return [name for (name,) in store.transaction(lambda tx: tx.execute(NAMES))]
+
+
+def test_what_a_work_wrote_is_there_after_it(store: Store) -> None:
+    store.transaction(insert(101, "kept"))
+    assert names(store) == ["kept"]
+
+
+def test_a_work_hands_back_what_it_returns(store: Store) -> None:
+    assert store.transaction(lambda _: 42) == 42
+
+
+def test_a_work_that_raises_leaves_nothing_behind(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        insert(101)(tx)
+        raise LookupError("on purpose")
+
+    with pytest.raises(LookupError, match="on purpose"):
+        store.transaction(work)
+    assert names(store) == []
+
+
+def test_a_work_that_is_interrupted_leaves_nothing_behind(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        insert(101)(tx)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.transaction(work)
+    assert names(store) == []
+
+
+def test_one_answers_the_first_row_or_none(store: Store) -> None:
+    store.transaction(insert(101, "kept"))
+    rows: list[Row | None] = [
+        store.transaction(lambda tx: tx.one(NAMES)),
+        store.transaction(lambda tx: tx.one("SELECT 1 WHERE 1 = 0")),
+    ]
+    assert rows == [("kept",), None]
+
+
+def test_parameters_are_told_from_casts_texts_and_percent_signs(store: Store) -> None:
+    sql = "SELECT ':name', '100%', :name /* :: */, 'it''s :name' -- :name"
+    row = store.transaction(lambda tx: tx.one(sql, {"name": "value"}))
+    assert row == (":name", "100%", "value", "it's :name")
+
+
+def test_a_refused_statement_says_neither_its_values_nor_its_texts(store: Store) -> None:
+    store.transaction(insert(101, "kept"))
+    with pytest.raises(StoreUnavailable) as caught:
+        store.transaction(insert(101, "a private sentence"))
+    told = f"{caught.value} {caught.value!r} {caught.value.__cause__}"
+    assert "private sentence" not in told
+    assert "failed with" in str(caught.value)
+
+
+def test_a_work_may_not_swallow_a_failed_statement_and_lose_the_rest_silently(
+    postgres_dsn: str,
+) -> None:
+    def work(tx: Transaction) -> None:
+        insert(101)(tx)
+        with pytest.raises(StoreUnavailable):
+            tx.execute("SELECT 1 FROM there_is_no_such_table")
+
+    with Store.open(postgres_dsn, migrate=True) as store:
+        with pytest.raises(StoreError, match="let the error through"):
+            store.transaction(work)
+        assert names(store) == []
+
+
+def test_a_transaction_inside_another_one_is_refused_instead_of_waiting_for_ever(
+    sqlite_dsn: str,
+) -> None:
+    with (
+        Store.open(sqlite_dsn) as store,
+        pytest.raises(StoreError, match="already open in this thread"),
+    ):
+        store.transaction(lambda _: store.transaction(lambda _: None))
+
+
+def test_closing_inside_a_transaction_is_refused(sqlite_dsn: str) -> None:
+    with (
+        Store.open(sqlite_dsn) as store,
+        pytest.raises(StoreError, match="already open in this thread"),
+    ):
+        store.transaction(lambda _: store.close())
+
+
+def test_a_closed_store_says_so(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.transaction(lambda _: None)
+
+
+def test_many_works_are_told_one_by_one_what_became_of_them(store: Store) -> None:
+    def fails(tx: Transaction) -> None:
+        insert(102)(tx)
+        raise LookupError("on purpose")
+
+    outcomes = store.transact_many([insert(101, "first"), fails, insert(103, "third")])
+    assert [type(outcome) for outcome in outcomes] == [Done, Failed, Done]
+    assert names(store) == ["first", "third"]
+
+
+def test_a_statement_that_fails_harms_no_other_work(store: Store) -> None:
+    outcomes = store.transact_many([insert(101, "first"), insert(101), insert(102, "second")])
+    assert isinstance(outcomes[1], Failed)
+    assert isinstance(outcomes[1].error, StoreUnavailable)
+    assert names(store) == ["first", "second"]
+
+
+def test_no_work_at_all_is_no_error(store: Store) -> None:
+    assert store.transact_many([]) == []
+
+
+def test_an_interrupted_group_is_undone_as_a_whole_and_tells_everybody(sqlite_dsn: str) -> None:
+    def interrupted(_: Transaction) -> None:
+        raise KeyboardInterrupt
+
+    with Store.open(sqlite_dsn) as store:
+        with pytest.raises(KeyboardInterrupt):
+            store.transact_many([insert(101), interrupted])
+        assert names(store) == []
+
+
+def test_a_group_whose_transaction_sqlite_gives_up_fails_as_a_whole(sqlite_dsn: str) -> None:
+    def gives_up(tx: Transaction) -> None:
+        tx.execute("INSERT OR ROLLBACK INTO privatereply_schema (version, name) VALUES (1, 'x')")
+
+    with Store.open(sqlite_dsn) as store:
+        outcomes = store.transact_many([insert(101), gives_up, insert(102)])
+        assert [type(outcome) for outcome in outcomes] == [Failed, Failed, Failed]
+        assert names(store) == []
+
+
+@pytest.fixture
+def statements(sqlite_dsn: str) -> Iterator[tuple[Store, list[str]]]:
+    """A store on SQLite, and every statement its connection runs from here on."""
+    seen: list[str] = []
+    with Store.open(sqlite_dsn) as store:
+        connection: Any = store._database
+        connection._connection.set_trace_callback(seen.append)
+        yield store, seen
+
+
+def test_threads_that_wait_for_the_writer_share_one_commit(
+    statements: tuple[Store, list[str]],
+) -> None:
+    store, seen = statements
+    combiner = store._database._combiner  # type: ignore[attr-defined]
+    threads = [
+        threading.Thread(target=store.transaction, args=(insert(101 + number),))
+        for number in range(8)
+    ]
+    with combiner.turn():
+        for thread in threads:
+            thread.start()
+        while len(combiner._queue) < len(threads):
+            pass
+    for thread in threads:
+        thread.join()
+    assert len(names(store)) == 8
+    # The second commit is that of names().
+    assert seen.count("COMMIT") == 2
+
+
+def test_a_lone_caller_pays_for_no_savepoint(statements: tuple[Store, list[str]]) -> None:
+    store, seen = statements
+    store.transaction(insert(101))
+    assert [statement.split()[0] for statement in seen if "PRAGMA" not in statement] == [
+        "BEGIN",
+        "INSERT",
+        "COMMIT",
+    ]
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_a_durable_commit_waits_for_the_disk_on_sqlite(
+    sqlite_dsn: str, durable: bool, level: int
+) -> None:
+    with Store.open(sqlite_dsn) as store:
+        rows = [
+            store.transaction(lambda tx: tx.one("PRAGMA synchronous"), durable=not durable),
+            store.transaction(lambda tx: tx.one("PRAGMA synchronous"), durable=durable),
+        ]
+    assert rows[1] == (level,)
+
+
+def test_one_durable_work_makes_its_whole_group_durable(sqlite_dsn: str) -> None:
+    with Store.open(sqlite_dsn) as store:
+        store.transaction(lambda _: None, durable=False)
+        outcomes = store.transact_many([lambda tx: tx.one("PRAGMA synchronous")] * 2)
+    assert outcomes == [Done((2,)), Done((2,))]
+
+
+@pytest.mark.parametrize(("durable", "setting"), [(True, "on"), (False, "off")])
+@pytest.mark.parametrize("server", ["on", "off"])
+def test_a_durable_commit_waits_for_the_disk_on_postgresql(
+    postgres_dsn: str, server: str, durable: bool, setting: str
+) -> None:
+    dsn = f"{postgres_dsn}%20-csynchronous_commit%3D{server}"
+    with Store.open(dsn, migrate=True) as store:
+        row = store.transaction(lambda tx: tx.one("SHOW synchronous_commit"), durable=durable)
+    assert row == (setting,)
+
+
+def test_a_stronger_setting_of_the_administrator_stays(postgres_dsn: str) -> None:
+    dsn = f"{postgres_dsn}%20-csynchronous_commit%3Dremote_apply"
+    with Store.open(dsn, migrate=True) as store:
+        row = store.transaction(lambda tx: tx.one("SHOW synchronous_commit"))
+    assert row == ("remote_apply",)
+
+
+def test_an_sqlite_file_is_written_ahead(sqlite_dsn: str) -> None:
+    with Store.open(sqlite_dsn) as store:
+        assert store.transaction(lambda tx: tx.one("PRAGMA journal_mode")) == ("wal",)
+
+
+def test_a_file_another_process_keeps_locked_is_told_with_a_reason(
+    sqlite_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("privatereply.store.database.sqlite.PATIENCE", 0.01)
+    path = sqlite_dsn.removeprefix("sqlite:///")
+    with Store.open(sqlite_dsn) as store, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match=r"SQLITE_BUSY.*locked"):
+            store.transaction(lambda _: None)
+
+
+def test_a_server_that_dropped_its_connections_is_connected_to_again(postgres_dsn: str) -> None:
+    kill = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'privatereply' AND pid <> pg_backend_pid()"
+    )
+    with Store.open(postgres_dsn, migrate=True) as store:
+        with psycopg.connect(postgres_dsn, autocommit=True) as other:
+            other.execute(kill)
+        store.transaction(insert(101, "after"))
+        assert names(store) == ["after"]
+
+
+def test_a_connection_lost_in_the_middle_is_a_store_error_and_nothing_is_written(
+    postgres_dsn: str,
+) -> None:
+    def work(tx: Transaction) -> None:
+        insert(101)(tx)
+        tx.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with Store.open(postgres_dsn, migrate=True) as store:
+        with pytest.raises(StoreUnavailable):
+            store.transaction(work)
+        assert names(store) == []
+
+
+def test_waiting_too_long_for_a_free_connection_is_a_store_error(
+    postgres_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("privatereply.store.database.postgres.CONNECTIONS", 1)
+    monkeypatch.setattr("privatereply.store.database.postgres.PATIENCE", 0.5)
+    with (
+        Store.open(postgres_dsn, migrate=True) as store,
+        pytest.raises(StoreUnavailable, match="cannot be reached, or gave up"),
+    ):
+        store.transaction(lambda _: store.transaction(lambda _: None))
