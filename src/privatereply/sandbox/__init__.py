@@ -26,16 +26,16 @@ ISO 8601 with a zone.
 ``DELETE /_sandbox/faults``                forgets them
 ``GET /_sandbox/webhooks``                 ``{"pending", "delivered"}``
 ``POST /_sandbox/webhooks``                ``{"topic", "url", "verify_token", "fields", "secret"}``
-``POST /_sandbox/webhooks/manner``         ``{"batch", "reverse", "copies", "delay_seconds", "lost"}``
+``POST /_sandbox/webhooks/manner``         ``{"batch", "reverse", "copies", "delay_seconds"}``
 ``GET /_sandbox/journal``                  every request: time, method, host, path, status, fault
 ``POST /_sandbox/reset``                   empties everything but the clock
 ``POST /_sandbox/{emulator}/{command}``    calls the emulator's method of that name, arguments by
                                            name; ``GET`` takes them from the query
 =========================================  =====================================================
 
-The commands of ``meta`` are the methods of ``MetaEmulator`` named in its ``commands``; things of the
-world are given by id. ``GET /_sandbox/meta/deliveries?comment_id=…`` counts what a person really
-received.
+The commands of ``meta`` are the methods of ``MetaEmulator`` named in its ``commands``; things of
+the world are given by id. ``GET /_sandbox/meta/deliveries?comment_id=…`` counts what a person
+really received.
 """
 
 from __future__ import annotations

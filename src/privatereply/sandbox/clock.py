@@ -20,7 +20,7 @@ class SandboxClock:
 
     def __init__(self, *, start: datetime | None = None, ticking: bool = True) -> None:
         self._lock = threading.Lock()
-        self._base = _utc(start) if start else datetime.now(UTC)
+        self._base = aware(start) if start else datetime.now(UTC)
         self._anchor = time.monotonic() if ticking else None
 
     @property
@@ -45,9 +45,9 @@ class SandboxClock:
         Raises:
             ValueError: ``moment`` has no time zone.
         """
-        aware = _utc(moment)
+        wanted = aware(moment)
         with self._lock:
-            self._base += aware - self._read()
+            self._base += wanted - self._read()
             return self._read()
 
     def _read(self) -> datetime:
@@ -56,7 +56,12 @@ class SandboxClock:
         return self._base + timedelta(seconds=time.monotonic() - self._anchor)
 
 
-def _utc(moment: datetime) -> datetime:
+def aware(moment: datetime) -> datetime:
+    """Return an aware time in UTC.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
     if moment.tzinfo is None:
-        raise ValueError(f"the sandbox's clock needs a time with a zone, got {moment.isoformat()}")
+        raise ValueError(f"the sandbox needs a time with a zone, got {moment.isoformat()}")
     return moment.astimezone(UTC)

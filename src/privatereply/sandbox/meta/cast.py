@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import get_args
 
+from privatereply.sandbox.clock import aware
 from privatereply.sandbox.emulator import Emulator, Stage
 from privatereply.sandbox.meta import events, happenings, lookup
 from privatereply.sandbox.meta.state import World
@@ -23,6 +25,16 @@ from privatereply.sandbox.meta.world import (
     Login,
     Surface,
 )
+
+
+def among(name: str, value: str | None, allowed: Collection[str]) -> None:
+    """Check a word that may have come over the control API.
+
+    Raises:
+        ValueError: It is none of those allowed.
+    """
+    if value is not None and value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(sorted(allowed))}, got {value!r}")
 
 
 class Cast(Emulator):
@@ -104,8 +116,11 @@ class Cast(Emulator):
             subscribed: Webhook fields the app is subscribed to from the start.
 
         Raises:
-            ValueError: A Page is given although the login is Instagram's own.
+            ValueError: A word is none of those known, or a Page is given although the login is
+                Instagram's own.
         """
+        among("login", login, get_args(Login))
+        among("kind", kind, get_args(Kind))
         if login == "instagram" and page is not None:
             raise ValueError("an account with Instagram Login has no Page; use login='facebook'")
         with self.stage.lock:
@@ -180,8 +195,9 @@ class Cast(Emulator):
             published: False for a post an advertisement brought about.
 
         Raises:
-            ValueError: A visitor's post has no author, or another post has one.
+            ValueError: The surface is unknown, a visitor's post has no author, or another post has.
         """
+        among("surface", surface, get_args(Surface))
         if (surface == "visitor") != (author is not None):
             raise ValueError("an author belongs to surface='visitor' and to no other")
         with self.stage.lock:
@@ -191,7 +207,7 @@ class Cast(Emulator):
                 account=owner,
                 surface=surface,
                 text=text,
-                created_at=created_at or self.world.now,
+                created_at=aware(created_at) if created_at else self.world.now,
                 author=lookup.person(self.world, author) if author is not None else None,
                 group_id=self.world.mint.digits(15) if surface == "group" else None,
                 published=published,
@@ -229,7 +245,7 @@ class Cast(Emulator):
                 lookup.person(self.world, person) if person is not None else None,
                 text,
                 parent=lookup.comment(self.world, parent) if parent is not None else None,
-                created_at=created_at,
+                created_at=aware(created_at) if created_at else None,
             )
 
     def _linked(self, page: EmulatedPage | str | None, name: str) -> EmulatedPage:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import get_args
 
+import attrs
 from typing_extensions import override
 
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps
-from privatereply.sandbox.meta.cast import Cast
+from privatereply.sandbox.meta.cast import Cast, among
 from privatereply.sandbox.meta.errors import BY_SUBCODE
 from privatereply.sandbox.meta.happenings import Content
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.texts import TEXTS
 from privatereply.sandbox.meta.usage import Limits
 from privatereply.sandbox.meta.world import (
+    Access,
+    CommentShape,
     Delivery,
     EmulatedAccount,
     EmulatedComment,
@@ -216,11 +220,11 @@ class MetaEmulator(Cast):
     def configure(
         self,
         *,
-        access: Literal["advanced", "standard"] | None = None,
+        access: Access | None = None,
         proof_required: bool | None = None,
         language: str | None = None,
-        comment_shape: Literal["id", "comment_id", "flat"] | None = None,
-        limits: Limits | None = None,
+        comment_shape: CommentShape | None = None,
+        limits: Limits | Mapping[str, int | None] | None = None,
     ) -> None:
         """Change the developer app or the platform.
 
@@ -229,18 +233,22 @@ class MetaEmulator(Cast):
             proof_required: The app's setting "Require App Secret".
             language: Language of refusals: ``en`` or ``pt``.
             comment_shape: Shape of Instagram comment notifications.
-            limits: How many calls are allowed.
+            limits: How many calls are allowed; a mapping changes only those it names.
 
         Raises:
-            ValueError: The emulator does not speak the language.
+            TypeError: There is no such limit.
+            ValueError: A word is none of those known.
         """
-        if language is not None and language not in TEXTS:
-            raise ValueError(f"no refusals in {language!r}; there are {sorted(TEXTS)}")
+        among("access", access, get_args(Access))
+        among("language", language, TEXTS)
+        among("comment_shape", comment_shape, get_args(CommentShape))
         with self.stage.lock:
             world = self.world
             world.access = access or world.access
             world.language = language or world.language
             world.comment_shape = comment_shape or world.comment_shape
+            if isinstance(limits, Mapping):
+                limits = attrs.evolve(world.usage.limits, **limits)
             world.usage.limits = limits or world.usage.limits
             if proof_required is not None:
                 world.proof_required = proof_required

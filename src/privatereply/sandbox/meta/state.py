@@ -9,6 +9,8 @@ from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.meta.tokens import LONG, Token, TokenKind, Tokens
 from privatereply.sandbox.meta.usage import Usage
 from privatereply.sandbox.meta.world import (
+    Access,
+    CommentShape,
     Delivery,
     EmulatedAccount,
     EmulatedComment,
@@ -50,9 +52,9 @@ class World:
         self.mint = Mint(stage.seed)
         self.app_id = self.mint.digits(16)
         self.proof_required = False
-        self.access = "advanced"
+        self.access: Access = "advanced"
         self.language = "en"
-        self.comment_shape = "id"
+        self.comment_shape: CommentShape = "id"
         self.tokens = Tokens()
         self.usage = Usage(stage.clock)
         self.codes: dict[str, EmulatedUser | EmulatedInstagram] = {}
