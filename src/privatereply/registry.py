@@ -17,7 +17,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import EntryPoint, distributions
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from typing_extensions import override
@@ -306,7 +306,7 @@ def _judge_contract(name: str, kind: type[Provider], owner: str) -> None:
 
 
 def _judge_capabilities(name: str, kind: type[Provider], owner: str) -> None:
-    declared: object = kind.capabilities
+    declared: Any = kind.capabilities
     if not isinstance(declared, frozenset):
         raise _fault(name, owner, "declares capabilities that are not a frozenset of Capability")
     hollow = [

@@ -23,9 +23,6 @@ class Body:
     Args:
         encoding: The ``Content-Encoding`` of the answer.
         limit: The most bytes to hold, after decoding.
-
-    Raises:
-        Unanswered: It is encoded in a way nobody asked for.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
@@ -34,45 +31,48 @@ class Body:
         self._room = limit
         self._inflater = zlib.decompressobj(_GZIP_WINDOW) if encoding == ENCODING else None
         self._begun = False
+        self._trouble: str | None = None
         if encoding not in {ENCODING, "", "identity"}:
-            raise Unanswered(reason="the answer is encoded in a way that was not asked for")
+            self._trouble = "the answer is encoded in a way that was not asked for"
 
-    def feed(self, chunk: bytes) -> None:
-        """Take what came over the wire.
-
-        Raises:
-            Unanswered: It does not decode, or there is more of it than allowed.
-        """
-        if self._inflater is None:
-            self._keep(chunk)
-            return
-        try:
-            self._inflate(chunk)
-        except zlib.error:
-            raise Unanswered(reason="the answer does not decode as gzip") from None
+    def feed(self, chunk: bytes) -> bool:
+        """Take what came over the wire; ``False`` says that nothing more can help."""
+        if self._trouble is None:
+            if self._inflater is None:
+                self._keep(chunk)
+            else:
+                self._inflate(chunk)
+        return self._trouble is None
 
     def whole(self) -> bytes:
         """The body once the wire has given all of it.
 
         Raises:
-            Unanswered: The compressed stream ends in the middle.
+            Unanswered: It is too long, or does not decode, or ends in the middle of its stream.
         """
-        if self._inflater is not None and self._begun and not self._inflater.eof:
-            raise Unanswered(reason="the answer ends in the middle of its gzip stream")
+        if self._trouble is None and self._begun and self._inflater and not self._inflater.eof:
+            self._trouble = "the answer ends in the middle of its gzip stream"
+        if self._trouble is not None:
+            raise Unanswered(reason=self._trouble)
         return b"".join(self._parts)
 
     def _inflate(self, chunk: bytes) -> None:
-        while chunk:
+        while chunk and self._trouble is None:
             if self._inflater is None or self._inflater.eof:
                 # A gzip file may have several members. https://www.rfc-editor.org/rfc/rfc1952
                 self._inflater = zlib.decompressobj(_GZIP_WINDOW)
             self._begun = True
-            # One byte beyond the room is enough to know that there is too much.
-            self._keep(self._inflater.decompress(chunk, self._room + 1))
+            try:
+                # One byte beyond the room is enough to know that there is too much.
+                self._keep(self._inflater.decompress(chunk, self._room + 1))
+            except zlib.error:
+                self._trouble = "the answer does not decode as gzip"
             chunk = self._inflater.unused_data
 
     def _keep(self, part: bytes) -> None:
         self._room -= len(part)
         if self._room < 0:
-            raise Unanswered(reason=f"the answer is longer than {self._limit} bytes")
-        self._parts.append(part)
+            self._trouble = f"the answer is longer than {self._limit} bytes"
+            self._parts.clear()
+        else:
+            self._parts.append(part)

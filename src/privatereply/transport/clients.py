@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
-from http.cookiejar import CookieJar
 from typing import Any, Final, Protocol
-
-from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 
@@ -142,18 +139,6 @@ def checked(client: object, shape: str) -> None:
         )
 
 
-class _NoCookies(CookieJar):
-    # Accounts share the clients: a cookie of one must not travel with another.
-
-    @override
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Take none."""
-
-    @override
-    def add_cookie_header(self, request: Any) -> None:
-        """Send none."""
-
-
 def opener(*, trust_env: bool) -> Callable[[], HttpClient]:
     """A function that opens ``httpx.Client``s which never send anything twice by themselves."""
     import httpx  # noqa: PLC0415 - the price of an import is paid by those who use it
@@ -171,13 +156,15 @@ def async_opener(*, trust_env: bool) -> Callable[[], AsyncHttpClient]:
 
 
 def _options(httpx: Any, *, trust_env: bool) -> dict[str, Any]:
+    from privatereply.transport.cookies import NoCookies  # noqa: PLC0415 - loads urllib.request
+
     return {
         "follow_redirects": False,
         "trust_env": trust_env,
         # Reading the certificates takes longer than everything else about a client.
         "verify": httpx.create_ssl_context(trust_env=trust_env),
         "headers": {"user-agent": "privatereply"},
-        "cookies": _NoCookies(),
+        "cookies": NoCookies(),
         # One request at a time, and a connection kept alive for each of so many hosts.
         "limits": httpx.Limits(max_connections=_HOSTS, max_keepalive_connections=_HOSTS),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import attrs
@@ -77,11 +76,15 @@ class Patience:
         https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
         """
         text = (response.header("retry-after") or "").strip()
+        if not text:
+            return None
         if text.isascii() and text.isdecimal():
             return float(text)
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - loads socket and select
+
         try:
             date = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if date.tzinfo is None:
             # "-0000" says UTC of an unknown place. https://www.rfc-editor.org/rfc/rfc5322#section-3.3

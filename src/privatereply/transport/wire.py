@@ -114,6 +114,20 @@ def _response(answer: Answer | AsyncAnswer, body: bytes) -> Response:
     return Response(status=answer.status_code, headers=headers, body=body)
 
 
+async def _gather(answer: AsyncAnswer, body: Body) -> None:
+    wanted = True
+    try:
+        async for chunk in answer.aiter_raw():
+            wanted = body.feed(chunk)
+            if not wanted:
+                # The closed stream ends in an error that unwinds the generators within httpx.
+                # Left behind, they would be finalised at some other time, and trio warns of it.
+                await answer.aclose()
+    except Exception:
+        if wanted:
+            raise
+
+
 def _settled(outcome: Response | NoAnswer) -> Response:
     if isinstance(outcome, NoAnswer):
         raise outcome
@@ -207,7 +221,8 @@ class HttpTransport(_HttpOptions):
             body = self._body(answer)
             if not answer.is_stream_consumed:
                 for chunk in answer.iter_raw():
-                    body.feed(chunk)
+                    if not body.feed(chunk):
+                        break
             return _response(answer, body.whole())
         finally:
             answer.close()
@@ -292,8 +307,7 @@ class AsyncHttpTransport(_HttpOptions):
         try:
             body = self._body(answer)
             if not answer.is_stream_consumed:
-                async for chunk in answer.aiter_raw():
-                    body.feed(chunk)
+                await _gather(answer, body)
             return _response(answer, body.whole())
         finally:
             await answer.aclose()
