@@ -12,7 +12,7 @@ project_copyright = "2026, privatereply maintainers"
 release = version = installed_version("privatereply")
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
-extensions = ["limits", "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["generated", "myst_parser", "names", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "_extensions"]
 html_theme = "furo"
 html_title = f"privatereply {release}"
@@ -24,10 +24,16 @@ autodoc_class_signature = "separated"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
+napoleon_custom_sections = [("Class attributes", "Attributes")]
 napoleon_numpy_docstring = False
 
 nitpicky = True
+default_role = "py:obj"
 # Names of the standard library and of dependencies are not looked up, because that would need the
 # internet. Our own names must all resolve.
 _FOREIGN = sorted({*sys.stdlib_module_names, "attrs", "httpx", "httpx2", "psycopg", "starlette"})
-nitpick_ignore_regex = [("py:.*", rf"({'|'.join(_FOREIGN)})\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", rf"({'|'.join(_FOREIGN)})(\..*)?"),
+    # Type variables have no page, and what is imported for type checkers only has no module.
+    ("py:.*", r"privatereply\..*\.T|datetime|timedelta"),
+]

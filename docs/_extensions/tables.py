@@ -1,0 +1,187 @@
+"""The tables of the documentation, made from what is installed.
+
+Pure text, so that the README's table and the pages cannot differ, and neither needs Sphinx to be
+checked. ``python docs/_extensions/tables.py`` writes the README's table anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Final
+
+from privatereply.model import Action
+from privatereply.policy import Policy, RuleDescription
+from privatereply.policy.language import spoken
+from privatereply.provider import Capability, Provider, Quota
+from privatereply.store.machine import TRANSITIONS, State, Step
+
+__all__ = [
+    "BUILT_IN",
+    "capabilities",
+    "credentials",
+    "driver",
+    "ledger",
+    "limits",
+    "notes",
+    "overview",
+    "quotas",
+    "rewritten",
+]
+
+BUILT_IN: Final = ("facebook", "instagram")
+"""The drivers of this distribution, in the order of the tables."""
+
+README: Final = Path(__file__).parents[2] / "README.md"
+_MARKED: Final = re.compile(r"(<!-- limits -->\n).*?(\n<!-- /limits -->)", re.DOTALL)
+
+
+def driver(name: str) -> Provider:
+    """The installed driver of that name."""
+    (found,) = entry_points(group="privatereply.providers", name=name)
+    provider: Provider = found.load()()
+    return provider
+
+
+def limits(policy: Policy, language: str = "en") -> str:
+    """The rules of a policy that are switched on, each with its source."""
+    return _table(
+        ("rule", "demands", "while unknown", "source, read on"),
+        (
+            (f"`{rule.name}`", rule.sentence, rule.on_unknown, f"{_source(rule)}, {rule.checked}")
+            for rule in _rules(policy, language)
+        ),
+    )
+
+
+def notes(policy: Policy) -> str:
+    """What else there is to know about the rules of a policy."""
+    return "\n".join(f"- `{rule.name}`: {rule.note}" for rule in _rules(policy) if rule.note)
+
+
+def quotas(provider: Provider) -> str:
+    """The budgets of sends that the SDK keeps before the platform has to."""
+    return _table(
+        ("action", "at most", "at once", "source, read on"),
+        (
+            (_words(action.value), _budget(quota), str(quota.burst), _origin(quota))
+            for action, quota in provider.quotas.items()
+        ),
+    )
+
+
+def credentials(provider: Provider) -> str:
+    """What ``client.account(…)`` takes for a driver."""
+    return _table(
+        ("credential", "required", "what it is"),
+        (
+            (f"`{one.name}`", "yes" if one.required else "no", one.note)
+            for one in provider.credentials
+        ),
+    )
+
+
+def capabilities(providers: Sequence[Provider]) -> str:
+    """What each driver declares it can do."""
+    return _table(
+        ("capability", *(f"`{provider.name}`" for provider in providers)),
+        (
+            (f"`{one.value}`", *("yes" if one in each.capabilities else "" for each in providers))
+            for one in Capability
+        ),
+    )
+
+
+def ledger() -> str:
+    """The life of an attempt: each state, what can happen in it, and the state that follows."""
+    return _table(
+        ("state", *(f"`{step.value}`" for step in Step)),
+        ((f"`{state.value}`", *(_after(state, step) for step in Step)) for state in State),
+    )
+
+
+def overview(names: Sequence[str] = BUILT_IN) -> str:
+    """The platforms and their limits at a glance: the README's table."""
+    providers = [driver(name) for name in names]
+    rows = [row for action in Action for row in _action_rows(action, providers)]
+    return _table(("action", "limit", *(provider.title for provider in providers)), rows)
+
+
+def rewritten(readme: str) -> str:
+    """The README with its table made anew.
+
+    Raises:
+        ValueError: The marks around the table are missing.
+    """
+    table = overview()
+    text, count = _MARKED.subn(lambda found: f"{found[1]}{table}{found[2]}", readme)
+    if count != 1:
+        msg = f"the README has {count} pairs of marks around its table, not one"
+        raise ValueError(msg)
+    return text
+
+
+def _action_rows(action: Action, providers: Sequence[Provider]) -> Iterable[Sequence[str]]:
+    policies = [
+        {rule.name: rule for rule in _rules(provider.policy(action))} for provider in providers
+    ]
+    act = _words(action.value)
+    for name in dict.fromkeys(name for policy in policies for name in policy):
+        yield act, f"`{name}`", *(_figure(policy.get(name)) for policy in policies)
+    if any(action in provider.quotas for provider in providers):
+        budgets = (provider.quotas.get(action) for provider in providers)
+        yield act, "pace", *("" if quota is None else _budget(quota) for quota in budgets)
+
+
+def _figure(rule: RuleDescription | None) -> str:
+    if rule is None:
+        return ""
+    if rule.value is None:
+        return "yes"
+    if isinstance(rule.value, tuple):
+        return ", ".join(map(_words, rule.value))
+    return f"{rule.value:g} {rule.unit}"
+
+
+def _budget(quota: Quota) -> str:
+    number, unit = spoken(quota.per)
+    return f"{quota.limit} in {number} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def _origin(quota: Quota) -> str:
+    return f"{_address(quota.source)}, {quota.checked}"
+
+
+def _source(rule: RuleDescription) -> str:
+    return _address(rule.source)
+
+
+def _address(source: str) -> str:
+    return f"<{source}>" if source.startswith("https://") else source
+
+
+def _after(state: State, step: Step) -> str:
+    after = TRANSITIONS.get((state, step))
+    return "" if after is None else f"`{after.value}`"
+
+
+def _rules(policy: Policy, language: str = "en") -> Iterable[RuleDescription]:
+    return (rule for rule in policy.describe(language).rules if rule.enabled)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(map(_row, (header, ["---"] * len(header), *rows)))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
