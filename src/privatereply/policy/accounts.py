@@ -10,7 +10,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.policy import facts
+from privatereply.policy.facts import ACCOUNT_KIND, PLAN
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
 from privatereply.policy.situation import Situation
@@ -19,7 +19,7 @@ from privatereply.policy.words import listed, words
 __all__ = ["AccountKind", "Entitlement", "ResponsivenessBadge"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class AccountKind(Rule):
     """Only some kinds of account can do this.
 
@@ -35,7 +35,7 @@ class AccountKind(Rule):
     def unsure(self) -> Finding:
         """The finding for an account whose kind nobody knows."""
         return self._cannot_tell(
-            Phrase("It is not known what kind of account this is."), facts.ACCOUNT_KIND
+            Phrase("It is not known what kind of account this is."), ACCOUNT_KIND
         )
 
     @override
@@ -66,7 +66,7 @@ class AccountKind(Rule):
         return listed(self.allowed), None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Entitlement(Rule):
     """The host's own plan of the account must include this.
 
@@ -94,7 +94,7 @@ class Entitlement(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a plan."""
-        return self._cannot_tell(Phrase("It is not known which plan the account has."), facts.PLAN)
+        return self._cannot_tell(Phrase("It is not known which plan the account has."), PLAN)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -122,7 +122,7 @@ def _share(_: Any, field: attrs.Attribute[Any], value: float) -> None:
         raise InvalidValue(name=field.name, given=str(value), allowed="more than 0, at most 1")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ResponsivenessBadge(Rule):
     """What a Page must achieve to be called "Very responsive to messages".
 

@@ -9,8 +9,16 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact, Surface
-from privatereply.policy import facts
+from privatereply.model import Surface
+from privatereply.policy.facts import (
+    ALREADY_REPLIED,
+    BROADCAST_RUNNING,
+    COMMENT_EXISTS,
+    NO,
+    REPLY_OFFERED,
+    SURFACE,
+    YES,
+)
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import FactRule, Figure, Finding, Rule
 from privatereply.policy.situation import Situation
@@ -34,7 +42,7 @@ def _one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
         )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class OneReplyPerComment(FactRule):
     """A comment can be answered in private once, whoever answered.
 
@@ -43,8 +51,8 @@ class OneReplyPerComment(FactRule):
     """
 
     name: ClassVar = "one_reply_per_comment"
-    fact: ClassVar = facts.ALREADY_REPLIED
-    denied_by: ClassVar = Fact.YES
+    fact: ClassVar = ALREADY_REPLIED
+    denied_by: ClassVar = YES
     denial: ClassVar = Phrase(
         "This comment has already been answered in private; a second private reply is not possible."
     )
@@ -65,13 +73,13 @@ class OneReplyPerComment(FactRule):
         return self.limit, "replies"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class CommentExists(FactRule):
     """A comment that is gone cannot be answered."""
 
     name: ClassVar = "comment_exists"
-    fact: ClassVar = facts.COMMENT_EXISTS
-    denied_by: ClassVar = Fact.NO
+    fact: ClassVar = COMMENT_EXISTS
+    denied_by: ClassVar = NO
     denial: ClassVar = Phrase(
         "The comment is gone: it was deleted, or this account can no longer see it."
     )
@@ -83,7 +91,7 @@ class CommentExists(FactRule):
         return Reason(Phrase("The comment must still exist."))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class OnlyWhileLive(FactRule):
     """A comment in a live broadcast can be answered only while it runs.
 
@@ -91,8 +99,8 @@ class OnlyWhileLive(FactRule):
     """
 
     name: ClassVar = "only_while_live"
-    fact: ClassVar = facts.BROADCAST_RUNNING
-    denied_by: ClassVar = Fact.NO
+    fact: ClassVar = BROADCAST_RUNNING
+    denied_by: ClassVar = NO
     denial: ClassVar = Phrase(
         "The broadcast is over; comments made in it can no longer be answered in private."
     )
@@ -117,7 +125,7 @@ class OnlyWhileLive(FactRule):
         )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class OfferedByPlatform(Rule):
     """The platform's own hint that a private reply is possible.
 
@@ -134,14 +142,13 @@ class OfferedByPlatform(Rule):
             Phrase(
                 "The platform does not offer a private reply to this comment, so it may refuse."
             ),
-            facts.REPLY_OFFERED,
+            REPLY_OFFERED,
         )
 
     @override
     def judge(self, situation: Situation) -> Finding:
         """Ask for the hint."""
-        hint = situation.facts.get(facts.REPLY_OFFERED)
-        return self.unsure if hint is Fact.NO else self.passed
+        return self.unsure if situation.facts.get(REPLY_OFFERED) is NO else self.passed
 
     @property
     @override
@@ -149,7 +156,7 @@ class OfferedByPlatform(Rule):
         return Reason(Phrase("The platform should offer a private reply to the comment."))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Surfaces(Rule):
     """Only comments made in some places can be answered.
 
@@ -164,9 +171,7 @@ class Surfaces(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a comment."""
-        return self._cannot_tell(
-            Phrase("It is not known where the comment was made."), facts.SURFACE
-        )
+        return self._cannot_tell(Phrase("It is not known where the comment was made."), SURFACE)
 
     @override
     def judge(self, situation: Situation) -> Finding:

@@ -9,8 +9,8 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact
-from privatereply.policy import facts
+from privatereply.model import ContentKind, Fact
+from privatereply.policy.facts import NO, PERSON_FOLLOWS, YES
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
 from privatereply.policy.situation import Situation
@@ -54,7 +54,7 @@ def measure(text: str, unit: TextUnit) -> int:
     return len(text)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class TextLength(Rule):
     """A text can be so long and no longer.
 
@@ -107,7 +107,7 @@ _NOT_A_FOLLOWER: Final = Phrase(
 )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ContentKinds(Rule):
     """A draft can hold some kinds of content, and some kinds reach followers only.
 
@@ -123,11 +123,18 @@ class ContentKinds(Rule):
     followers_only: frozenset[str] = words(optional=True)
     on_unknown: OnUnknown = attrs.field(default="deny")
 
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether everybody can get a text: most drafts are nothing else."""
+        return ContentKind.TEXT in self.allowed - self.followers_only
+
     @override
     def judge(self, situation: Situation) -> Finding:
         """Look what the draft holds."""
         draft = situation.draft
         if draft is None:
+            return self.passed
+        if self._plain and not draft.attachments and not draft.quick_replies:
             return self.passed
         kinds = draft.kinds
         if not kinds <= self.allowed:
@@ -138,19 +145,19 @@ class ContentKinds(Rule):
             )
         if kinds.isdisjoint(self.followers_only):
             return self.passed
-        return self._for_followers(situation.fact(facts.PERSON_FOLLOWS), kinds)
+        return self._for_followers(situation.fact(PERSON_FOLLOWS), kinds)
 
     def _for_followers(self, follows: Fact, kinds: frozenset[str]) -> Finding:
-        if follows is Fact.YES:
+        if follows is YES:
             return self.passed
         given = listed(kinds & self.followers_only)
-        if follows is Fact.NO:
+        if follows is NO:
             return self._denies(_NOT_A_FOLLOWER, given=given)
         return Finding(
             rule=self,
             verdict=Verdict.UNCERTAIN,
             reason=Reason(_FOLLOWERS_UNKNOWN, {"given": given}),
-            unknown=facts.PERSON_FOLLOWS,
+            unknown=PERSON_FOLLOWS,
         )
 
     @property
@@ -172,7 +179,7 @@ class ContentKinds(Rule):
         return listed(self.allowed), None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class TextOrAttachment(Rule):
     """A message holds a text or an attachment, not both: they would be two messages."""
 
@@ -200,7 +207,7 @@ class TextOrAttachment(Rule):
         return Reason(Phrase("A message holds a text or an attachment, not both."))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class QuickReplyCount(Rule):
     """A message can have so many quick replies.
 
@@ -239,7 +246,7 @@ class QuickReplyCount(Rule):
         return self.limit, "quick replies"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class AttachmentCount(Rule):
     """A message can have so many attachments.
 

@@ -24,8 +24,8 @@ _DEADLINE: Final = Phrase("The last moment for it is %(deadline)s.")
 _SOURCES: Final = Phrase("Sources: %(sources)s")
 
 
-# Without slots for the reason that stands beside Finding.
-@attrs.frozen(kw_only=True, slots=False)
+# Without slots and keyword-only fields for the reason that stands beside Finding.
+@attrs.frozen(slots=False)
 class Decision:
     """What a policy says about one situation, with every reason.
 

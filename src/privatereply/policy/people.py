@@ -9,8 +9,15 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact
-from privatereply.policy import facts
+from privatereply.policy.facts import (
+    AUTHOR,
+    AUTHOR_IS_ACCOUNT,
+    AUTHOR_IS_PAGE,
+    NO,
+    PERSON_FOLLOWS,
+    PERSON_LIKES_PAGE,
+    YES,
+)
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
 from privatereply.policy.situation import Situation
@@ -18,7 +25,7 @@ from privatereply.policy.situation import Situation
 __all__ = ["NotToAnotherPage", "NotToSelf", "RecipientCap", "Relationship"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class NotToSelf(Rule):
     """The account cannot answer itself in private."""
 
@@ -34,15 +41,15 @@ class NotToSelf(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without an author."""
-        return self._cannot_tell(Phrase("It is not known who wrote the comment."), facts.AUTHOR)
+        return self._cannot_tell(Phrase("It is not known who wrote the comment."), AUTHOR)
 
     @override
     def judge(self, situation: Situation) -> Finding:
         """Ask for the fact, then compare the author's id with the account's."""
-        known = situation.facts.get(facts.AUTHOR_IS_ACCOUNT)
-        if known is Fact.YES:
+        known = situation.facts.get(AUTHOR_IS_ACCOUNT)
+        if known is YES:
             return self.denied
-        if known is Fact.NO:
+        if known is NO:
             return self.passed
         author = None if situation.comment is None else situation.comment.author
         if author is None:
@@ -55,7 +62,7 @@ class NotToSelf(Rule):
         return Reason(Phrase("The comment must not be the account's own."))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class NotToAnotherPage(Rule):
     """A comment that another Page wrote cannot be answered in private."""
 
@@ -73,18 +80,18 @@ class NotToAnotherPage(Rule):
         """The finding while nobody knows."""
         return self._cannot_tell(
             Phrase("It is not known whether a person or another Page wrote the comment."),
-            facts.AUTHOR_IS_PAGE,
+            AUTHOR_IS_PAGE,
         )
 
     @override
     def judge(self, situation: Situation) -> Finding:
         """Ask for the fact, then look at the author."""
-        known = situation.facts.get(facts.AUTHOR_IS_PAGE)
+        known = situation.facts.get(AUTHOR_IS_PAGE)
         if known is None and situation.comment is not None and situation.comment.author is not None:
             known = situation.comment.author.is_page
-        if known is Fact.NO:
+        if known is NO:
             return self.passed
-        return self.denied if known is Fact.YES else self.unsure
+        return self.denied if known is YES else self.unsure
 
     @property
     @override
@@ -97,7 +104,7 @@ def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
         raise InvalidValue(name=field.name, given=str(value), allowed="1 or more")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class RecipientCap(Rule):
     """A message can go to so many people at once.
 
@@ -135,12 +142,12 @@ class RecipientCap(Rule):
 
 
 _RELATIONSHIPS: Final = {
-    facts.PERSON_FOLLOWS: (
+    PERSON_FOLLOWS: (
         Phrase("The person must follow this account."),
         Phrase("The person does not follow this account."),
         Phrase("It is not known whether the person follows this account."),
     ),
-    facts.PERSON_LIKES_PAGE: (
+    PERSON_LIKES_PAGE: (
         Phrase("The person must have liked the Page."),
         Phrase("The person has not liked the Page."),
         Phrase("It is not known whether the person has liked the Page."),
@@ -154,7 +161,7 @@ def _known_relationship(_: Any, field: attrs.Attribute[Any], value: str) -> None
         raise InvalidValue(name=field.name, given=repr(value), allowed=", ".join(_RELATIONSHIPS))
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Relationship(Rule):
     """The person must have followed or liked the account before.
 
@@ -171,10 +178,10 @@ class Relationship(Rule):
     def judge(self, situation: Situation) -> Finding:
         """Ask for the fact."""
         known = situation.fact(self.fact)
-        if known is Fact.YES:
+        if known is YES:
             return self.passed
         _, refusal, doubt = _RELATIONSHIPS[self.fact]
-        if known is Fact.NO:
+        if known is NO:
             return self._denies(refusal)
         return self._cannot_tell(doubt, self.fact)
 

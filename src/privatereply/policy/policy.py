@@ -49,7 +49,7 @@ def _distinct(_: Any, field: attrs.Attribute[Any], rules: tuple[Rule, ...]) -> N
         )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Policy:
     """The rules of one platform for one action.
 
@@ -76,14 +76,12 @@ class Policy:
         """What the rules say about a situation: any denial denies; else the latest wait; else
         uncertain; else allow.
         """
-        findings = tuple([judge(situation) for judge in self._judges])
+        findings = [judge(situation) for judge in self._judges]
         verdict = _ALLOW
         for finding in findings:
             if finding.verdict is not _ALLOW and finding.verdict.weight > verdict.weight:
                 verdict = finding.verdict
-        return Decision(
-            platform=self.platform, action=self.action, verdict=verdict, findings=findings
-        )
+        return Decision(self.platform, self.action, verdict, tuple(findings))
 
     def override(
         self, overrides: Mapping[str, object] | None = None, /, **rules: Mapping[str, object]

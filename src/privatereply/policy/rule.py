@@ -6,13 +6,14 @@ import abc
 import enum
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict
+from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 from privatereply.model import Fact
+from privatereply.policy.facts import UNKNOWN
 from privatereply.policy.language import Language
 from privatereply.policy.phrase import Phrase, Reason, Value
 from privatereply.policy.situation import Situation
@@ -27,8 +28,6 @@ __all__ = [
     "RuleDescription",
     "Verdict",
 ]
-
-_UNKNOWN: Final = Fact.UNKNOWN
 
 OnUnknown: TypeAlias = Literal["allow", "deny"]
 """What a rule does when nobody knows the fact it needs."""
@@ -65,9 +64,9 @@ class Verdict(enum.Enum):
 _WEIGHTS = {verdict: weight for weight, verdict in enumerate(Verdict)}
 
 
-# Without slots: `Policy.judge` makes them on its hot path, and a frozen attrs class writes its
-# fields into a __dict__ in about half the time it needs for slots.
-@attrs.frozen(kw_only=True, slots=False)
+# Without slots and keyword-only fields: `Policy.judge` makes some on its hot path, and this way a
+# frozen attrs class is made in half the time.
+@attrs.frozen(slots=False)
 class Finding:
     """What one rule says about one situation.
 
@@ -175,7 +174,7 @@ def _allow_or_deny(_: Any, field: attrs.Attribute[Any], value: object) -> None:
         raise InvalidValue(name=field.name, given=repr(value), allowed="'allow' or 'deny'")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Rule(abc.ABC):
     """One limit of one platform for one action. Subclasses add their numbers as fields.
 
@@ -242,6 +241,10 @@ class Rule(abc.ABC):
             changed=self.changed,
         )
 
+    def _passes_until(self, deadline: datetime) -> Finding:
+        passed = self.passed
+        return Finding(self, passed.verdict, passed.reason, None, deadline)
+
     def _denies(self, phrase: Phrase, **values: Value) -> Finding:
         return Finding(rule=self, verdict=Verdict.DENY, reason=Reason(phrase, values))
 
@@ -249,7 +252,7 @@ class Rule(abc.ABC):
         return Finding(rule=self, verdict=Verdict.UNCERTAIN, reason=Reason(phrase), unknown=unknown)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class FactRule(Rule):
     """A rule that a single fact decides: one answer denies, the other allows."""
 
@@ -275,7 +278,7 @@ class FactRule(Rule):
     @override
     def judge(self, situation: Situation) -> Finding:
         """Ask for the fact."""
-        known = situation.facts.get(self.fact, _UNKNOWN)
-        if known is _UNKNOWN:
+        known = situation.facts.get(self.fact, UNKNOWN)
+        if known is UNKNOWN:
             return self.unsure
         return self.denied if known is self.denied_by else self.passed

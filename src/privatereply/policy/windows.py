@@ -11,7 +11,16 @@ from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 from privatereply.model import ActorKind, Fact
-from privatereply.policy import facts
+from privatereply.policy.facts import (
+    ANSWERED_IN_TIME,
+    CREATED_AT,
+    HUMAN_AGENT_FEATURE,
+    LAST_INBOUND_AT,
+    NO,
+    PERSON_HAS_WRITTEN,
+    UNKNOWN,
+    YES,
+)
 from privatereply.policy.language import spoken
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
@@ -23,6 +32,7 @@ HUMAN_AGENT: Final = "human_agent"
 """What `Finding.extension` calls an answer that only a person may give."""
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
+_HUMAN: Final = ActorKind.HUMAN
 _NOTHING: Final = timedelta(0)
 
 
@@ -39,7 +49,7 @@ def _positive(_: Any, field: attrs.Attribute[Any], value: timedelta) -> None:
         raise InvalidValue(name=field.name, given=str(value), allowed="more than nothing")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ReplyWithin(Rule):
     """A private reply has to be sent within a time of the comment's creation.
 
@@ -70,9 +80,7 @@ class ReplyWithin(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a time of creation."""
-        return self._cannot_tell(
-            Phrase("It is not known when the comment was made."), facts.CREATED_AT
-        )
+        return self._cannot_tell(Phrase("It is not known when the comment was made."), CREATED_AT)
 
     @cached_property
     def _usable(self) -> timedelta:
@@ -86,12 +94,9 @@ class ReplyWithin(Rule):
         if created is None:
             return self.unsure
         now = situation.now
-        deadline = _after(min(created, now), self._usable)
+        deadline = _after(min(now, created), self._usable)
         if now <= deadline:
-            passed = self.passed
-            return Finding(
-                rule=self, verdict=passed.verdict, reason=passed.reason, deadline=deadline
-            )
+            return self._passes_until(deadline)
         return self._too_late(now - created)
 
     def _too_late(self, age: timedelta) -> Finding:
@@ -133,7 +138,7 @@ class ReplyWithin(Rule):
         return spoken(self.window)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class AwaitAnswer(Rule):
     """After a private reply that nobody has answered, nothing more may be sent.
 
@@ -157,7 +162,7 @@ class AwaitAnswer(Rule):
         """The finding for a person who has written, nobody knows when."""
         return self._cannot_tell(
             Phrase("It is not known whether the person has answered the private reply."),
-            facts.LAST_INBOUND_AT,
+            LAST_INBOUND_AT,
         )
 
     @override
@@ -168,8 +173,8 @@ class AwaitAnswer(Rule):
             return self.passed
         answered = situation.last_inbound_at
         if answered is None:
-            written = situation.facts.get(facts.PERSON_HAS_WRITTEN)
-            return self.unsure if written is Fact.YES else self.denied
+            written = situation.facts.get(PERSON_HAS_WRITTEN)
+            return self.unsure if written is YES else self.denied
         return self.passed if answered >= replied else self.denied
 
     @property
@@ -180,7 +185,7 @@ class AwaitAnswer(Rule):
         )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class MessagingWindow(Rule):
     """A message has to be sent within a time of the person's last message.
 
@@ -212,7 +217,7 @@ class MessagingWindow(Rule):
     def unsure(self) -> Finding:
         """The finding without the time of the person's last message."""
         return self._cannot_tell(
-            Phrase("It is not known when the person last wrote."), facts.LAST_INBOUND_AT
+            Phrase("It is not known when the person last wrote."), LAST_INBOUND_AT
         )
 
     @override
@@ -226,13 +231,12 @@ class MessagingWindow(Rule):
         closes = _after(wrote, self.window)
         if now > closes:
             return self._after_window(situation, wrote)
-        if self.human_agent is not None and _may_extend(situation) is Fact.YES:
+        if self.human_agent is not None and _may_extend(situation) is YES:
             closes = _after(wrote, self.human_agent)
-        passed = self.passed
-        return Finding(rule=self, verdict=passed.verdict, reason=passed.reason, deadline=closes)
+        return self._passes_until(closes)
 
     def _without_message(self, situation: Situation) -> Finding:
-        if situation.facts.get(facts.PERSON_HAS_WRITTEN) is Fact.NO:
+        if situation.facts.get(PERSON_HAS_WRITTEN) is NO:
             return self._denies(
                 Phrase("The person has not written to this account; they have to write first.")
             )
@@ -242,20 +246,19 @@ class MessagingWindow(Rule):
         values = {"window": self.window}
         closes = None if self.human_agent is None else _after(wrote, self.human_agent)
         if closes is None or situation.now > closes:
-            longest = self.human_agent if _is_human(situation) and closes else self.window
-            return self._denies(_CLOSED, window=longest or self.window)
+            return self._denies(_CLOSED, **values)
         if not _is_human(situation):
             return self._denies(_ONLY_PEOPLE, **values)
         granted = _may_extend(situation)
-        if granted is Fact.NO:
+        if granted is NO:
             return self._denies(_NOT_GRANTED, **values)
-        known = granted is Fact.YES
+        known = granted is YES
         return Finding(
             rule=self,
             verdict=Verdict.ALLOW if known else Verdict.UNCERTAIN,
             reason=Reason(_EXTENDED if known else _PERHAPS_GRANTED, values),
             deadline=closes,
-            unknown=None if known else facts.HUMAN_AGENT_FEATURE,
+            unknown=None if known else HUMAN_AGENT_FEATURE,
             extension=HUMAN_AGENT,
         )
 
@@ -304,16 +307,16 @@ _EXTENDED: Final = Phrase(
 
 def _is_human(situation: Situation) -> bool:
     actor = situation.actor
-    return actor is not None and actor.kind is ActorKind.HUMAN
+    return actor is not None and actor.kind is _HUMAN
 
 
 def _may_extend(situation: Situation) -> Fact:
     if not _is_human(situation):
-        return Fact.NO
-    return situation.fact(facts.HUMAN_AGENT_FEATURE)
+        return NO
+    return situation.facts.get(HUMAN_AGENT_FEATURE, UNKNOWN)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class AnswerWithin(Rule):
     """If the person does not react to a private reply in time, the conversation is over.
 
@@ -335,9 +338,9 @@ class AnswerWithin(Rule):
         replied = situation.private_reply_at
         if replied is None:
             return self.passed
-        in_time = situation.fact(facts.ANSWERED_IN_TIME)
-        if in_time is not Fact.UNKNOWN:
-            return self.passed if in_time is Fact.YES else self._too_late()
+        in_time = situation.fact(ANSWERED_IN_TIME)
+        if in_time is not UNKNOWN:
+            return self.passed if in_time is YES else self._too_late()
         closes = _after(replied, self.window)
         wrote = situation.last_inbound_at
         if wrote is None or wrote < replied:
@@ -347,7 +350,7 @@ class AnswerWithin(Rule):
     def _silent(self, now: datetime, closes: datetime) -> Finding:
         if now > closes:
             return self._too_late()
-        return Finding(rule=self, verdict=Verdict.ALLOW, reason=self.demand, deadline=closes)
+        return self._passes_until(closes)
 
     def _written_late(self) -> Finding:
         return Finding(
@@ -360,7 +363,7 @@ class AnswerWithin(Rule):
                 ),
                 {"window": self.window},
             ),
-            unknown=facts.ANSWERED_IN_TIME,
+            unknown=ANSWERED_IN_TIME,
         )
 
     def _too_late(self) -> Finding:
