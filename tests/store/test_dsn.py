@@ -10,7 +10,7 @@ import pytest
 from privatereply.errors import InvalidValue, StoreUnavailable
 from privatereply.store import Store
 
-SECRET = "hunter2"  # noqa: S105
+SECRET = "hunter2"
 UNKNOWN = [
     "replies.db",
     f"mysql://root:{SECRET}@localhost/replies",

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from privatereply.errors import InvalidDraft
 from privatereply.model import Action, Actor, ActorKind, Attachment, Draft, QuickReply, Receipt
 from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row
@@ -120,7 +121,7 @@ def _plain(value: object) -> dict[Any, Any]:
     """What JSON makes of a mapping that is no dict, as a payload may be."""
     if isinstance(value, Mapping):
         return {**value}
-    raise TypeError(f"{type(value).__name__} is not JSON")
+    raise InvalidDraft(name="draft", given=type(value).__name__, allowed="values JSON can hold")
 
 
 def _draft_from_text(text: str) -> Draft:

@@ -143,6 +143,8 @@ def on_lent(connection: Psycopg, work: Work[T], *, durable: bool) -> T:
         StoreError: It must be durable, but the connection is inside a transaction.
         StoreUnavailable: The database refused.
     """
+    if connection.closed:
+        raise StoreUnavailable(reason="the lent connection is closed")
     if durable and connection.info.transaction_status is not TransactionStatus.IDLE:
         raise borrowed()
     transaction = PostgresTransaction(connection)

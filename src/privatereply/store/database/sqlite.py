@@ -53,7 +53,10 @@ class SqliteTransaction(Transaction):
     dialect: ClassVar[str] = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._cursor = connection.cursor()
+        try:
+            self._cursor = connection.cursor()
+        except sqlite3.Error as error:
+            raise unavailable(error) from error
         # A lent connection may have a factory of its own.
         self._cursor.row_factory = None
 

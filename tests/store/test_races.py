@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from privatereply.model import Action
+from privatereply.store import State, Store, ledger
+
+WORKER = Path(__file__).with_name("worker.py")
+
+
+def start(task: str, dsn: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(WORKER), task, dsn],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.requirement("A28")
+def test_of_16_threads_in_each_of_2_processes_one_wins_each_of_200_keys(
+    store: Store, dsn: str
+) -> None:
+    processes = [start("race", dsn) for _ in range(2)]
+    assert [line(process) for process in processes] == ["ready", "ready"]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    wins = [int(process.communicate()[0]) for process in processes]
+    assert sum(wins) == 200
+    held = store.transaction(lambda tx: tx.one("SELECT count(*) FROM privatereply_attempts"))
+    assert held == (200,)
+
+
+@pytest.mark.requirement("A28")
+def test_a_process_killed_while_it_sends_leaves_an_attempt_that_becomes_unknown(
+    store: Store, dsn: str, now: datetime
+) -> None:
+    process = start("send", dsn)
+    attempt_id = line(process)
+    process.kill()
+    process.communicate()
+    key = ("facebook", "1234", Action.PRIVATE_REPLY, "c1")
+
+    left = store.transaction(lambda tx: ledger.living(tx, *key, now))
+    assert left is not None
+    assert (left.id, left.state) == (attempt_id, State.SENDING)
+
+    later = now + timedelta(minutes=1)
+    (found,) = store.transaction(lambda tx: ledger.unsettled(tx, "facebook", "1234", later, 10))
+    assert (found.id, found.state) == (attempt_id, State.UNKNOWN)
+
+
+def test_a_store_goes_on_working_on_both_sides_of_a_fork(store: Store, dsn: str) -> None:
+    told, _ = start("fork", dsn).communicate()
+    assert told.splitlines() == ["child False True", "parent True False True"]
+
+
+def test_a_database_in_memory_is_not_carried_across_a_fork() -> None:
+    child, parent = start("fork", "sqlite://").communicate()[0].splitlines()
+    assert child.startswith("child StoreError a database in memory belongs to the process")
+    assert parent == "parent True True True"
