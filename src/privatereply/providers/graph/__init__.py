@@ -1,0 +1,1 @@
+"""What is the same for both hosts of Meta's Graph API, once."""
