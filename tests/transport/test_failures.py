@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,9 @@ faulty = pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 
 
 @faulty
-def test_a_write_that_got_no_answer_reaches_the_server_exactly_once(serve, carry, write, fault):
+def test_a_write_that_got_no_answer_reaches_the_server_exactly_once(
+    serve: Any, carry: Any, write: Any, fault: bytes | str | tuple[bytes, str]
+) -> None:
     server = serve(fault)
     with pytest.raises(Unanswered):
         carry(write(url=server.url, read_timeout=0.1))
@@ -49,7 +52,9 @@ def test_a_write_that_got_no_answer_reaches_the_server_exactly_once(serve, carry
 
 
 @faulty
-def test_a_read_is_tried_again_until_it_is_answered(serve, carry, read, answer, fault):
+def test_a_read_is_tried_again_until_it_is_answered(
+    serve: Any, carry: Any, read: Any, answer: Any, fault: bytes | str | tuple[bytes, str]
+) -> None:
     server = serve(fault, answer(200, b"[1]"))
     response = carry.one(read(url=server.url, read_timeout=0.1))
     assert response.body == b"[1]"
@@ -57,7 +62,7 @@ def test_a_read_is_tried_again_until_it_is_answered(serve, carry, read, answer, 
     assert carry.waits == [0.5]
 
 
-def test_a_read_is_given_up_after_the_last_try(serve, carry, read):
+def test_a_read_is_given_up_after_the_last_try(serve: Any, carry: Any, read: Any) -> None:
     server = serve("hang up")
     with pytest.raises(Unanswered):
         carry(read(url=server.url), attempts=4)
@@ -65,20 +70,26 @@ def test_a_read_is_given_up_after_the_last_try(serve, carry, read):
     assert carry.waits == [0.5, 1.0, 2.0]
 
 
-def test_a_refused_connection_means_that_nothing_was_sent(carry, write, dead_url):
+def test_a_refused_connection_means_that_nothing_was_sent(
+    carry: Any, write: Any, dead_url: str
+) -> None:
     with pytest.raises(NeverSent):
         carry(write(url=dead_url))
     assert carry.waits == [0.5, 1.0]
 
 
-def test_a_server_without_tls_means_that_nothing_was_sent(serve, carry, write):
+def test_a_server_without_tls_means_that_nothing_was_sent(
+    serve: Any, carry: Any, write: Any
+) -> None:
     server = serve((GARBAGE, "hang up"))
     with pytest.raises(NeverSent):
         carry(write(url=server.url.replace("http:", "https:")), attempts=1, connect_timeout=1.0)
     assert all(b"hi" not in request for request in server.requests)
 
 
-def test_a_write_on_a_kept_alive_connection_that_dies_arrives_once(serve, carry, write, answer):
+def test_a_write_on_a_kept_alive_connection_that_dies_arrives_once(
+    serve: Any, carry: Any, write: Any, answer: Any
+) -> None:
     server = serve(answer(), "hang up")
     with pytest.raises(Unanswered):
         carry(write(url=server.url), write(url=server.url))
@@ -86,15 +97,17 @@ def test_a_write_on_a_kept_alive_connection_that_dies_arrives_once(serve, carry,
 
 
 def test_a_connection_closed_while_idle_is_replaced_before_anything_is_sent(
-    serve, carry, write, answer
-):
+    serve: Any, carry: Any, write: Any, answer: Any
+) -> None:
     server = serve((answer(), "hang up"), answer(201))
     first, second = carry(write(url=server.url), write(url=server.url), attempts=1)
     assert (first.status, second.status) == (200, 201)
     assert len(server.requests) == 2
 
 
-def test_each_failure_is_an_error_of_its_own_that_survives_pickle(carry, write, dead_url):
+def test_each_failure_is_an_error_of_its_own_that_survives_pickle(
+    carry: Any, write: Any, dead_url: str
+) -> None:
     with pytest.raises(NoAnswer) as caught:
         carry(write(url=dead_url))
     copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
@@ -102,26 +115,34 @@ def test_each_failure_is_an_error_of_its_own_that_survives_pickle(carry, write, 
     assert caught.value.__cause__ is not None
 
 
-def test_an_answer_longer_than_allowed_is_not_read_to_its_end(serve, carry, write, answer):
+def test_an_answer_longer_than_allowed_is_not_read_to_its_end(
+    serve: Any, carry: Any, write: Any, answer: Any
+) -> None:
     server = serve(answer(200, b"x" * 1001))
     with pytest.raises(Unanswered, match="longer than 1000 bytes"):
         carry(write(url=server.url), max_body=1000)
 
 
-def test_an_answer_of_exactly_the_allowed_length_is_read(serve, carry, write, answer):
+def test_an_answer_of_exactly_the_allowed_length_is_read(
+    serve: Any, carry: Any, write: Any, answer: Any
+) -> None:
     server = serve(answer(200, b"x" * 1000), zipped(gzip.compress(b"y" * 1000)))
     plain, inflated = carry(write(url=server.url), write(url=server.url), max_body=1000)
     assert plain.body == b"x" * 1000
     assert inflated.body == b"y" * 1000
 
 
-def test_a_small_answer_that_inflates_beyond_the_limit_is_stopped(serve, carry, write):
+def test_a_small_answer_that_inflates_beyond_the_limit_is_stopped(
+    serve: Any, carry: Any, write: Any
+) -> None:
     server = serve(zipped(gzip.compress(bytes(20_000_000))))
     with pytest.raises(Unanswered, match="longer than 1000 bytes"):
         carry(write(url=server.url), max_body=1000)
 
 
-def test_compressed_answers_are_read_whole_in_several_members_too(serve, carry, read):
+def test_compressed_answers_are_read_whole_in_several_members_too(
+    serve: Any, carry: Any, read: Any
+) -> None:
     server = serve(zipped(ZIPPED + gzip.compress(b" ")), zipped(b""))
     joined, empty = carry(read(url=server.url), read(url=server.url))
     assert joined.body == b'{"id": "m_1"} '
