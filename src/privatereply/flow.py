@@ -99,10 +99,10 @@ Flow: TypeAlias = Generator[Request, Response, T]
 
 @attrs.frozen
 class Done(Generic[T]):
-    """A flow's last word.
+    """The last word of something that was carried out.
 
     Attributes:
-        value: What it returned.
+        value: What it came to.
     """
 
     value: T

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from privatereply.errors import StoreError, StoreUnavailable
-from privatereply.store import Done, Failed, Row, Store, Transaction
+from privatereply.flow import Done
+from privatereply.store import Failed, Row, Store, Transaction
 
 INSERT = "INSERT INTO privatereply_schema (version, name) VALUES (:version, :name)"
 NAMES = "SELECT name FROM privatereply_schema WHERE version > 100 ORDER BY version"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
+
+import attrs
 
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.control import PREFIX, Control
@@ -181,7 +184,9 @@ class Sandbox:
             self._note(request, fault, status=None)
             raise
         self._note(request, fault, status=response.status)
-        return response
+        # A server's present is in every answer of its, and here that is the clock that is turned.
+        date = ("date", format_datetime(self.clock.now(), usegmt=True))
+        return attrs.evolve(response, headers=(*response.headers, date))
 
     def _note(self, request: EmulatedRequest, fault: Fault | None, *, status: int | None) -> None:
         self._journal.append(

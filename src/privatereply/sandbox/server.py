@@ -63,6 +63,7 @@ class SandboxServer:
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                date_header=False,
             )
         )
         self._threads = [

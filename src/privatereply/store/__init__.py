@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
+from privatereply.flow import Done
 from privatereply.store import budget, comments, ledger, schema, threads
 from privatereply.store.database import (
     Connection,
     Database,
-    Done,
     Failed,
     Row,
     Transaction,
@@ -26,7 +26,6 @@ from privatereply.store.ledger import Attempt, State, Step
 __all__ = [
     "Attempt",
     "Connection",
-    "Done",
     "Failed",
     "Row",
     "State",
@@ -81,6 +80,11 @@ class Store:
             store.close()
             raise
         return store
+
+    @property
+    def groups(self) -> bool:
+        """Whether `transact_many` writes many works in one commit."""
+        return self._database.groups
 
     def transaction(self, work: Callable[[Transaction], T], *, durable: bool = True) -> T:
         """Carry out one work in one transaction; any exception rolls it back.

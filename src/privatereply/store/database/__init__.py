@@ -9,7 +9,6 @@ from __future__ import annotations
 from privatereply.store.database.contract import (
     Connection,
     Database,
-    Done,
     Failed,
     Row,
     Transaction,
@@ -20,7 +19,6 @@ from privatereply.store.database.dsn import open_database
 __all__ = [
     "Connection",
     "Database",
-    "Done",
     "Failed",
     "Row",
     "Transaction",

@@ -14,7 +14,8 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any, Generic, TypeVar
 
 from privatereply.errors import StoreError
-from privatereply.store.database.contract import Done, Failed, Work
+from privatereply.flow import Done
+from privatereply.store.database.contract import Failed, Work
 
 T = TypeVar("T")
 

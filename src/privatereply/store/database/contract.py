@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, TypeVar
 
 import attrs
 
 from privatereply.errors import StoreError
+from privatereply.flow import Done
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,17 +65,6 @@ Work: TypeAlias = Callable[[Transaction], T]
 
 
 @attrs.frozen
-class Done(Generic[T]):
-    """A work that was carried out and committed.
-
-    Attributes:
-        value: What it returned.
-    """
-
-    value: T
-
-
-@attrs.frozen
 class Failed:
     """A work that left nothing behind.
 
@@ -90,6 +80,9 @@ class Database(abc.ABC):
 
     migrated_when_opened: ClassVar[bool] = False
     """Whether opening the store brings the schema up to date without being asked."""
+
+    groups: ClassVar[bool] = False
+    """Whether `transact_many` writes many works in one commit."""
 
     @abc.abstractmethod
     def transaction(self, work: Work[T], *, durable: bool) -> T:

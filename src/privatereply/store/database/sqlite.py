@@ -11,12 +11,12 @@ from typing import Any, ClassVar, Final, TypeVar, cast
 from typing_extensions import override
 
 from privatereply.errors import StoreError, StoreUnavailable
+from privatereply.flow import Done
 from privatereply.store.database import forking
 from privatereply.store.database.combining import Combiner, Job
 from privatereply.store.database.contract import (
     NOTHING,
     Database,
-    Done,
     Failed,
     Row,
     Transaction,
@@ -80,6 +80,7 @@ class SqliteDatabase(Database):
     """
 
     migrated_when_opened: ClassVar[bool] = True
+    groups: ClassVar[bool] = True
 
     def __init__(self, path: str | None) -> None:
         if sqlite3.sqlite_version_info < OLDEST:
