@@ -99,11 +99,11 @@ class TextLength(Rule):
 
 
 _FOLLOWERS_UNKNOWN: Final = Phrase(
-    "It is not known whether the person follows this account; what reaches followers only: "
+    "It is not known whether the person follows this account; only followers can get this: "
     "%(given)s."
 )
 _NOT_A_FOLLOWER: Final = Phrase(
-    "The person does not follow this account; what reaches followers only: %(given)s."
+    "The person does not follow this account; only followers can get this: %(given)s."
 )
 
 
@@ -168,7 +168,7 @@ class ContentKinds(Rule):
             return Reason(Phrase("A message can hold: %(allowed)s."), {"allowed": allowed})
         return Reason(
             Phrase(
-                "A message can hold: %(allowed)s; of these, followers only: %(followers_only)s."
+                "A message can hold: %(allowed)s; only for followers: %(followers_only)s."
             ),
             {"allowed": allowed, "followers_only": listed(self.followers_only)},
         )

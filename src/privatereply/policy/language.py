@@ -38,9 +38,7 @@ _TIMES: Final = {
 _LENGTHS: Final = (("days", 86_400, 2), ("hours", 3600, 1), ("minutes", 60, 1))
 """Units by length in seconds, and the fewest of them people would say."""
 
-_MOMENT: Final = Phrase(
-    "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d UTC",
-)
+_MOMENT: Final = Phrase("%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d UTC")
 _COMMA: Final = Phrase(", ")
 
 _WORDS: Final = {

@@ -109,8 +109,8 @@ class ReplyWithin(Rule):
             )
         return self._denies(
             Phrase(
-                "The comment is almost %(window)s old; the last %(margin)s before that limit are "
-                "kept free for safety."
+                "The comment is almost %(window)s old: what is left is less than the safety "
+                "margin of %(margin)s."
             ),
             window=self.window,
             margin=self.margin,
@@ -126,8 +126,8 @@ class ReplyWithin(Rule):
             )
         return Reason(
             Phrase(
-                "A private reply must be sent within %(window)s of the comment; the last "
-                "%(margin)s of that are kept free for safety."
+                "A private reply must be sent within %(window)s of the comment, less a safety "
+                "margin of %(margin)s."
             ),
             {"window": self.window, "margin": self.margin},
         )
