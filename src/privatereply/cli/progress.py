@@ -1,0 +1,40 @@
+"""Shows how a long listing comes along."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+__all__ = ["counted"]
+
+T = TypeVar("T")
+
+
+def counted(things: Iterable[T], what: str, *, total: int | None = None) -> Iterator[T]:
+    """The same things, counted on a terminal's standard error while they come.
+
+    Args:
+        things: What is listed, fetched as it is consumed.
+        what: What it is, in the plural.
+        total: How many there will be at most, if that is known.
+    """
+    if not sys.stderr.isatty() or _piped():
+        yield from things
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=total)
+        for thing in things:
+            progress.advance(task)
+            yield thing
+
+
+def _piped() -> bool:
+    """Whether the next program may be writing on the same terminal."""
+    return stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode)
