@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
 from privatereply.model import Action
-from privatereply.policy import Policy, RuleDescription
+from privatereply.policy import MessagingWindow, Policy, Rule, RuleDescription
 from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
 from privatereply.store.machine import TRANSITIONS, State, Step
@@ -125,29 +126,39 @@ def rewritten(readme: str) -> str:
 
 def _action_rows(action: Action, providers: Sequence[Provider]) -> Iterable[Sequence[str]]:
     policies = [
-        {rule.name: rule for rule in _rules(provider.policy(action))} for provider in providers
+        {rule.name: rule for rule in provider.policy(action).rules if rule.enabled}
+        for provider in providers
     ]
     act = _words(action.value)
     for name in dict.fromkeys(name for policy in policies for name in policy):
-        yield act, f"`{name}`", *(_figure(policy.get(name)) for policy in policies)
+        figures = [_figure(policy.get(name)) for policy in policies]
+        if any(figures):
+            yield act, _words(name), *figures
     if any(action in provider.quotas for provider in providers):
         budgets = (provider.quotas.get(action) for provider in providers)
         yield act, "pace", *("" if quota is None else _budget(quota) for quota in budgets)
 
 
-def _figure(rule: RuleDescription | None) -> str:
-    if rule is None:
+def _figure(rule: Rule | None) -> str:
+    """The number or the words of a rule; nothing for one that has neither."""
+    value, unit = (None, None) if rule is None else rule.figure
+    if value is None:
         return ""
-    if rule.value is None:
-        return "yes"
-    if isinstance(rule.value, tuple):
-        return ", ".join(map(_words, rule.value))
-    return f"{rule.value:g} {rule.unit}"
+    if isinstance(value, tuple):
+        return ", ".join(map(_words, value))
+    figure = "1" if value == 1 else f"{value:g} {unit}"
+    if isinstance(rule, MessagingWindow) and rule.human_agent is not None:
+        return f"{figure}; a person, {_spoken(rule.human_agent)}"
+    return figure
 
 
 def _budget(quota: Quota) -> str:
-    number, unit = spoken(quota.per)
-    return f"{quota.limit} in {number} {unit.removesuffix('s') if number == 1 else unit}"
+    return f"{quota.limit} in {_spoken(quota.per)}"
+
+
+def _spoken(duration: timedelta) -> str:
+    number, unit = spoken(duration)
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _origin(quota: Quota) -> str:
