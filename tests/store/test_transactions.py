@@ -166,8 +166,8 @@ def statements(sqlite_dsn: str) -> Iterator[tuple[Store, list[str]]]:
     """A store on SQLite, and every statement its connection runs from here on."""
     seen: list[str] = []
     with Store.open(sqlite_dsn) as store:
-        connection: Any = store._database
-        connection._connection.set_trace_callback(seen.append)
+        database: Any = store._database
+        database._transaction.connection.set_trace_callback(seen.append)
         yield store, seen
 
 

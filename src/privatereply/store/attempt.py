@@ -133,10 +133,6 @@ def _draft_from_text(text: str) -> Draft:
     )
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 # How each column is read; one that is missing here is read as it lies.
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "action": Action,
@@ -158,9 +154,6 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Attempt) if field.name != "actor")
-_READERS: Final[tuple[tuple[str, Callable[[Any], Any]], ...]] = tuple(
-    (name, _READ.get(name, _same)) for name in _FIELDS
-)
 
 COLUMNS: Final = (*_FIELDS, "actor_kind", "actor_id")
 """The columns of ``privatereply_attempts`` in the order `from_row` reads them."""
@@ -168,9 +161,11 @@ COLUMNS: Final = (*_FIELDS, "actor_kind", "actor_id")
 
 def from_row(row: Row) -> Attempt:
     """The attempt a row holds."""
-    *plain, actor_kind, actor_id = row
-    values = {name: read(value) for (name, read), value in zip(_READERS, plain, strict=True)}
-    return Attempt(actor=Actor(kind=ActorKind(actor_kind), id=actor_id), **values)
+    values = dict(zip(COLUMNS, row, strict=True))
+    for name, read in _READ.items():
+        values[name] = read(values[name])
+    actor = Actor(kind=ActorKind(values.pop("actor_kind")), id=values.pop("actor_id"))
+    return Attempt(actor=actor, **values)
 
 
 def to_row(attempt: Attempt) -> dict[str, object]:

@@ -79,6 +79,8 @@ def exact(name: str, value: str | None) -> str | None:
 def _storable(value: str) -> bool:
     if "\0" in value:
         return False
+    if value.isascii():  # as ids are, and Python knows it without looking
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:

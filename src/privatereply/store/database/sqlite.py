@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar, cast
 
@@ -48,11 +48,12 @@ _ADVICE: Final = {
 class SqliteTransaction(Transaction):
     """A transaction on one SQLite connection."""
 
-    __slots__ = ("_cursor",)
+    __slots__ = ("_cursor", "connection")
 
     dialect: ClassVar[str] = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
         try:
             self._cursor = connection.cursor()
         except sqlite3.Error as error:
@@ -92,9 +93,9 @@ class SqliteDatabase(Database):
         self._path = None if path is None else str(Path(path).absolute())
         self._combiner = Combiner(self._run)
         self._refusal: StoreError | None = None
-        self._connection: sqlite3.Connection | None = None
+        self._transaction: SqliteTransaction | None = None
         self._synchronous = _UNKNOWN
-        self._connected()
+        self._opened()
         forking.watch(self)
 
     @override
@@ -116,15 +117,15 @@ class SqliteDatabase(Database):
         """Close the connection; what was committed lazily reaches the disk with it."""
         with self._combiner.turn():
             self._refusal = self._refusal or closed()
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            if self._transaction is not None:
+                self._transaction.connection.close()
+                self._transaction = None
 
     def forget(self) -> None:
         """Leave the parent's connection alone and open one of our own when needed."""
-        forking.keep(self._connection)
+        forking.keep(self._transaction)
         self._combiner = Combiner(self._run)
-        self._connection = None
+        self._transaction = None
         if self._path is None:
             self._refusal = StoreError(
                 reason="a database in memory belongs to the process that opened it, and this one "
@@ -134,34 +135,29 @@ class SqliteDatabase(Database):
     def _run(self, jobs: list[Job[Any]]) -> None:
         """Give every job its outcome, all in one commit."""
         try:
-            connection = self._begun(durable=any(job.durable for job in jobs))
-            with _committed_or_undone(connection):
-                _carry_out(connection, jobs)
-                connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            _fail(jobs, unavailable(error))
+            transaction = self._ready(durable=any(job.durable for job in jobs))
+            _committed(transaction, lambda tx: _carry_out(tx, jobs))
         except Exception as error:  # noqa: BLE001 - handed to whoever asked for the work
             _fail(jobs, error)
         except BaseException:
             _fail(jobs, StoreError(reason="the process was interrupted; nothing was written"))
             raise
 
-    def _begun(self, *, durable: bool) -> sqlite3.Connection:
-        connection = self._connected()
+    def _ready(self, *, durable: bool) -> SqliteTransaction:
+        transaction = self._opened()
         synchronous = _FULL if durable else _NORMAL
         if synchronous != self._synchronous:
-            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            transaction.execute(f"PRAGMA synchronous = {synchronous}")
             self._synchronous = synchronous
-        connection.execute("BEGIN IMMEDIATE")
-        return connection
+        return transaction
 
-    def _connected(self) -> sqlite3.Connection:
+    def _opened(self) -> SqliteTransaction:
         if self._refusal is not None:
             raise self._refusal
-        if self._connection is None:
-            self._connection = _connect(self._path)
+        if self._transaction is None:
+            self._transaction = SqliteTransaction(_connect(self._path))
             self._synchronous = _UNKNOWN
-        return self._connection
+        return self._transaction
 
 
 def on_lent(connection: sqlite3.Connection, work: Work[T], *, durable: bool) -> T:
@@ -177,11 +173,7 @@ def on_lent(connection: sqlite3.Connection, work: Work[T], *, durable: bool) -> 
             raise borrowed()
         return _behind_savepoint(transaction, work)
     with _on_the_disk(transaction) if durable else contextlib.nullcontext():
-        transaction.execute("BEGIN IMMEDIATE")
-        with _committed_or_undone(connection):
-            value = work(transaction)
-            transaction.execute("COMMIT")
-    return value
+        return _committed(transaction, work)
 
 
 def unavailable(error: sqlite3.Error) -> StoreUnavailable:
@@ -209,8 +201,18 @@ def _connect(path: str | None) -> sqlite3.Connection:
     return connection
 
 
-def _carry_out(connection: sqlite3.Connection, jobs: list[Job[Any]]) -> None:
-    transaction = SqliteTransaction(connection)
+def _committed(transaction: SqliteTransaction, work: Callable[[SqliteTransaction], T]) -> T:
+    transaction.execute("BEGIN IMMEDIATE")
+    try:
+        value = work(transaction)
+        transaction.execute("COMMIT")
+    finally:
+        if transaction.connection.in_transaction:
+            transaction.execute("ROLLBACK")
+    return value
+
+
+def _carry_out(transaction: SqliteTransaction, jobs: list[Job[Any]]) -> None:
     if len(jobs) == 1:
         jobs[0].outcome = Done(jobs[0].work(transaction))
         return
@@ -220,19 +222,9 @@ def _carry_out(connection: sqlite3.Connection, jobs: list[Job[Any]]) -> None:
         except Exception as error:
             # On a full disk, for one, SQLite itself rolls back everything:
             # https://www.sqlite.org/lang_transaction.html
-            if not connection.in_transaction:
+            if not transaction.connection.in_transaction:
                 raise
             job.outcome = Failed(error)
-
-
-@contextlib.contextmanager
-def _committed_or_undone(connection: sqlite3.Connection) -> Generator[None, None, None]:
-    """Leave no transaction open, whatever happens inside."""
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
 
 def _behind_savepoint(transaction: SqliteTransaction, work: Work[T]) -> T:
