@@ -68,6 +68,10 @@ class Loopback:
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
+    @property
+    def connections(self) -> int:
+        return len(self._connections)
+
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -168,6 +170,36 @@ def test_a_thread_that_waits_too_long_for_a_connection_has_sent_nothing(
     transport.close()
     assert held.is_set()
     assert server.requests == []
+
+
+FORKING = """
+import os, sys
+from privatereply.flow import Effect, Request
+from privatereply.transport import HttpTransport
+
+request = Request(method="GET", url=sys.argv[1], effect=Effect.READ)
+transport = HttpTransport()
+transport.send(request)
+if child := os.fork():
+    assert os.waitpid(child, 0)[1] == 0
+transport.send(request)
+"""
+
+
+def test_a_forked_child_does_not_use_the_connections_of_its_parent(serve: Any) -> None:
+    server = serve()
+    subprocess.run([sys.executable, "-c", FORKING, server.url], check=True)
+    assert len(server.requests) == 3
+    assert server.connections == 2
+
+
+def test_in_another_process_lanes_begin_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = iter("abc")
+    lanes: Any = Lanes(lambda: next(opened), 3)
+    monkeypatch.setattr("os.getpid", lambda: -1)
+    with lanes.lane(1.0) as first, lanes.lane(1.0) as second:
+        assert (first, second) == ("b", "c")
+    assert lanes.opened == ["b", "c"]
 
 
 def test_lanes_are_opened_as_they_are_needed_and_the_last_one_used_comes_first() -> None:

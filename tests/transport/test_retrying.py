@@ -78,6 +78,12 @@ def test_a_longer_wait_than_is_patient_hands_the_response_back_at_once(
     assert carry.waits == []
 
 
+def test_a_date_long_past_is_not_waited_for(serve: Any, carry: Any, read: Any, answer: Any) -> None:
+    server = serve(answer(503, b"", "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT"), answer(200))
+    assert carry.one(read(url=server.url)).status == 200
+    assert carry.waits == [0.0]
+
+
 def test_one_attempt_means_no_second_one(serve: Any, carry: Any, read: Any, answer: Any) -> None:
     server = serve(answer(500))
     assert carry.one(read(url=server.url), attempts=1).status == 500

@@ -9,6 +9,7 @@ trouble, so the pool is here. An injected client is shared by all lanes and brin
 
 from __future__ import annotations
 
+import os
 import queue
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -35,9 +36,14 @@ class Lanes:
 
     def __init__(self, open_client: Callable[[], HttpClient], count: int) -> None:
         self._open_client = open_client
-        self.opened = [open_client()]
+        self._count = count
+        self._begin()
+
+    def _begin(self) -> None:
+        self._process = os.getpid()
+        self.opened = [self._open_client()]
         self._free: queue.LifoQueue[HttpClient | None] = queue.LifoQueue()
-        for client in (*[None] * (count - 1), *self.opened):
+        for client in (*[None] * (self._count - 1), *self.opened):
             self._free.put(client)
 
     @contextmanager
@@ -47,8 +53,12 @@ class Lanes:
         Raises:
             NeverSent: None was free for so many seconds.
         """
+        if self._process != os.getpid():
+            # A forked child would read its parent's answers from the connections they share.
+            self._begin()
+        free = self._free
         try:
-            client = self._free.get(timeout=patience)
+            client = free.get(timeout=patience)
         except queue.Empty:
             raise _all_busy(patience) from None
         try:
@@ -57,7 +67,7 @@ class Lanes:
                 self.opened.append(client)
             yield client
         finally:
-            self._free.put(client)
+            free.put(client)
 
 
 class AsyncLanes:
