@@ -85,7 +85,8 @@ def _printable(name: str, value: object, *, what: str) -> str:
         raise InvalidValue(name=name, given=type(value).__name__, allowed=f"{what} as text")
     if not value.strip():
         raise InvalidValue(name=name, given="an empty text", allowed=what)
-    if not value.isprintable() or any(character.isspace() for character in value):
+    # The blank is the one kind of white space that counts as printable.
+    if not value.isprintable() or " " in value:
         raise InvalidValue(
             name=name,
             given="a text with white space or a control character",

@@ -181,53 +181,125 @@ def reply_publicly(
     return (yield from _deliver(context, task, compose))
 
 
+@attrs.frozen(kw_only=True)
+class _Reservation:
+    """An attempt that is its caller's, ready to go out.
+
+    Attributes:
+        attempt: The row.
+        flow: The driver's half of the exchange, not begun.
+        wait: How long until the budget has a slot; ``None`` if it has one and the row says
+            "sending".
+    """
+
+    attempt: Attempt
+    flow: Flow[Sent]
+    wait: timedelta | None
+
+
 def _deliver(
     context: Context, task: Delivery, compose: Compose, *, ask_platform: bool = False
 ) -> Program[Receipt]:
-    known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
-    asked: Mapping[str, Fact] | None = None
+    asked = (yield from _ask(context, task)) if ask_platform else {}
     while True:
-        known, receipt = yield from _respect(context, task, known)
+        held = yield from transact(lambda tx: _reserve(tx, context, task, compose, asked))
+        if isinstance(held, _Reservation):
+            break
+        receipt = yield from _respect(context, task, held)
         if receipt is not None:
             return receipt
-        if asked is None:
-            asked = (yield from ask(context, task)) if ask_platform else {}
-        decision = judge(context, task, known, asked)
-        insist(decision)
-        attempt = _attempt(context, task, known, decision)
-        # Before anything is written: a driver without the capability refuses here.
-        flow = compose(attempt, known.conversation)
-        holder = yield from _reserve(context, task, attempt)
-        if holder is None:
-            break
-        known = attrs.evolve(known, living=holder)
+    yield from _await_slot(context, held)
     try:
-        settled = yield from carry_out(context, attempt, flow)
+        settled = yield from carry_out(context, held.attempt, held.flow)
     except PrivateReplyError as error:
-        settled = yield from _second_look(context, attempt, error)
+        settled = yield from _second_look(context, held.attempt, error)
     return _receipt(settled)
 
 
-def _respect(
-    context: Context, task: Delivery, known: Known
-) -> Program[tuple[Known, Receipt | None]]:
+def _ask(context: Context, task: Delivery) -> Program[Mapping[str, Fact]]:
+    """Ask the platform, unless the ledger alone will answer."""
+    known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
+    return (yield from ask(context, task)) if known.living is None else {}
+
+
+def _reserve(
+    tx: Transaction, context: Context, task: Delivery, compose: Compose, asked: Mapping[str, Fact]
+) -> _Reservation | Attempt:
+    """Steps 1 to 6 in one transaction: the decision and the row it leads to cannot part.
+
+    Returns:
+        The reservation, or the attempt that holds the key already.
+
+    Raises:
+        NotAllowed: The policy refuses; nothing is written.
+        Unsupported: The driver cannot do this; nothing is written.
+    """
+    known = recall(tx, context, task)
+    if known.living is not None:
+        return known.living
+    decision = judge(context, task, known, asked)
+    insist(decision)
+    wait = pacing.take(tx, context, task.action)
+    attempt = _attempt(context, task, known, decision, waiting=wait is not None)
+    flow = compose(attempt, known.conversation)
+    holder = ledger.claim(tx, attempt, now=attempt.reserved_at)
+    if holder is not None:
+        if wait is None:
+            pacing.give_back(tx, context, task.action)
+        return holder
+    if task.comment is not None:
+        comments.remember(tx, task.comment)
+    return _Reservation(attempt=attempt, flow=flow, wait=wait)
+
+
+def _attempt(
+    context: Context, task: Delivery, known: Known, decision: Decision, *, waiting: bool
+) -> Attempt:
+    now = context.now()
+    thread = known.conversation if task.action is Action.MESSAGE else None
+    return Attempt(
+        id=new_attempt_id(now),
+        platform=context.account.platform,
+        account_id=context.account.id,
+        action=task.action,
+        key=task.key,
+        comment_id=task.comment.id if task.comment else None,
+        person_id=thread.person.id if thread else None,
+        conversation_id=thread.id if thread else None,
+        state=State.RESERVED if waiting else State.SENDING,
+        draft=task.draft,
+        fingerprint=task.draft.fingerprint(),
+        actor=task.actor,
+        window=decision.extension,
+        reserved_at=now,
+        lease_until=now + context.lease,
+        begun_at=None if waiting else now,
+        deadline=decision.deadline,
+    )
+
+
+def _respect(context: Context, task: Delivery, living: Attempt) -> Program[Receipt | None]:
     """Heed the attempt that holds the task's key; an unknown one is looked for first.
 
     Returns:
-        What is known now, and the first receipt if the same draft has been sent.
+        The first receipt if the same draft has been sent; ``None`` if the key is free again.
+
+    Raises:
+        OutcomeUnknown: It may have arrived, and looking did not settle it.
+        ReplyInProgress: It is another caller's at this moment.
+        AlreadyReplied: It was sent with another draft, or the reply is gone.
     """
-    living = known.living
-    if living is not None and living.state is State.UNKNOWN:
+    if living.state is State.UNKNOWN:
         living = (yield from look(context, living)).attempt
-    if living is None or living.state in {State.REFUSED, State.RELEASED}:
-        return attrs.evolve(known, living=None), None
+    if living.state is State.REFUSED:
+        return None
     if living.state is State.UNKNOWN:
         raise OutcomeUnknown(attempt_id=living.id)
     if living.state in {State.RESERVED, State.SENDING}:
         raise ReplyInProgress(attempt_id=living.id, until=living.lease_until)
     receipt = living.receipt()
     if receipt is not None and living.fingerprint == task.draft.fingerprint():
-        return known, receipt
+        return receipt
     raise _taken(living, receipt)
 
 
@@ -242,43 +314,13 @@ def _taken(living: Attempt, receipt: Receipt | None) -> AlreadyReplied:
     )
 
 
-def _attempt(context: Context, task: Delivery, known: Known, decision: Decision) -> Attempt:
-    now = context.now()
-    thread = known.conversation if task.action is Action.MESSAGE else None
-    return Attempt(
-        id=new_attempt_id(now),
-        platform=context.account.platform,
-        account_id=context.account.id,
-        action=task.action,
-        key=task.key,
-        comment_id=task.comment.id if task.comment else None,
-        person_id=thread.person.id if thread else None,
-        conversation_id=thread.id if thread else None,
-        state=State.RESERVED,
-        draft=task.draft,
-        fingerprint=task.draft.fingerprint(),
-        actor=task.actor,
-        window=decision.extension,
-        reserved_at=now,
-        lease_until=now + context.lease,
-        deadline=decision.deadline,
-    )
-
-
-def _reserve(context: Context, task: Delivery, attempt: Attempt) -> Program[Attempt | None]:
-    """Steps 4 to 6: the row, a slot of the budget, and "sending" before the first byte.
-
-    With a slot free, all three are one row and one commit.
-
-    Returns:
-        ``None`` if the attempt may go out, else the attempt that holds the key.
+def _await_slot(context: Context, held: _Reservation) -> Program[None]:
+    """Step 5 when the budget is used up: wait for a slot, then begin.
 
     Raises:
         RateLimited: The budget has no slot in time; the row is released.
     """
-    holder, wait = yield from transact(lambda tx: _claim(tx, context, task, attempt))
-    if holder is not None:
-        return holder
+    attempt, wait = held.attempt, held.wait
     try:
         while wait is not None:
             _check_wait(context, attempt, wait)
@@ -291,24 +333,6 @@ def _reserve(context: Context, task: Delivery, attempt: Attempt) -> Program[Atte
             lambda tx: ledger.settle(tx, attempt.id, Step.RELEASE, now=context.now())
         )
         raise
-    return None
-
-
-def _claim(
-    tx: Transaction, context: Context, task: Delivery, attempt: Attempt
-) -> tuple[Attempt | None, timedelta | None]:
-    now = context.now()
-    wait = pacing.take(tx, context, attempt.action)
-    if wait is None:
-        attempt = attrs.evolve(attempt, state=State.SENDING, begun_at=now)
-    holder = ledger.claim(tx, attempt, now=now)
-    if holder is not None:
-        if wait is None:
-            pacing.give_back(tx, context, attempt.action)
-        return holder, None
-    if task.comment is not None:
-        comments.remember(tx, task.comment)
-    return None, wait
 
 
 def _begin(tx: Transaction, context: Context, attempt: Attempt) -> timedelta | None:

@@ -183,10 +183,29 @@ def _settle_sent(
 
 
 def _note_thread(tx: Transaction, attempt: Attempt) -> None:
-    """Keep what windows count from: the thread and our message in it."""
+    """Keep what windows count from: our message, and with it the thread it went into."""
     if attempt.person_id is None or attempt.sent_at is None:
         return
     private = attempt.action is Action.PRIVATE_REPLY
+    if attempt.message_id is not None:
+        message = Message(
+            id=attempt.message_id,
+            direction=Direction.OUTBOUND,
+            sent_at=attempt.sent_at,
+            text=attempt.draft.text,
+            person_id=attempt.person_id,
+            conversation_id=attempt.conversation_id,
+        )
+        threads.record(
+            tx,
+            attempt.platform,
+            attempt.account_id,
+            message,
+            attempt_id=attempt.id,
+            comment_id=attempt.comment_id,
+            origin=attempt.action.value,
+        )
+        return
     threads.note_conversation(
         tx,
         ConversationRecord(
@@ -198,23 +217,6 @@ def _note_thread(tx: Transaction, attempt: Attempt) -> None:
             private_reply_at=attempt.sent_at if private else None,
         ),
     )
-    if attempt.message_id is not None:
-        threads.record(
-            tx,
-            attempt.platform,
-            attempt.account_id,
-            Message(
-                id=attempt.message_id,
-                direction=Direction.OUTBOUND,
-                sent_at=attempt.sent_at,
-                text=attempt.draft.text,
-                person_id=attempt.person_id,
-                conversation_id=attempt.conversation_id,
-            ),
-            attempt_id=attempt.id,
-            comment_id=attempt.comment_id,
-            origin=attempt.action.value,
-        )
 
 
 def look(context: Context, attempt: Attempt) -> Program[Resolution]:

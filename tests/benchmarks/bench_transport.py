@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
-import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from multiprocessing.connection import Connection
 from typing import Final
 
 import httpx
+from _yardstick import measured, report, server
 
 from privatereply.flow import Effect, Request
 from privatereply.transport import AsyncHttpTransport, HttpTransport
@@ -26,58 +24,6 @@ ASYNC_BLOCK: Final = 320
 IN_FLIGHT: Final = 64
 BODY: Final = json.dumps({"recipient": {"comment_id": "1_2"}, "message": {"text": "x" * 140}})
 HEADERS: Final = (("authorization", "Bearer token"), ("content-type", "application/json"))
-ANSWER: Final = b'{"recipient_id": "7", "message_id": "m_1234567890"}'
-WIRE: Final = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-app-usage: {}\r\n"
-    b"x-business-use-case-usage: {}\r\nfacebook-api-version: v26.0\r\ncontent-length: "
-    + str(len(ANSWER)).encode()
-    + b"\r\n\r\n"
-    + ANSWER
-)
-
-
-class Answering(asyncio.Protocol):
-    """Answers every request on a connection with the same bytes."""
-
-    def __init__(self) -> None:
-        self._waiting = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        whole = self._waiting.endswith(BODY.encode())
-        if whole:
-            self._waiting = b""
-            self._transport.write(WIRE)
-
-
-def serve(ready: Connection) -> None:
-    async def forever() -> None:
-        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
-        ready.send(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
-
-    asyncio.run(forever())
-
-
-def measured(work: Callable[[], object], count: int) -> tuple[float, float]:
-    """CPU and wall seconds for each of `count`."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    work()
-    return (time.process_time() - cpu) / count, (time.perf_counter() - wall) / count
-
-
-def report(title: str, bare: list[tuple[float, ...]], ours: list[tuple[float, ...]]) -> None:
-    for index, kind in enumerate(("CPU", "wall")):
-        ratios = [mine[index] / theirs[index] for mine, theirs in zip(ours, bare, strict=True)]
-        print(
-            f"{title:24} {kind:4} bare {statistics.median(b[index] for b in bare) * 1e6:7.0f} us"
-            f"  ours {statistics.median(o[index] for o in ours) * 1e6:7.0f} us"
-            f"  ratio {statistics.median(ratios):5.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        )
 
 
 def request_to(url: str) -> Request:
@@ -147,15 +93,10 @@ def concurrent(url: str, rounds: int) -> None:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    server = context.Process(target=serve, args=(there,), daemon=True)
-    server.start()
-    url = f"http://127.0.0.1:{here.recv()}/v26.0/me/messages"
-    blocking(url, rounds)
-    concurrent(url, rounds)
-    server.terminate()
-    server.join()
+    with server() as base:
+        url = f"{base}/v26.0/me/messages"
+        blocking(url, rounds)
+        concurrent(url, rounds)
 
 
 if __name__ == "__main__":

@@ -83,6 +83,7 @@ class Application(click.Group):
 
 
 @click.group(
+    "privatereply",
     cls=Application,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -42,8 +42,10 @@ def command(*, port: int, host: str, seed_demo: bool) -> None:
     if seed_demo:
         for account in shop.accounts.values():
             Visitors.of(sandbox, account)
-    # A service manager ends a program with SIGTERM; both ends are the same here.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A service manager ends a program with SIGTERM; and a shell that starts it in the background
+    # has it ignore SIGINT. Here both are one way to end.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), sandbox.serve(host=host, port=port) as server:
         click.echo(_guide(server.url, shop) if interactive() else _lines(server.url, shop))
         while True:

@@ -119,9 +119,10 @@ class Usage:
         """Return in how many minutes a call will be allowed again, 0 if one is now."""
         limit = self._limit(budget)
         calls = self._recent(budget, account_id)
-        if limit is None or len(calls) < limit:
+        if limit is None or not calls or len(calls) < limit:
             return 0
-        free_at = calls[len(calls) - limit] + budget.window
+        # A call is allowed again once all but `limit - 1` of those counted have left the window.
+        free_at = calls[min(len(calls) - limit, len(calls) - 1)] + budget.window
         return max(1, ceil((free_at - self._clock.now()).total_seconds() / 60))
 
     def app_header(self, app_id: str, *, instagram: bool) -> str:
