@@ -133,10 +133,12 @@ def _short(world: World, holder: EmulatedUser | EmulatedInstagram) -> Token:
 
 
 def _bearer(world: World, token: Token) -> Json:
-    document: Json = {"access_token": token.value, "token_type": "bearer"}
-    if token.expires_at is not None:
-        document["expires_in"] = int((token.expires_at - world.now).total_seconds())
-    return document
+    left = (token.expires_at or world.now) - world.now
+    return {
+        "access_token": token.value,
+        "token_type": "bearer",
+        "expires_in": int(left.total_seconds()),
+    }
 
 
 def _check_app(call: Call) -> None:
