@@ -17,8 +17,8 @@ from privatereply.provider import Capability, Provider
 __all__ = ["LEASE", "Context", "new_attempt_id"]
 
 LEASE: Final = timedelta(minutes=2)
-"""How long an attempt is its caller's alone: longer than the longest exchange, see
-`privatereply.transport`."""
+"""How long an attempt is its caller's alone: longer than a request takes that leaves within the
+transport's ``leave_within`` (45 s) and is answered within its ``read_timeout`` (30 s)."""
 
 
 def new_attempt_id(now: datetime) -> str:

@@ -89,8 +89,10 @@ class Response:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
-            # Without a chained cause: json.JSONDecodeError carries the whole body.
-            raise UnreadableAnswer(platform=platform, status=self.status) from None
+            pass
+        # Outside the handler: json.JSONDecodeError carries the whole body, and must not be
+        # reachable from what is raised.
+        raise UnreadableAnswer(platform=platform, status=self.status)
 
 
 Flow: TypeAlias = Generator[Request, Response, T]

@@ -12,7 +12,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue, NeverSent, NoAnswer
-from privatereply.flow import Request, Response
+from privatereply.flow import Effect, Request, Response
 from privatereply.transport.address import destination, sandbox_base
 from privatereply.transport.body import ENCODING, Body
 from privatereply.transport.clients import (
@@ -57,9 +57,11 @@ class _HttpOptions:
     max_body: int = attrs.field(default=16 * 1024 * 1024, validator=_count)
     attempts: int = attrs.field(default=3, validator=_count)
     longest_wait: float = attrs.field(default=30.0, validator=_positive)
+    leave_within: float = attrs.field(default=45.0, validator=_positive)
     trust_env: bool = True
     jitter: Callable[[], float] = random.random
     now: Callable[[], datetime] = _utc_now
+    monotonic: Callable[[], float] = time.monotonic
 
     def __attrs_post_init__(self) -> None:
         install()
@@ -96,6 +98,27 @@ class _HttpOptions:
         raise NeverSent(
             reason=f"the request never left: it cannot be built ({type(refused).__name__})"
         )
+
+    def _latest(self, request: Request) -> float | None:
+        """Until when, by the monotonic clock, a request may begin to leave."""
+        if request.effect is Effect.READ:
+            return None
+        return self.monotonic() + self.leave_within
+
+    def _lane_patience(self, latest: float | None) -> float:
+        """How long a request may wait for a connection.
+
+        Raises:
+            NeverSent: It is too late for it to leave.
+        """
+        if latest is None:
+            return self.pool_timeout
+        left = latest - self.monotonic()
+        if left <= 0:
+            raise NeverSent(
+                reason=f"the request never left: it could not within {self.leave_within:g} s"
+            )
+        return min(self.pool_timeout, left)
 
     def _body(self, answer: Answer | AsyncAnswer) -> Body:
         if answer.is_stream_consumed:
@@ -157,10 +180,13 @@ class HttpTransport(_HttpOptions):
         attempts: How often a request is tried at most.
         longest_wait: The longest ``Retry-After`` in seconds that is waited for; after a longer one
             the response is handed back at once.
+        leave_within: Seconds within which a ``WRITE`` begins to leave or never does, however long
+            the line and however often it is tried. Whoever looks for it later relies on that.
         trust_env: Whether a client of our own minds ``HTTPS_PROXY``, ``NO_PROXY``,
             ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
         jitter: A source of numbers from 0 to 1.
         now: The present, aware.
+        monotonic: A clock that is never set.
         sleep: Waits for so many seconds.
 
     Raises:
@@ -184,14 +210,17 @@ class HttpTransport(_HttpOptions):
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
         built = self._build(self._lanes.opened[0], request)
-        first = self._attempt(built)
+        latest = self._latest(request)
+        first = self._attempt(built, latest)
         if not self._patience.again(request.effect, first):
             return _settled(first)
         import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
 
         retrying = tenacity.Retrying(sleep=self.sleep, **self._patience.options(request.effect))
         pending = [first]
-        return _settled(retrying(lambda: pending.pop() if pending else self._attempt(built)))
+        return _settled(
+            retrying(lambda: pending.pop() if pending else self._attempt(built, latest))
+        )
 
     def close(self) -> None:
         """Close the client if it is our own."""
@@ -206,9 +235,9 @@ class HttpTransport(_HttpOptions):
         checked(client, "Client")
         return lambda: client
 
-    def _attempt(self, built: Any) -> Response | NoAnswer:
+    def _attempt(self, built: Any, latest: float | None) -> Response | NoAnswer:
         try:
-            with discreet(), self._lanes.lane(self.pool_timeout) as client:
+            with discreet(), self._lanes.lane(self._lane_patience(latest)) as client:
                 return self._exchange(client, built)
         except NoAnswer as error:
             return error
@@ -263,7 +292,8 @@ class AsyncHttpTransport(_HttpOptions):
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
         built = self._build(self._lanes.opened[0], request)
-        first = await self._attempt(built)
+        latest = self._latest(request)
+        first = await self._attempt(built, latest)
         if not self._patience.again(request.effect, first):
             return _settled(first)
         import anyio  # noqa: PLC0415 - not needed by those who block
@@ -272,7 +302,7 @@ class AsyncHttpTransport(_HttpOptions):
         pending = [first]
 
         async def attempt() -> Response | NoAnswer:
-            return pending.pop() if pending else await self._attempt(built)
+            return pending.pop() if pending else await self._attempt(built, latest)
 
         options = self._patience.options(request.effect)
         return _settled(
@@ -292,10 +322,10 @@ class AsyncHttpTransport(_HttpOptions):
         checked(client, "AsyncClient")
         return lambda: client
 
-    async def _attempt(self, built: Any) -> Response | NoAnswer:
+    async def _attempt(self, built: Any, latest: float | None) -> Response | NoAnswer:
         try:
             with discreet():
-                async with self._lanes.lane(self.pool_timeout) as client:
+                async with self._lanes.lane(self._lane_patience(latest)) as client:
                     return await self._exchange(client, built)
         except NoAnswer as error:
             return error
