@@ -344,6 +344,8 @@ class Look:
         action: What was tried.
         attempt_id: The attempt, as it travelled in the field the platform echoes.
         begun_at: When the first byte may have left.
+        ended_at: When the exchange was over for certain; what the platform did with it may still
+            take a while to show. ``None`` if that was at once.
         draft: What was sent.
         comment: What was answered; ``None`` for a message.
         conversation: Where it was sent; ``None`` for replies to a comment.
@@ -353,6 +355,7 @@ class Look:
     action: Action
     attempt_id: str
     begun_at: datetime
+    ended_at: datetime | None = None
     draft: Draft
     comment: Comment | None = None
     conversation: Conversation | None = None

@@ -41,7 +41,12 @@ _STEPS = {
     Outcome.SPENT: Step.SPENT,
     Outcome.UNKNOWN: Step.UNKNOWN,
 }
-_SIGHTS = {Sight.FOUND: Step.FOUND, Sight.TAKEN: Step.TAKEN, Sight.ABSENT: Step.ABSENT}
+_SIGHTS = {
+    Sight.FOUND: Step.FOUND,
+    Sight.TAKEN: Step.TAKEN,
+    Sight.ABSENT: Step.ABSENT,
+    Sight.UNCLEAR: Step.UNKNOWN,
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -254,6 +259,7 @@ def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
         action=attempt.action,
         attempt_id=attempt.id,
         begun_at=attempt.begun_at or attempt.reserved_at,
+        ended_at=min(attempt.settled_at or attempt.lease_until, attempt.lease_until),
         draft=attempt.draft,
         comment=comment,
         conversation=conversation,
@@ -264,10 +270,10 @@ def _write_sighting(
     tx: Transaction, context: Context, attempt: Attempt, sighting: Sighting
 ) -> Attempt:
     current = ledger.get(tx, attempt.id) or attempt
-    step = _SIGHTS.get(sighting.sight)
-    if step is None or current.state is not State.UNKNOWN:
-        # Nothing proven, or the attempt's own answer came while we looked.
+    if current.state is not State.UNKNOWN:
+        # The attempt's own answer came while we looked.
         return current
+    step = _SIGHTS[sighting.sight]
     if sighting.sent is not None:
         return _settle_sent(tx, context, current, step, sighting.sent, sighting.evidence)
     return ledger.settle(tx, attempt.id, step, now=context.now(), evidence=sighting.evidence)

@@ -121,7 +121,7 @@ def judge(command: Look, traces: Traces, *, settle: timedelta, replied: Fact = F
         return Sighting(sight=Sight.TAKEN, evidence="the comment has a reply that is not ours")
     if traces.date is None:
         return unclear("nothing of ours was there, but the platform did not tell the time")
-    if traces.date - command.begun_at < settle:
+    if traces.date - (command.ended_at or command.begun_at) < settle:
         return unclear("nothing of ours was there yet, but it may still appear")
     return Sighting(
         sight=Sight.ABSENT,
