@@ -192,6 +192,39 @@ def test_threads_that_wait_for_the_writer_share_one_commit(
     assert seen.count("COMMIT") == 2
 
 
+class Interrupted:
+    """A lock at which the one who waits is interrupted."""
+
+    def __enter__(self) -> None:
+        raise KeyboardInterrupt
+
+    def __exit__(self, *_: object) -> None:
+        raise AssertionError
+
+
+def test_a_caller_interrupted_while_it_waits_takes_its_work_along(
+    sqlite_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(sqlite_dsn) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr(store._database._combiner, "_turn", Interrupted())  # type: ignore[attr-defined]
+            with pytest.raises(KeyboardInterrupt):
+                store.transaction(insert(101))
+        assert names(store) == []
+
+
+def test_a_child_process_leaves_its_parents_connection_alone(sqlite_dsn: str) -> None:
+    with Store.open(sqlite_dsn) as store:
+        database: Any = store._database
+        parents = database._transaction.connection
+        # What a fork calls in the child.
+        database.forget()
+        store.transaction(insert(101, "child"))
+        assert database._transaction.connection is not parents
+        assert parents.execute(NAMES).fetchall() == [("child",)]
+        parents.close()
+
+
 def test_a_lone_caller_pays_for_no_savepoint(statements: tuple[Store, list[str]]) -> None:
     store, seen = statements
     store.transaction(insert(101))

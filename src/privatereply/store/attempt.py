@@ -101,8 +101,19 @@ class Attempt:
         )
 
 
+def _plain(value: object) -> dict[Any, Any]:
+    """What JSON makes of a mapping that is no dict, as a payload may be."""
+    if isinstance(value, Mapping):
+        return {**value}
+    raise InvalidDraft(name="draft", given=type(value).__name__, allowed="values JSON can hold")
+
+
+# Made once: json.dumps() would make one for each draft.
+_JSON: Final = json.JSONEncoder(default=_plain)
+
+
 def _draft_to_text(draft: Draft) -> str:
-    return json.dumps(
+    return _JSON.encode(
         {
             "text": draft.text,
             "attachments": [
@@ -112,16 +123,8 @@ def _draft_to_text(draft: Draft) -> str:
             "quick_replies": [
                 {"title": one.title, "payload": one.payload} for one in draft.quick_replies
             ],
-        },
-        default=_plain,
+        }
     )
-
-
-def _plain(value: object) -> dict[Any, Any]:
-    """What JSON makes of a mapping that is no dict, as a payload may be."""
-    if isinstance(value, Mapping):
-        return {**value}
-    raise InvalidDraft(name="draft", given=type(value).__name__, allowed="values JSON can hold")
 
 
 def _draft_from_text(text: str) -> Draft:

@@ -58,13 +58,13 @@ class Combiner:
         """
         self._refuse_to_nest()
         self._queue.extend(jobs)
-        with self._turn:
-            if any(job.outcome is None for job in jobs):
-                self._owner = threading.get_ident()
-                try:
-                    self._run(self._queued())
-                finally:
-                    self._owner = None
+        try:
+            with self._turn:
+                if any(job.outcome is None for job in jobs):
+                    self._carry_out_all()
+        except BaseException:
+            self._withdraw(jobs)
+            raise
 
     @contextlib.contextmanager
     def turn(self) -> Generator[None, None, None]:
@@ -83,6 +83,19 @@ class Combiner:
                 reason="a transaction is already open in this thread; "
                 "use the one the work was handed"
             )
+
+    def _carry_out_all(self) -> None:
+        self._owner = threading.get_ident()
+        try:
+            self._run(self._queued())
+        finally:
+            self._owner = None
+
+    def _withdraw(self, jobs: Sequence[Job[Any]]) -> None:
+        """Carry out nothing whose caller was interrupted while it waited: it would come late."""
+        for job in jobs:
+            with contextlib.suppress(ValueError):
+                self._queue.remove(job)
 
     def _queued(self) -> list[Job[Any]]:
         # Not list() and clear(): another thread may append between the two.
