@@ -1,0 +1,153 @@
+"""The account's own budget: a slot in time, or nothing is sent and nothing is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import ClassVar
+
+import attrs
+import httpx
+import pytest
+
+from privatereply import Action, Client, NeverSent, RateLimited, Registry
+from privatereply.provider import Quota
+from privatereply.providers.facebook import Facebook
+from privatereply.sandbox import Sandbox
+from privatereply.store import State
+
+from .conftest import ANNA, World, open_account
+
+
+class Slow(Facebook):
+    """Two private replies a minute, one after the other."""
+
+    quotas: ClassVar[Mapping[Action, Quota]] = {
+        Action.PRIVATE_REPLY: Quota(
+            name="private_replies",
+            limit=2,
+            per=timedelta(minutes=1),
+            burst=1,
+            source="a test",
+            checked="2026-11-21",
+        )
+    }
+
+
+def paced(sandbox: Sandbox, patience: timedelta) -> Iterator[tuple[World, list[float]]]:
+    registry = Registry()
+    registry.register(Slow(), replace=True)
+    with (
+        httpx.Client(transport=sandbox.transport()) as http,
+        Client(
+            "sqlite://",
+            http=http,
+            clock=sandbox.clock.now,
+            registry=registry,
+            patience=patience,
+        ) as client,
+    ):
+        account, page = open_account(sandbox, client, "facebook")
+        slept: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            sandbox.clock.advance(timedelta(seconds=seconds))
+
+        page._loop._sleep = sleep
+        yield (
+            World(
+                sandbox=sandbox,
+                client=client,
+                page=page,
+                account=account,
+                post=sandbox.meta.add_post(account),
+                person=sandbox.meta.add_person(name="Ada"),
+            ),
+            slept,
+        )
+
+
+@pytest.fixture
+def patient(sandbox: Sandbox) -> Iterator[tuple[World, list[float]]]:
+    yield from paced(sandbox, timedelta(minutes=1))
+
+
+@pytest.fixture
+def impatient(sandbox: Sandbox) -> Iterator[tuple[World, list[float]]]:
+    yield from paced(sandbox, timedelta(seconds=1))
+
+
+def test_a_reply_waits_for_its_slot_and_then_goes_out(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, slept = patient
+    for text in ("one", "two"):
+        comment = world.comment()
+        world.page.reply(comment, text, actor=ANNA)
+        assert world.delivered(comment) == [text]
+    assert slept == [30.0]
+
+
+def test_a_slot_too_far_away_is_refused_and_the_reply_stays_available(
+    impatient: tuple[World, list[float]],
+) -> None:
+    world, slept = impatient
+    world.page.reply(world.comment(), "one", actor=ANNA)
+    comment = world.comment()
+    with pytest.raises(RateLimited) as caught:
+        world.page.reply(comment, "two", actor=ANNA)
+    assert caught.value.retry_after == timedelta(seconds=30)
+    assert slept == []
+    assert [attempt.state for attempt in world.page.why(comment).attempts] == [State.RELEASED]
+    world.turn(timedelta(seconds=30))
+    world.page.reply(comment, "two", actor=ANNA)
+    assert world.delivered(comment) == ["two"]
+
+
+def test_a_slot_after_the_comments_deadline_is_refused(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, slept = patient
+    world.page.reply(world.comment(), "one", actor=ANNA)
+    comment = world.comment(age=timedelta(days=7) - timedelta(hours=1, seconds=10))
+    with pytest.raises(RateLimited, match="before the deadline"):
+        world.page.reply(comment, "two", actor=ANNA)
+    assert slept == []
+    assert world.delivered(comment) == []
+
+
+def test_interrupted_while_waiting_the_reply_is_released(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, _ = patient
+    world.page.reply(world.comment(), "one", actor=ANNA)
+    comment = world.comment()
+
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    world.page._loop._sleep = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        world.page.reply(comment, "two", actor=ANNA)
+    assert [attempt.state for attempt in world.page.why(comment).attempts] == [State.RELEASED]
+
+
+def test_the_slot_of_a_reply_that_never_left_is_given_back(
+    impatient: tuple[World, list[float]],
+) -> None:
+    world, _ = impatient
+    comment = world.comment()
+    world.sandbox.faults.order("unreachable", path="*/messages", times=None)
+    with pytest.raises(NeverSent):
+        world.page.reply(comment, "one", actor=ANNA)
+    world.sandbox.faults.clear()
+    world.page.reply(comment, "one", actor=ANNA)
+    assert world.delivered(comment) == ["one"]
+
+
+def test_a_burst_never_lets_a_window_exceed_its_limit() -> None:
+    quota = Slow.quotas[Action.PRIVATE_REPLY]
+    assert quota.pace == 2
+    wide = attrs.evolve(quota, limit=750, burst=250)
+    assert wide.pace + wide.burst - 1 == 750
