@@ -167,9 +167,7 @@ class ContentKinds(Rule):
         if not self.followers_only:
             return Reason(Phrase("A message can hold: %(allowed)s."), {"allowed": allowed})
         return Reason(
-            Phrase(
-                "A message can hold: %(allowed)s; only for followers: %(followers_only)s."
-            ),
+            Phrase("A message can hold: %(allowed)s; only for followers: %(followers_only)s."),
             {"allowed": allowed, "followers_only": listed(self.followers_only)},
         )
 

@@ -10,14 +10,13 @@ from privatereply.errors import InvalidValue
 
 __all__ = ["ALLOWED", "parse", "spell"]
 
-_UNITS: Final = {"weeks": 604_800, "days": 86_400, "hours": 3600, "minutes": 60, "seconds": 1}
 _SHORT: Final = re.compile(
     r"(?:(?P<weeks>\d+)w)?(?:(?P<days>\d+)d)?(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?"
-    r"(?:(?P<seconds>\d+)s)?"
+    r"(?:(?P<seconds>\d+(?:\.\d{1,6})?)s)?"
 )
 _ISO_8601: Final = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d{1,6})?)S)?)?"
 )
 ALLOWED: Final = "seconds, or a text like '7d', '24h', '1h30m' or 'PT24H'"
 
@@ -35,7 +34,7 @@ def parse(value: object) -> timedelta:
         return value
     try:
         if isinstance(value, str):
-            return timedelta(seconds=_seconds(value))
+            return _read(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return timedelta(seconds=value)
     except (ValueError, OverflowError):
@@ -43,20 +42,22 @@ def parse(value: object) -> timedelta:
     raise InvalidValue(name="duration", given=repr(value), allowed=ALLOWED)
 
 
-def _seconds(text: str) -> int:
+def _read(text: str) -> timedelta:
     match = _SHORT.fullmatch(text) or _ISO_8601.fullmatch(text)
-    parts = {unit: count for unit, count in match.groupdict().items() if count} if match else {}
+    parts = (
+        {unit: float(count) for unit, count in match.groupdict().items() if count} if match else {}
+    )
     if not parts:
         raise ValueError(text)
-    return sum(int(count) * _UNITS[unit] for unit, count in parts.items())
+    return timedelta(**parts)
 
 
-def spell(duration: timedelta) -> str | float:
-    """A duration as `parse` reads it: in units if they hold it, else in seconds."""
+def spell(duration: timedelta) -> str:
+    """A duration as `parse` reads it, for example ``"7d"`` or ``"1h30m"``; not negative."""
+    minutes, seconds = divmod(duration.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    counts = {"d": duration.days, "h": hours, "m": minutes}
+    text = "".join(f"{count}{unit}" for unit, count in counts.items() if count)
     if duration.microseconds:
-        return duration.total_seconds()
-    rest, parts = duration.days * _UNITS["days"] + duration.seconds, ""
-    for unit in ("days", "hours", "minutes", "seconds"):
-        count, rest = divmod(rest, _UNITS[unit])
-        parts += f"{count}{unit[0]}" if count else ""
-    return parts or "0s"
+        return f"{text}{seconds}.{duration.microseconds:06}s"
+    return f"{text}{seconds}s" if seconds or not text else text

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
-import cattrs
+import cattrs.errors
 
 from privatereply.errors import InvalidValue
 from privatereply.policy import durations
@@ -80,7 +80,7 @@ def _value(rule: Rule, field: attrs.Attribute[Any], given: object) -> Any:
     converter = _converter()
     try:
         return converter.structure(given, kind)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, cattrs.errors.CattrsError):
         raise InvalidValue(
             name=f"{rule.name}.{field.name}", given=repr(given), allowed=_allowed(kind)
         ) from None

@@ -37,7 +37,7 @@ class PolicyDescription:
 
     def as_dict(self) -> dict[str, Any]:
         """The description as JSON can hold it."""
-        return attrs.asdict(self, retain_collection_types=False)
+        return attrs.asdict(self)
 
 
 def _distinct(_: Any, field: attrs.Attribute[Any], rules: tuple[Rule, ...]) -> None:

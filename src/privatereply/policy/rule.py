@@ -146,7 +146,7 @@ class RuleDescription:
 
     def as_dict(self) -> dict[str, Any]:
         """The description as JSON can hold it."""
-        return attrs.asdict(self, retain_collection_types=False)
+        return attrs.asdict(self)
 
 
 def _sourced(_: Any, field: attrs.Attribute[Any], value: object) -> None:

@@ -1,0 +1,194 @@
+"""What holds for every policy in every situation."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privatereply.model import (
+    Account,
+    Action,
+    Actor,
+    Attachment,
+    CommentRecord,
+    ContentKind,
+    Draft,
+    Fact,
+    Person,
+    QuickReply,
+    Surface,
+)
+from privatereply.policy import (
+    LANGUAGES,
+    AnswerWithin,
+    MessagingWindow,
+    Origin,
+    Policy,
+    ReplyWithin,
+    Situation,
+    Verdict,
+    facts,
+)
+from privatereply.providers.facebook import policies as facebook
+from privatereply.providers.instagram import policies as instagram
+
+POLICIES = [
+    module.policy(action, preset)
+    for module in (facebook, instagram)
+    for action in Action
+    for preset in (None, *module.PRESETS)
+]
+ORIGIN = Origin(source="https://example.org/rules", checked="2026-11-21")
+NAMES = [getattr(facts, name) for name in facts.__all__ if isinstance(getattr(facts, name), str)]
+
+moments = st.datetimes(timezones=st.just(UTC))
+recent = st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone is given beside it
+times = st.none() | moments | recent
+known = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(Fact))
+words = st.text(min_size=1).filter(str.strip)
+attachments = st.builds(
+    Attachment, kind=st.sampled_from(ContentKind), url=st.just("https://example.org/file")
+)
+buttons = st.builds(QuickReply, title=st.text(), payload=st.text())
+drafts = st.builds(
+    Draft,
+    text=words | words.map(lambda text: text * 200),
+    attachments=st.lists(attachments, max_size=12).map(tuple),
+    quick_replies=st.lists(buttons, max_size=15).map(tuple),
+)
+people = st.builds(Person, id=st.sampled_from(["1", "77"]), is_page=st.sampled_from(Fact))
+comments = st.builds(
+    CommentRecord,
+    platform=st.just("facebook"),
+    account_id=st.just("1"),
+    id=st.just("1_2"),
+    created_at=times,
+    author=st.none() | people,
+    surface=st.sampled_from(Surface) | st.just("somewhere"),
+)
+actors = st.sampled_from([None, Actor.human("anna"), Actor.bot("b"), Actor.automation("a")])
+situations = st.builds(
+    Situation,
+    now=moments | recent,
+    action=st.sampled_from(Action),
+    account=st.builds(
+        Account,
+        platform=st.just("facebook"),
+        id=st.just("1"),
+        kind=st.sampled_from([None, "page", "business", "creator", "personal"]),
+    ),
+    actor=actors,
+    comment=st.none() | comments,
+    draft=st.none() | drafts,
+    plan=st.none() | st.sampled_from(["Agency", "Free"]) | st.text(),
+    recipients=st.integers(1, 100),
+    private_reply_at=times,
+    last_inbound_at=times,
+    facts=known,
+)
+policies = st.sampled_from(POLICIES)
+
+
+@given(policy=policies, situation=situations, language=st.sampled_from(LANGUAGES))
+def test_every_policy_decides_every_situation_and_can_say_why(
+    policy: Policy, situation: Situation, language: str
+) -> None:
+    decision = policy.judge(situation)
+
+    assert decision.explain(language, sources=True)
+    assert decision.as_dict(language)["verdict"] == decision.verdict.value
+    assert len(decision.findings) == len(policy.rules)
+    assert decision.allowed == (not any(finding.blocks for finding in decision.findings))
+    assert all(finding.unknown for finding in decision.findings
+               if finding.verdict is Verdict.UNCERTAIN)  # fmt: skip
+
+
+@given(policy=policies, situation=situations, seed=st.integers(0, 1000))
+def test_the_order_of_rules_changes_the_list_and_nothing_else(
+    policy: Policy, situation: Situation, seed: int
+) -> None:
+    rules = list(policy.rules)
+    random.Random(seed).shuffle(rules)
+
+    first, second = policy.judge(situation), attrs.evolve(policy, rules=rules).judge(situation)
+
+    assert second.verdict is first.verdict
+    assert second.allowed == first.allowed
+    assert (second.deadline, second.until) == (first.deadline, first.until)
+    assert second.about_draft == first.about_draft
+    assert set(second.unknown) == set(first.unknown)
+
+
+@given(
+    policy=policies,
+    situation=situations,
+    later=st.timedeltas(timedelta(0), timedelta(days=400)),
+)
+def test_what_is_too_late_stays_too_late(
+    policy: Policy, situation: Situation, later: timedelta
+) -> None:
+    end = datetime.max.replace(tzinfo=UTC)
+    then = end if situation.now > end - later else situation.now + later
+    before = policy.judge(situation)
+    after = policy.judge(attrs.evolve(situation, now=then))
+
+    if before.verdict is Verdict.DENY:
+        assert after.verdict is Verdict.DENY
+
+
+@given(policy=policies, situation=situations)
+def test_a_decision_holds_until_its_deadline_and_is_a_denial_after_it(
+    policy: Policy, situation: Situation
+) -> None:
+    decision = policy.judge(situation)
+    deadline = decision.deadline
+
+    if deadline is not None and deadline < datetime.max.replace(tzinfo=UTC):
+        past = attrs.evolve(situation, now=deadline + timedelta(microseconds=1))
+        assert deadline >= situation.now
+        if not decision.unknown:
+            assert policy.judge(past).verdict is Verdict.DENY
+        last = policy.judge(attrs.evolve(situation, now=deadline))
+        assert last.verdict is decision.verdict or situation.now < _newest(situation)
+
+
+def _newest(situation: Situation) -> datetime:
+    """The latest time in a situation: in the future, it makes a deadline move with the present."""
+    comment = situation.comment
+    given = (
+        None if comment is None else comment.created_at,
+        situation.last_inbound_at,
+        situation.private_reply_at,
+    )
+    return max((moment for moment in given if moment is not None), default=situation.now)
+
+
+@given(
+    situation=situations,
+    window=st.timedeltas(timedelta(minutes=1), timedelta(days=60)),
+    share=st.floats(0, 0.99),
+)
+def test_no_deadline_lies_beyond_its_window(
+    situation: Situation, window: timedelta, share: float
+) -> None:
+    end = datetime.max.replace(tzinfo=UTC)
+    rules = (
+        ReplyWithin(window=window, margin=window * share, **ORIGIN),
+        MessagingWindow(window=window, human_agent=None, **ORIGIN),
+        AnswerWithin(window=window, **ORIGIN),
+    )
+    starts = (
+        None if situation.comment is None else situation.comment.created_at,
+        situation.last_inbound_at,
+        situation.private_reply_at,
+    )
+
+    for rule, start in zip(rules, starts, strict=True):
+        deadline = rule.judge(situation).deadline
+        if deadline is not None:
+            assert start is not None
+            assert deadline == end or deadline - start <= window
