@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-import attrs
-
 from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken
 from privatereply.context import LEASE, Context
 from privatereply.errors import InvalidValue
+from privatereply.flow import Flow
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Action, Fact
 from privatereply.policy import Overrides, Policy
@@ -37,69 +36,80 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@attrs.frozen(kw_only=True)
-class Settings:
-    """What both clients hold besides their connections.
+class BaseClient:
+    """What both clients hold besides their connections."""
 
-    Attributes:
-        registry: Where drivers come from.
-        clock: The present, as an aware time.
-        preset: The policy preset for every account that names none.
-        policies: Overrides for every account that brings none.
-        lease: How long an attempt is its caller's alone.
-        patience: How long a send may wait for a slot of the account's budget.
-    """
+    def __init__(
+        self,
+        *,
+        registry: Registry | None,
+        clock: Callable[[], datetime] | None,
+        preset: str | None,
+        policies: Overrides | None,
+        lease: timedelta,
+        patience: timedelta,
+    ) -> None:
+        self._registry = registry or Registry()
+        self._clock = clock or _now
+        self._preset = preset
+        self._policies = policies
+        self._lease = lease
+        self._patience = patience
 
-    registry: Registry
-    clock: Callable[[], datetime]
-    preset: str | None
-    policies: Overrides | None
-    lease: timedelta
-    patience: timedelta
-
-    def context(
+    def _account(
         self,
         platform: str,
         account_id: str,
         *,
-        credentials: Mapping[str, str | None],
         kind: str | None,
         name: str | None,
+        credentials: Mapping[str, str | None],
+    ) -> Account:
+        given = {name: value for name, value in credentials.items() if value is not None}
+        kinds = self._registry.provider(platform).account_kinds
+        return Account(
+            platform=platform,
+            id=account_id,
+            credentials=given,
+            kind=kind or (kinds[0] if len(kinds) == 1 else None),
+            name=name,
+        )
+
+    def _context(
+        self,
+        account: Account,
+        *,
         plan: str | None,
         facts: Mapping[str, Fact] | None,
         preset: str | None,
         policies: Overrides | None,
     ) -> Context:
-        """The standpoint of one account.
-
-        Raises:
-            UnknownPlatform: No driver of that name is installed.
-            ProviderError: The driver cannot be used.
-            InvalidValue: An id, a credential or a preset is not what the driver takes.
-        """
-        provider = self.registry.provider(platform)
-        kinds = provider.account_kinds
-        account = Account(
-            platform=platform,
-            id=account_id,
-            credentials=_credentials(provider, credentials),
-            kind=kind or (kinds[0] if len(kinds) == 1 else None),
-            name=name,
-        )
-        overrides = policies or self.policies
+        provider = self._registry.provider(account.platform)
+        _check_credentials(provider, account.credentials)
+        chosen, overrides = preset or self._preset, policies or self._policies
         return Context(
             account=account,
             provider=provider,
-            policies={
-                action: _policy(provider, action, preset or self.preset, overrides)
-                for action in Action
-            },
-            now=self.clock,
+            policies={action: _policy(provider, action, chosen, overrides) for action in Action},
+            now=self._clock,
             plan=plan,
             facts=facts or {},
-            lease=self.lease,
-            patience=self.patience,
+            lease=self._lease,
+            patience=self._patience,
         )
+
+    def _list_accounts(
+        self, platform: str, credentials: Mapping[str, str]
+    ) -> Flow[tuple[Account, ...]]:
+        provider = self._registry.provider(platform)
+        return provider.list_accounts(ListAccounts(credentials=credentials))
+
+    def _exchange_token(
+        self, platform: str, token: str, credentials: Mapping[str, str]
+    ) -> Flow[Token]:
+        provider = self._registry.provider(platform)
+        command = ExchangeToken(credentials=credentials, token=token, now=self._clock())
+        return provider.exchange_token(command)
 
 
 def _policy(
@@ -109,8 +119,7 @@ def _policy(
     return policy if overrides is None else overrides.apply(policy)
 
 
-def _credentials(provider: Provider, given: Mapping[str, str | None]) -> dict[str, str]:
-    """The credentials that were given, checked against what the driver declares."""
+def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:
     known = {credential.name: credential for credential in provider.credentials}
     unknown = sorted(set(given) - set(known))
     if unknown:
@@ -119,36 +128,16 @@ def _credentials(provider: Provider, given: Mapping[str, str | None]) -> dict[st
             given=", ".join(unknown),
             allowed=", ".join(known) or "none",
         )
-    present = {name: value for name, value in given.items() if value is not None}
-    missing = [name for name, wanted in known.items() if wanted.required and name not in present]
+    missing = [name for name, wanted in known.items() if wanted.required and name not in given]
     if missing:
         raise InvalidValue(
             name=f"credentials for {provider.name}",
-            given=", ".join(sorted(present)) or "none",
+            given=", ".join(sorted(given)) or "none",
             allowed=", ".join(f"{name} ({known[name].note})" for name in missing) + " as well",
         )
-    return present
 
 
-def _settings(
-    registry: Registry | None,
-    clock: Callable[[], datetime] | None,
-    preset: str | None,
-    policies: Overrides | None,
-    lease: timedelta,
-    patience: timedelta,
-) -> Settings:
-    return Settings(
-        registry=registry or Registry(),
-        clock=clock or _now,
-        preset=preset,
-        policies=policies,
-        lease=lease,
-        patience=patience,
-    )
-
-
-class Client:
+class Client(BaseClient):
     """Answers public comments in private, from one durable ledger.
 
     Safe to share between threads. Use it as a context manager, or call `close`.
@@ -187,7 +176,14 @@ class Client:
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
     ) -> None:
-        self._settings = _settings(registry, clock, preset, policies, lease, patience)
+        super().__init__(
+            registry=registry,
+            clock=clock,
+            preset=preset,
+            policies=policies,
+            lease=lease,
+            patience=patience,
+        )
         wire = transport or HttpTransport(http, sandbox=sandbox)
         self._loop = Loop(Store.open(store), wire)
 
@@ -224,17 +220,37 @@ class Client:
             ProviderError: The driver cannot be used.
             InvalidValue: An id, a credential or a preset is not what the driver takes.
         """
-        context = self._settings.context(
-            platform,
-            id,
-            credentials=credentials,
-            kind=kind,
-            name=name,
-            plan=plan,
-            facts=facts,
-            preset=preset,
-            policies=policies,
+        account = self._account(platform, id, kind=kind, name=name, credentials=credentials)
+        return self.bind(
+            account, plan=plan, facts=facts, preset=preset, policies=policies, on_token=on_token
         )
+
+    def bind(
+        self,
+        account: Account,
+        *,
+        plan: str | None = None,
+        facts: Mapping[str, Fact] | None = None,
+        preset: str | None = None,
+        policies: Overrides | None = None,
+        on_token: OnToken | None = None,
+    ) -> BoundAccount:
+        """An account you hold as a value, for example one of `accounts`, ready to act.
+
+        Args:
+            account: The account.
+            plan: As for `account`.
+            facts: As for `account`.
+            preset: As for `account`.
+            policies: As for `account`.
+            on_token: As for `account`.
+
+        Raises:
+            UnknownPlatform: No driver of that name is installed.
+            ProviderError: The driver cannot be used.
+            InvalidValue: A credential or a preset is not what the driver takes.
+        """
+        context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
         return BoundAccount(context, self._loop, on_token)
 
     def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
@@ -244,10 +260,7 @@ class Client:
             platform: The driver's name.
             **credentials: What the driver declares, with the person's token as ``user_token``.
         """
-        provider = self._settings.registry.provider(platform)
-        return self._loop.run(
-            exchange(provider.list_accounts(ListAccounts(credentials=credentials)))
-        )
+        return self._loop.run(exchange(self._list_accounts(platform, credentials)))
 
     def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
         """A long-lived token for a short-lived one.
@@ -257,9 +270,7 @@ class Client:
             token: The short-lived token.
             **credentials: The app's own, by the names the driver declares.
         """
-        provider = self._settings.registry.provider(platform)
-        command = ExchangeToken(credentials=credentials, token=token, now=self._settings.clock())
-        return self._loop.run(exchange(provider.exchange_token(command)))
+        return self._loop.run(exchange(self._exchange_token(platform, token, credentials)))
 
     def close(self) -> None:
         """Give back connections; clients and connections you lent stay open."""
@@ -277,7 +288,7 @@ class Client:
         self.close()
 
 
-class AsyncClient:
+class AsyncClient(BaseClient):
     """The same as `Client`, awaiting, on asyncio or trio.
 
     Args:
@@ -307,7 +318,14 @@ class AsyncClient:
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
     ) -> None:
-        self._settings = _settings(registry, clock, preset, policies, lease, patience)
+        super().__init__(
+            registry=registry,
+            clock=clock,
+            preset=preset,
+            policies=policies,
+            lease=lease,
+            patience=patience,
+        )
         wire = transport or AsyncHttpTransport(http, sandbox=sandbox)
         self._loop = AsyncLoop(Store.open(store), wire)
 
@@ -326,31 +344,32 @@ class AsyncClient:
         **credentials: str | None,
     ) -> AsyncBoundAccount:
         """One account, ready to act; see `Client.account`."""
-        context = self._settings.context(
-            platform,
-            id,
-            credentials=credentials,
-            kind=kind,
-            name=name,
-            plan=plan,
-            facts=facts,
-            preset=preset,
-            policies=policies,
+        account = self._account(platform, id, kind=kind, name=name, credentials=credentials)
+        return self.bind(
+            account, plan=plan, facts=facts, preset=preset, policies=policies, on_token=on_token
         )
+
+    def bind(
+        self,
+        account: Account,
+        *,
+        plan: str | None = None,
+        facts: Mapping[str, Fact] | None = None,
+        preset: str | None = None,
+        policies: Overrides | None = None,
+        on_token: OnToken | None = None,
+    ) -> AsyncBoundAccount:
+        """An account you hold as a value, ready to act; see `Client.bind`."""
+        context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
         return AsyncBoundAccount(context, self._loop, on_token)
 
     async def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for; see `Client.accounts`."""
-        provider = self._settings.registry.provider(platform)
-        return await self._loop.run(
-            exchange(provider.list_accounts(ListAccounts(credentials=credentials)))
-        )
+        return await self._loop.run(exchange(self._list_accounts(platform, credentials)))
 
     async def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
         """A long-lived token for a short-lived one; see `Client.exchange_token`."""
-        provider = self._settings.registry.provider(platform)
-        command = ExchangeToken(credentials=credentials, token=token, now=self._settings.clock())
-        return await self._loop.run(exchange(provider.exchange_token(command)))
+        return await self._loop.run(exchange(self._exchange_token(platform, token, credentials)))
 
     async def aclose(self) -> None:
         """Give back connections; clients and connections you lent stay open."""

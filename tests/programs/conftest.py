@@ -60,7 +60,7 @@ class World:
     def delivered(self, comment: Comment) -> list[str]:
         """What the person really received in answer to a comment."""
         found = self.sandbox.meta.deliveries(comment_id=comment.id)
-        return [delivery.text for delivery in found]
+        return [delivery.text or "" for delivery in found]
 
     def requests(self, method: str = "POST") -> int:
         """How many requests of a method reached a platform."""

@@ -94,7 +94,7 @@ def test_pages_come_from_a_persons_token_with_tokens_of_their_own(
     page = sandbox.meta.add_page(name="Acme")
     (found,) = client.accounts("facebook", user_token=page.user_token)
     assert found.id == page.id
-    opened = client.account(found.platform, id=found.id, **found.credentials)
+    opened = client.bind(found)
     assert [post.id for post in opened.posts()] == []
     sandbox.meta.add_post(page, "New in")
     assert [post.text for post in opened.posts()] == ["New in"]

@@ -9,6 +9,7 @@ from privatereply import (
     AlreadyReplied,
     AuthenticationFailed,
     Comment,
+    CommentRecord,
     Draft,
     DraftNotAllowed,
     Fact,
@@ -129,7 +130,8 @@ def test_the_accounts_own_comment_is_not_answered(world: World) -> None:
 
 def test_a_comment_of_another_account_is_refused_before_any_request(world: World) -> None:
     comment = world.comment()
-    foreign = attrs.evolve(comment, account_id="4711")  # type: ignore[type-var]
+    assert isinstance(comment, CommentRecord)
+    foreign = attrs.evolve(comment, account_id="4711")
     requests = len(world.sandbox.journal)
     with pytest.raises(WrongAccount, match="4711"):
         world.page.reply(foreign, "Hello", actor=ANNA)
