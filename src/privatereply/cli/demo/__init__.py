@@ -46,8 +46,9 @@ def command(*, store: str | None, as_json: bool) -> int:
     out otherwise.
     """
     began, voice = time.perf_counter(), teller(as_json=as_json)
+    kept = "the database you named" if store else "a temporary folder"
     with _ledger(store) as dsn:
-        story = list(_story(voice, dsn))
+        story = list(_story(voice, dsn, kept))
     voice.close(story, time.perf_counter() - began)
     return 0 if all(told.ok for told in story) else _OTHERWISE
 
@@ -62,14 +63,14 @@ def _ledger(store: str | None) -> Generator[str]:
         yield f"sqlite:///{Path(folder, 'ledger.db')}"
 
 
-def _story(voice: Teller, dsn: str) -> Iterator[Told]:
+def _story(voice: Teller, dsn: str, kept: str) -> Iterator[Told]:
     # Fresh ids on every run: a ledger that is kept remembers the comments of the run before.
     sandbox = Sandbox(seed=secrets.token_hex(8))
     with (
         sandbox.serve() as server,
         Client(dsn, sandbox=server.url, clock=sandbox.clock.now) as client,
     ):
-        voice.open(f"A sandbox on {server.url}, a ledger in {dsn.partition(':')[0]}.")
+        voice.open(f"Real calls to a sandbox on {server.url}, a ledger in {kept}.")
         for platform, emulated in open_shop(sandbox).accounts.items():
             voice.chapter(f"{platform.capitalize()}: {emulated.name}")
             for told in tell(_scene(sandbox, client, platform, emulated), STORY):

@@ -19,6 +19,7 @@ from privatereply.cli.output import document, interactive
 
 __all__ = ["Teller", "teller"]
 
+_TITLE: Final = "One private reply per comment, whatever happens."
 _INDENT: Final = 4
 _MARGIN: Final = " " * 8
 
@@ -71,7 +72,7 @@ class _Terminal(Teller):
 
     @override
     def open(self, place: str) -> None:
-        self._console.print(Text(place, style="dim"))
+        self._console.print(Text(_TITLE, style="bold"), Text(place, style="dim"), sep="\n")
 
     @override
     def chapter(self, title: str) -> None:
@@ -97,7 +98,7 @@ class _Lines(Teller):
 
     @override
     def open(self, place: str) -> None:
-        click.echo(place)
+        click.echo(f"{_TITLE}\n{place}")
 
     @override
     def chapter(self, title: str) -> None:

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from .conftest import Call, Screen, Shell, Stand, one_line
+
+ANNA = ("--as", "human:anna")
+
+
+def test_a_reply_is_delivered_and_its_receipt_printed(shell: Shell, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    answer = shell("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
+    (delivery,) = stand.sandbox.meta.deliveries()
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.split("\t")[0] == delivery.message_id
+    assert (delivery.comment_id, delivery.text) == (price, "9 euros.")
+
+
+def test_the_receipt_as_json_names_who_answered(call: Call, stand: Stand) -> None:
+    answer = call(
+        "reply",
+        *stand.who,
+        stand.visitors.price.id,
+        "Hi",
+        "--as",
+        "bot:tea",
+        "--json",
+        env=stand.env,
+    )
+    receipt = json.loads(answer.stdout)
+    assert receipt["actor"] == "bot:tea"
+    assert receipt["comment_id"] == stand.visitors.price.id
+    assert receipt["found_by_looking"] is False
+
+
+@pytest.mark.requirement("A28")
+def test_the_same_reply_again_prints_the_first_receipt(call: Call, stand: Stand) -> None:
+    arguments = ("reply", *stand.who, stand.visitors.price.id, "9 euros.", *ANNA)
+    first, second = (call(*arguments, env=stand.env) for _ in range(2))
+    assert first.stdout == second.stdout
+    assert len(stand.sandbox.meta.deliveries()) == 1
+
+
+@pytest.mark.requirement("A28")
+def test_another_text_is_an_error(call: Call, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
+    answer = call("reply", *stand.who, price, "8 euros.", *ANNA, env=stand.env)
+    assert answer.exit_code == 2
+    assert "has been answered before" in one_line(answer.stderr)
+    assert len(stand.sandbox.meta.deliveries()) == 1
+
+
+def test_a_text_can_come_from_standard_input(call: Call, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    call("reply", *stand.who, price, "-", *ANNA, env=stand.env, input="9 euros.\nKisses\n")
+    assert [it.text for it in stand.sandbox.meta.deliveries()] == ["9 euros.\nKisses"]
+
+
+def test_an_empty_text_is_refused_before_anything_is_sent(call: Call, stand: Stand) -> None:
+    answer = call("reply", *stand.who, stand.visitors.price.id, "", *ANNA, env=stand.env)
+    assert answer.exit_code == 2
+    assert "draft: got an empty text" in one_line(answer.stderr)
+    assert stand.sandbox.meta.deliveries() == []
+
+
+def test_the_platform_can_be_asked_for_what_the_ledger_cannot_know(
+    call: Call, stand: Stand
+) -> None:
+    price = stand.visitors.price
+    arguments = ("reply", *stand.who, price.id, "9 euros.", *ANNA, "--ask-platform")
+    before = len(stand.sandbox.journal)
+    answer = call(*arguments, env=stand.env)
+    reads = [entry for entry in stand.sandbox.journal[before:] if entry.method == "GET"]
+    assert answer.exit_code == 0
+    assert len(reads) > 1
+
+
+@pytest.mark.requirement("A30")
+def test_the_clock_of_the_sandbox_counts(call: Call, stand: Stand) -> None:
+    stand.sandbox.clock.advance(timedelta(days=8))
+    answer = call("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=stand.env)
+    assert answer.exit_code == 2
+    assert "older than 7 days" in one_line(answer.stderr)
+
+
+def test_why_tells_the_story_without_a_credential(call: Call, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
+    answer = call("why", *stand.who, price, env={"PRIVATEREPLY_STORE": stand.store})
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith(f"{stand.platform} comment {price}\n")
+    assert "human anna asked for a private reply" in answer.stdout
+    assert "9 euros" not in answer.stdout
+
+
+def test_why_as_json_is_one_document(call: Call, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
+    answer = call("why", *stand.who, price, "--json", env=stand.env)
+    story = json.loads(answer.stdout)
+    assert story["state"] == "sent"
+    assert [event["what"] for event in story["happenings"]] == [
+        "commented",
+        "reserved",
+        "began",
+        "sent",
+    ]
+
+
+def test_why_says_so_when_nothing_happened(call: Call, stand: Stand) -> None:
+    answer = call("why", *stand.who, "c1", env=stand.env)
+    assert answer.stdout == (f"{stand.platform} comment c1: the ledger holds nothing about it\n")
+
+
+@pytest.fixture
+def unknown(call: Call, stand: Stand) -> Stand:
+    """The stand, after an answer was lost and the platform could not be asked about it."""
+    faults = stand.sandbox.faults
+    faults.order("answer_lost", method="POST")
+    # The first read is the comment itself.
+    faults.order("token_expired", method="GET", after=1, times=None)
+    answer = call("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=stand.env)
+    assert answer.exit_code == 2
+    assert "may have arrived" in one_line(answer.stderr)
+    return stand
+
+
+def test_resolve_finds_what_was_delivered(call: Call, unknown: Stand) -> None:
+    unknown.sandbox.faults.clear()
+    answer = call("resolve", *unknown.who, env=unknown.env)
+    (row,) = (line.split("\t") for line in answer.stdout.splitlines())
+    assert answer.exit_code == 0
+    assert row[1:3] == [unknown.visitors.price.id, "sent"]
+    assert len(unknown.sandbox.meta.deliveries()) == 1
+
+
+def test_resolve_as_json_names_the_message(call: Call, unknown: Stand) -> None:
+    unknown.sandbox.faults.clear()
+    (delivery,) = unknown.sandbox.meta.deliveries()
+    found = json.loads(call("resolve", *unknown.who, "--json", env=unknown.env).stdout)
+    assert (found["sight"], found["message_id"]) == ("found", delivery.message_id)
+
+
+def test_resolve_ends_with_1_while_something_is_unknown(call: Call, unknown: Stand) -> None:
+    answer = call("resolve", *unknown.who, env=unknown.env)
+    assert answer.exit_code == 1
+    assert "unknown\t" in answer.stdout
+
+
+def test_resolve_has_nothing_to_say_about_a_quiet_account(call: Call, stand: Stand) -> None:
+    answer = call("resolve", *stand.who, env=stand.env)
+    assert (answer.exit_code, answer.stdout) == (0, "")
+
+
+def test_on_a_terminal_the_receipt_is_a_table(screen: Screen, stand: Stand) -> None:
+    code, seen = screen("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=stand.env)
+    assert code == 0
+    assert "attempt" in seen
+
+
+def test_the_default_ledger_lies_in_the_current_folder(
+    call: Call, stand: Stand, tmp_path: Path
+) -> None:
+    env = {name: value for name, value in stand.env.items() if name != "PRIVATEREPLY_STORE"}
+    call("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=env)
+    assert Path(tmp_path, "privatereply.db").exists()

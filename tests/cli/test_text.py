@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privatereply.cli.text import plain
+
+
+@given(st.text(alphabet=st.characters()))
+def test_a_plain_text_holds_nothing_a_terminal_would_act_on(text: str) -> None:
+    shown = plain(text)
+    assert not {unicodedata.category(it) for it in shown} & {"Cc", "Cs", "Zl", "Zp"}
+    assert shown == shown.strip()
+    shown.encode()
+
+
+@given(st.text(alphabet=st.characters()))
+def test_what_is_plain_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+def test_words_in_other_scripts_and_emoji_stay_as_they_were_written() -> None:
+    text = "いくら? Сколько? كم؟ 👩‍👩‍👧 ❤️"
+    assert plain(text) == text
+
+
+def test_what_turns_the_direction_of_reading_is_taken_out() -> None:
+    assert plain("a\u202eb\u2066c\u2069") == "a b c"
+
+
+def test_nothing_is_an_empty_text() -> None:
+    assert plain(None) == ""
