@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
+import commands
 import tables
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -87,6 +88,23 @@ class Capabilities(SphinxDirective):
         return self.parse_text_to_nodes(tables.capabilities([*map(tables.driver, names)]))
 
 
+class Codes(SphinxDirective):
+    """What the Graph API's refusals mean."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        return self.parse_text_to_nodes(tables.codes())
+
+
+class Commands(SphinxDirective):
+    """What each command of the command line says about itself."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one block for each command."""
+        parts = [f"**`{name}`**\n\n```text\n{text}\n```\n" for name, text in commands.helps()]
+        return self.parse_text_to_nodes("\n".join(parts))
+
+
 class Ledger(SphinxDirective):
     """The life of an attempt, as a table and as a Mermaid diagram."""
 
@@ -98,6 +116,6 @@ class Ledger(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
-    for directive in (Limits, Presets, Quotas, Credentials, Capabilities, Ledger):
+    for directive in (Limits, Presets, Quotas, Credentials, Capabilities, Codes, Commands, Ledger):
         app.add_directive(directive.__name__.lower(), directive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,11 +17,13 @@ from privatereply.model import Action
 from privatereply.policy import MessagingWindow, Policy, Rule, RuleDescription
 from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
+from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES, Refusal
 from privatereply.store.machine import TRANSITIONS, State, Step
 
 __all__ = [
     "BUILT_IN",
     "capabilities",
+    "codes",
     "credentials",
     "driver",
     "ledger",
@@ -100,6 +102,22 @@ def ledger() -> str:
     return _table(
         ("state", *(f"`{step.value}`" for step in Step)),
         ((f"`{state.value}`", *(_after(state, step) for step in Step)) for state in State),
+    )
+
+
+def codes() -> str:
+    """What the Graph API's refusals mean, the most particular ones first."""
+    found: list[tuple[str, str, Refusal]] = [
+        *((code, subcode, refusal) for (code, subcode), refusal in PAIRS.items()),
+        *(("any", subcode, refusal) for subcode, refusal in SUBCODES.items()),
+        *((code, "", refusal) for code, refusal in CODES.items()),
+    ]
+    return _table(
+        ("code", "subcode", "error", "a send is", "meaning"),
+        (
+            (code, subcode, f"`{one.kind.__name__}`", one.outcome.value, one.reason)
+            for code, subcode, one in found
+        ),
     )
 
 
