@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 import attrs
+from typing_extensions import override
 
 from privatereply import explain, judging, reading, replying, settling
 from privatereply.context import Context
@@ -47,6 +48,7 @@ class BaseAccount:
         self._context = context
         self._on_token = on_token
 
+    @override
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.platform}/{self.id})"
 

@@ -27,8 +27,6 @@ class Task:
         action: What is to be done.
         comment: The comment to answer; ``None`` for a message.
         conversation: The thread to send into; ``None`` for replies to a comment.
-        draft: What is to be sent; ``None`` while somebody only asks.
-        actor: Who sends; ``None`` while somebody only asks.
         facts: What the caller knows, by the names of the policy's facts.
         key: What the ledger keeps unique: one living attempt per action and key.
     """
@@ -36,15 +34,18 @@ class Task:
     action: Action
     comment: Comment | None = None
     conversation: Conversation | None = None
-    draft: Draft | None = None
-    actor: Actor | None = None
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
     key: str
 
 
 @attrs.frozen(kw_only=True)
 class Delivery(Task):
-    """A task that is to be carried out: what is sent and who sends it are settled."""
+    """A task that is to be carried out.
+
+    Attributes:
+        draft: What is to be sent.
+        actor: Who sends.
+    """
 
     draft: Draft
     actor: Actor
@@ -121,7 +122,13 @@ def _facts(context: Context, task: Task, known: Known) -> dict[str, Fact]:
 
 
 def judge(
-    context: Context, task: Task, known: Known, asked: Mapping[str, Fact] | None = None
+    context: Context,
+    task: Task,
+    known: Known,
+    asked: Mapping[str, Fact],
+    *,
+    draft: Draft | None,
+    actor: Actor | None,
 ) -> Decision:
     """What the account's policy says about a task.
 
@@ -130,6 +137,8 @@ def judge(
         task: What is wanted.
         known: What the store knows.
         asked: What the platform answered when it was asked just now.
+        draft: What would be sent, if that is known.
+        actor: Who would send, if that is known.
     """
     thread = known.conversation
     return context.policies[task.action].judge(
@@ -137,13 +146,13 @@ def judge(
             now=context.now(),
             action=task.action,
             account=context.account,
-            actor=task.actor,
+            actor=actor,
             comment=task.comment,
-            draft=task.draft,
+            draft=draft,
             plan=context.plan,
             private_reply_at=thread.private_reply_at if thread else None,
             last_inbound_at=thread.last_inbound_at if thread else None,
-            facts={**_facts(context, task, known), **(asked or {})},
+            facts={**_facts(context, task, known), **asked},
         )
     )
 
@@ -185,14 +194,8 @@ def can_reply(
         PlatformError: The platform was asked and refused to say.
     """
     context.own(comment)
-    task = Task(
-        action=Action.PRIVATE_REPLY,
-        comment=comment,
-        draft=None if draft is None else Draft.of(draft),
-        actor=actor,
-        facts=facts or {},
-        key=comment.id,
-    )
+    content = None if draft is None else Draft.of(draft)
+    task = Task(action=Action.PRIVATE_REPLY, comment=comment, facts=facts or {}, key=comment.id)
     known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
-    asked = (yield from ask(context, task)) if ask_platform else {}
-    return judge(context, task, known, asked)
+    asked: Mapping[str, Fact] = (yield from ask(context, task)) if ask_platform else {}
+    return judge(context, task, known, asked, draft=content, actor=actor)

@@ -200,7 +200,7 @@ class _Reservation:
 def _deliver(
     context: Context, task: Delivery, compose: Compose, *, ask_platform: bool = False
 ) -> Program[Receipt]:
-    asked = (yield from _ask(context, task)) if ask_platform else {}
+    asked: Mapping[str, Fact] = (yield from _ask(context, task)) if ask_platform else {}
     while True:
         held = yield from transact(lambda tx: _reserve(tx, context, task, compose, asked))
         if isinstance(held, _Reservation):
@@ -237,7 +237,7 @@ def _reserve(
     known = recall(tx, context, task)
     if known.living is not None:
         return known.living
-    decision = judge(context, task, known, asked)
+    decision = judge(context, task, known, asked, draft=task.draft, actor=task.actor)
     insist(decision)
     wait = pacing.take(tx, context, task.action)
     attempt = _attempt(context, task, known, decision, waiting=wait is not None)
