@@ -145,6 +145,17 @@ def test_dead_and_unknown_tags_are_invalid_even_inside_the_window(
     assert facebook.refused("POST", "/me/messages", json=body) == (100, None)
 
 
+def test_a_private_reply_may_carry_a_tag_but_no_dead_one(
+    sandbox: Sandbox, post: EmulatedPost, anna: EmulatedPerson, facebook: Graph
+) -> None:
+    comment = sandbox.meta.add_comment(post, anna)
+    body = {"recipient": {"comment_id": comment.id}, "message": {"text": "Hello"}}
+    dead = body | {"messaging_type": "MESSAGE_TAG", "tag": "ACCOUNT_UPDATE"}
+    assert facebook.refused("POST", "/me/messages", json=dead) == (100, None)
+    human = body | {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    assert facebook.post("/me/messages", **human)["message_id"]
+
+
 def test_a_tag_is_required_where_the_type_says_so(
     sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, facebook: Graph, psid: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import threading
 from collections.abc import Collection, Mapping
 
 import attrs
@@ -72,7 +73,7 @@ class _Pending:
 
     def strikes(self) -> bool:
         self.seen += 1
-        if self.exhausted or self.seen <= self.fault.after:
+        if self.seen <= self.fault.after:
             return False
         self.struck += 1
         return True
@@ -87,6 +88,8 @@ class Faults:
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self.kinds = kinds
+        # Ordered in one thread while a server strikes in another.
+        self._lock = threading.Lock()
         self._pending: list[_Pending] = []
 
     def order(
@@ -126,26 +129,29 @@ class Faults:
             after=after,
             options=options,
         )
-        self._pending.append(_Pending(fault=fault))
+        with self._lock:
+            self._pending.append(_Pending(fault=fault))
         return fault
 
     def pending(self) -> list[Fault]:
         """Return the faults that can still strike, oldest first."""
-        return [pending.fault for pending in self._pending if not pending.exhausted]
+        with self._lock:
+            return [pending.fault for pending in self._pending]
 
     def clear(self) -> None:
         """Forget every ordered fault."""
-        self._pending.clear()
+        with self._lock:
+            self._pending.clear()
 
     def take(self, request: EmulatedRequest) -> Fault | None:
         """Return the fault that strikes this request, and count it.
 
         Every fault that matches counts the request as seen, also when another one strikes.
         """
-        matching = [pending for pending in self._pending if pending.fault.matches(request)]
-        struck = _first([pending for pending in matching if not pending.exhausted])
-        self._pending = [pending for pending in self._pending if not pending.exhausted]
-        return struck
+        with self._lock:
+            struck = _first([one for one in self._pending if one.fault.matches(request)])
+            self._pending = [one for one in self._pending if not one.exhausted]
+            return struck
 
 
 def _first(pending: Collection[_Pending]) -> Fault | None:

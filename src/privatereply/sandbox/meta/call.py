@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
@@ -17,7 +16,7 @@ from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field, parse
 from privatereply.sandbox.meta.paging import Listing
 from privatereply.sandbox.meta.state import World
-from privatereply.sandbox.meta.tokens import Token, proof
+from privatereply.sandbox.meta.tokens import Token, proof, same
 from privatereply.sandbox.meta.usage import Budget
 from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Json, Node, account_of
 
@@ -199,8 +198,7 @@ class Call:
             if self.world.proof_required:
                 raise GraphError("proof_needed")
             return
-        expected = proof(self.world.stage.app_secret, token.value)
-        if not hmac.compare_digest(given.encode(), expected.encode()):
+        if not same(given, proof(self.world.stage.app_secret, token.value)):
             raise GraphError("proof_wrong")
 
 
@@ -223,5 +221,5 @@ def _body(request: EmulatedRequest) -> dict[str, Any]:
 def _decoded(text: str | bytes, complaint: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise GraphError("invalid", what=complaint) from None

@@ -37,8 +37,6 @@ from privatereply.sandbox.meta.world import (
     Json,
 )
 
-MOST_POSTS = 100
-
 
 def read_user(call: Call, user: EmulatedUser) -> Json:
     """Answer ``GET /me`` with a user token."""
@@ -129,17 +127,14 @@ def read_replies(call: Call, subject: EmulatedComment) -> Json:
 
 def _posts(call: Call, subject: EmulatedPage, chosen: Callable[[EmulatedPost], bool]) -> Json:
     call.require("pages_read_engagement", "pages_read_user_content")
-    limit = call.text("limit") or "25"
-    if limit.isdigit() and int(limit) > MOST_POSTS:
-        # https://developers.facebook.com/docs/graph-api/reference/page/feed/ : max 100
-        raise GraphError("invalid", what=f"param limit must be at most {MOST_POSTS}")
     posts = [
         post for post in call.world.all(EmulatedPost) if post.account is subject and chosen(post)
     ]
     wanted = call.fields()
+    # "Max of 100": https://developers.facebook.com/docs/graph-api/reference/page/feed/
     return page(
         posts,
-        call.listing(newest_first=True),
+        call.listing(newest_first=True, strict=True),
         lambda post: render(POST, call, post, wanted),
         by_creation,
     )
@@ -185,7 +180,7 @@ def _since(call: Call) -> datetime | None:
         if text.isdigit():
             return datetime.fromtimestamp(int(text), UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         raise GraphError("invalid", what="Param since must be a time") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

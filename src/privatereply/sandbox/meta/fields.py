@@ -13,6 +13,8 @@ import attrs
 from privatereply.sandbox.meta.errors import GraphError
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DEPTH: Final = 10
+"""How deep braces may nest; the documents give no number."""
 _MODIFIER: Final = re.compile(r"\.([a-z_]+)\(([^()]*)\)")
 
 
@@ -43,18 +45,20 @@ def parse(text: str) -> tuple[Field, ...]:
     return fields
 
 
-def _sequence(text: str) -> tuple[tuple[Field, ...], str]:
+def _sequence(text: str, depth: int = 0) -> tuple[tuple[Field, ...], str]:
+    if depth > _DEPTH:
+        raise _broken()
     fields: list[Field] = []
     rest = text
     while True:
-        field, rest = _field(rest)
+        field, rest = _field(rest, depth)
         fields.append(field)
         if not rest.startswith(","):
             return tuple(fields), rest
         rest = rest[1:]
 
 
-def _field(text: str) -> tuple[Field, str]:
+def _field(text: str, depth: int) -> tuple[Field, str]:
     name = _NAME.match(text)
     if name is None:
         raise _broken()
@@ -65,7 +69,7 @@ def _field(text: str) -> tuple[Field, str]:
         rest = rest[modifier.end() :]
     inner: tuple[Field, ...] = ()
     if rest.startswith("{"):
-        inner, rest = _sequence(rest[1:])
+        inner, rest = _sequence(rest[1:], depth + 1)
         if not rest.startswith("}"):
             raise _broken()
         rest = rest[1:]

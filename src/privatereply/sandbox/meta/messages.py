@@ -16,7 +16,7 @@ from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.eligibility import obstacle
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.happenings import Content, burn, reply_privately, send
-from privatereply.sandbox.meta.window import check_window
+from privatereply.sandbox.meta.window import check_window, message_tag
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
     EmulatedComment,
@@ -107,6 +107,7 @@ def _answer(call: Call, account: EmulatedAccount, recipient: Json) -> Json:
         return _act(call, account, recipient, action.lower())
     if message is None:
         raise GraphError("invalid", what="Param message is required")
+    message_tag(call)
     held = content.read(message, instagram=instagram, reply_to=call.object("reply_to"))
     if "id" in recipient:
         return _continue(call, account, _person(call, account, recipient), held)

@@ -8,7 +8,6 @@ Sources (read 2026-11-21):
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +15,7 @@ from typing import Final
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.state import World
-from privatereply.sandbox.meta.tokens import FACEBOOK_SCOPES, INSTAGRAM_SCOPES, SHORT, Token
+from privatereply.sandbox.meta.tokens import FACEBOOK_SCOPES, INSTAGRAM_SCOPES, SHORT, Token, same
 from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Json
 
 REFRESHABLE_AFTER: Final = timedelta(hours=24)
@@ -93,7 +92,7 @@ def debug_token(call: Call) -> Json:
     """
     asking = call.text("access_token") or ""
     app_token = f"{call.world.app_id}|{call.world.stage.app_secret}"
-    if not hmac.compare_digest(asking.encode(), app_token.encode()):
+    if not same(asking, app_token):
         call.world.tokens.valid(asking, call.world.now)
     token = call.world.tokens.find(call.text("input_token") or "")
     if token is None:
@@ -147,8 +146,7 @@ def _check_app(call: Call) -> None:
 
 
 def _secret_fits(call: Call) -> bool:
-    given = call.text("client_secret") or ""
-    return hmac.compare_digest(given.encode(), call.world.stage.app_secret.encode())
+    return same(call.text("client_secret"), call.world.stage.app_secret)
 
 
 ROUTES: Final[dict[tuple[str, str, str], Callable[[Call], Json]]] = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import bisect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import attrs
@@ -34,6 +35,7 @@ class Ordered(Protocol):
 
 
 Item = TypeVar("Item")
+_LIMIT: Final = re.compile(r"[1-9][0-9]{0,9}")
 Position = tuple[int, int]
 Moment = tuple[datetime, int]
 
@@ -52,7 +54,8 @@ class Listing:
         parameters: The request's own parameters, token included: ``next`` repeats them, as the
             platform's does.
         limit: Items on a page when none is asked for.
-        most: Most items on a page; more are cut down.
+        most: Most items on a page.
+        strict: Refuse a limit above ``most`` instead of cutting it down.
         newest_first: Order of the items.
         sparse: Leave out what Instagram's comment edges leave out: ``before``, ``previous``, and
             everything on the last page.
@@ -62,6 +65,7 @@ class Listing:
     parameters: Mapping[str, str]
     limit: int = 25
     most: int = 100
+    strict: bool = False
     newest_first: bool = False
     sparse: bool = False
 
@@ -99,8 +103,10 @@ def _position(moment: Moment) -> Position:
 
 def _count(listing: Listing) -> int:
     text = listing.parameters.get("limit", str(listing.limit))
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
+    if not _LIMIT.fullmatch(text):
         raise GraphError("invalid", what="param limit must be a positive number")
+    if listing.strict and int(text) > listing.most:
+        raise GraphError("invalid", what=f"param limit must be at most {listing.most}")
     return min(int(text), listing.most)
 
 

@@ -29,7 +29,7 @@ def check_window(
     Raises:
         GraphError: The type or tag is unknown, the feature is missing, or the window is closed.
     """
-    tag = _tag(call)
+    tag = message_tag(call)
     opened = conversation.opened_at if conversation else None
     elapsed = call.world.now - opened if opened else None
     if elapsed is not None and elapsed <= STANDARD:
@@ -44,7 +44,12 @@ def check_window(
     raise GraphError("window_facebook" if account.kind == "page" else "window_instagram")
 
 
-def _tag(call: Call) -> str | None:
+def message_tag(call: Call) -> str | None:
+    """Return the tag of a message; a private reply may carry one, and it changes nothing there.
+
+    Raises:
+        GraphError: The type or tag is unknown, or the type needs a tag.
+    """
     kind, tag = call.text("messaging_type") or "RESPONSE", call.text("tag")
     if kind not in TYPES:
         raise GraphError("invalid", what="Unknown messaging_type")
