@@ -43,6 +43,7 @@ POLICIES = [
     for preset in (None, *module.PRESETS)
 ]
 ORIGIN = Origin(source="https://example.org/rules", checked="2026-11-21")
+END = datetime.max.replace(tzinfo=UTC)
 NAMES = [getattr(facts, name) for name in facts.__all__ if isinstance(getattr(facts, name), str)]
 
 moments = st.datetimes(timezones=st.just(UTC))
@@ -131,8 +132,7 @@ def test_the_order_of_rules_changes_the_list_and_nothing_else(
 def test_what_is_too_late_stays_too_late(
     policy: Policy, situation: Situation, later: timedelta
 ) -> None:
-    end = datetime.max.replace(tzinfo=UTC)
-    then = end if situation.now > end - later else situation.now + later
+    then = END if situation.now > END - later else situation.now + later
     before = policy.judge(situation)
     after = policy.judge(attrs.evolve(situation, now=then))
 
@@ -147,17 +147,16 @@ def test_a_decision_holds_until_its_deadline_and_is_a_denial_after_it(
     decision = policy.judge(situation)
     deadline = decision.deadline
 
-    if deadline is not None and deadline < datetime.max.replace(tzinfo=UTC):
-        past = attrs.evolve(situation, now=deadline + timedelta(microseconds=1))
-        assert deadline >= situation.now
-        if not decision.unknown:
-            assert policy.judge(past).verdict is Verdict.DENY
+    # A time in the future counts as the present, so its deadline moves with the present.
+    if deadline is not None and _newest(situation) <= situation.now <= deadline < END:
         last = policy.judge(attrs.evolve(situation, now=deadline))
-        assert last.verdict is decision.verdict or situation.now < _newest(situation)
+        past = policy.judge(attrs.evolve(situation, now=deadline + timedelta(microseconds=1)))
+        assert last.verdict is decision.verdict
+        assert past.verdict is Verdict.DENY or past.unknown
 
 
 def _newest(situation: Situation) -> datetime:
-    """The latest time in a situation: in the future, it makes a deadline move with the present."""
+    """The latest time in a situation."""
     comment = situation.comment
     given = (
         None if comment is None else comment.created_at,
@@ -175,7 +174,6 @@ def _newest(situation: Situation) -> datetime:
 def test_no_deadline_lies_beyond_its_window(
     situation: Situation, window: timedelta, share: float
 ) -> None:
-    end = datetime.max.replace(tzinfo=UTC)
     rules = (
         ReplyWithin(window=window, margin=window * share, **ORIGIN),
         MessagingWindow(window=window, human_agent=None, **ORIGIN),
@@ -191,4 +189,4 @@ def test_no_deadline_lies_beyond_its_window(
         deadline = rule.judge(situation).deadline
         if deadline is not None:
             assert start is not None
-            assert deadline == end or deadline - start <= window
+            assert deadline == END or deadline - start <= window
