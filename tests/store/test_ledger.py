@@ -124,6 +124,14 @@ def test_a_claim_cannot_invent_an_outcome(store: Store, new_attempt: New, state:
         claim(store, new_attempt(state=state))
 
 
+def test_a_claim_repeated_after_a_commit_nobody_confirmed_is_told_of_itself(
+    store: Store, new_attempt: New
+) -> None:
+    attempt = new_attempt()
+    assert claim(store, attempt) is None
+    assert claim(store, attempt) == attempt
+
+
 def test_an_id_is_used_once(store: Store, new_attempt: New) -> None:
     bring(store, new_attempt("a1"), State.REFUSED)
     with pytest.raises(LedgerConflict, match="attempt a1 is refused: claim"):

@@ -137,6 +137,10 @@ def test_a_statement_that_fails_harms_no_other_work(store: Store) -> None:
     assert names(store) == ["first", "second"]
 
 
+def test_a_store_tells_whether_many_works_share_a_commit(store: Store, dsn: str) -> None:
+    assert store.groups is dsn.startswith("sqlite")
+
+
 def test_no_work_at_all_is_no_error(store: Store) -> None:
     assert store.transact_many([]) == []
 

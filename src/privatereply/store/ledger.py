@@ -124,7 +124,8 @@ def claim(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt | None:
     unknown from then on and goes on holding it.
 
     Returns:
-        ``None`` if the key is the caller's; otherwise the attempt that holds it.
+        ``None`` if the key is the caller's; otherwise the attempt that holds it. A claim repeated
+        because nobody knows whether its commit arrived is told of itself: it has the same id.
 
     Raises:
         InvalidValue: The attempt is neither reserved nor sending, or holds what a database cannot.
