@@ -150,6 +150,21 @@ def test_a_server_that_stops_waits_for_nobody(sandbox: Sandbox, page: EmulatedPa
     assert failures == [httpx.RemoteProtocolError]
 
 
+def test_a_client_killed_while_it_sends_has_sent_nothing(
+    sandbox: Sandbox, server: SandboxServer, send: Send, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = urlsplit(server.url)
+    head = b"POST /graph.facebook.com/me HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nhalf"
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(head)
+    response, delivered = send()
+    assert (response.status_code, delivered) == (200, 1)
+    assert [entry.path for entry in sandbox.journal] == [
+        urlsplit(str(response.url)).path.removeprefix("/graph.facebook.com")
+    ]
+    assert caplog.records == []
+
+
 def test_links_lead_back_into_the_sandbox(
     sandbox: Sandbox,
     server: SandboxServer,

@@ -186,6 +186,8 @@ def test_nobody_is_known_by_another_accounts_id(
     psid = sandbox.meta.scoped_id(anna, page)
     assert facebook.refused("POST", "/me/messages", json=to("404")) == (100, 2018001)
     assert facebook.refused("POST", "/me/messages", json=to(igsid)) == (100, 2534013)
+    others = sandbox.meta.scoped_id(anna, sandbox.meta.add_page(name="Other"))
+    assert facebook.refused("POST", "/me/messages", json=to(others)) == (100, 2018001)
     assert instagram.refused("POST", "/me/messages", json=to(psid)) == (100, 2534014)
 
 

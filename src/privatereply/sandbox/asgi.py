@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 try:
     from starlette.applications import Starlette
-    from starlette.requests import Request
+    from starlette.requests import ClientDisconnect, Request
     from starlette.responses import Response
     from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
@@ -39,9 +39,11 @@ def application(sandbox: Sandbox, stopping: asyncio.Event | None = None) -> Star
     """
 
     async def answer(request: Request) -> Response:
-        emulated = _emulated(request, await request.body(), sandbox.hosts)
         try:
-            response = sandbox.handle(emulated)
+            body = await request.body()
+            response = sandbox.handle(_emulated(request, body, sandbox.hosts))
+        except ClientDisconnect:  # a client that was killed: nothing arrived, nobody listens
+            return Response()
         except Dropped:
             return _Closed(seconds=0.0, stopping=stopping)
         except Hang as hang:

@@ -82,7 +82,7 @@ def _sender(call: Call, page: EmulatedPage, recipient: Json) -> EmulatedAccount:
     """Tell in whose name a message addressed to a Page goes out, by whom it is for."""
     if "id" in recipient:
         known = call.world.known(str(recipient["id"]))
-        instagram = known is not None and known[1] is not page
+        instagram = known is not None and isinstance(known[1], EmulatedInstagram)
     else:
         instagram = _INSTAGRAM_ID.fullmatch(str(recipient.get("comment_id"))) is not None
         instagram = instagram and (page.instagram is not None or named_source(call) is not None)
