@@ -497,7 +497,8 @@ class Attachment:
         """Check that there is something to send.
 
         Raises:
-            InvalidDraft: None or several of url, id and payload were given.
+            InvalidDraft: None or several of url, id and payload were given, or the payload is not
+                JSON.
         """
         given = [name for name in ("url", "id", "payload") if getattr(self, name) is not None]
         if len(given) != 1:
@@ -506,6 +507,14 @@ class Attachment:
                 given=" and ".join(given) or "nothing",
                 allowed="exactly one of url, id, payload",
             )
+        try:
+            json.dumps(self.payload)
+        except (TypeError, ValueError, RecursionError):
+            raise InvalidDraft(
+                name="payload",
+                given="something JSON cannot hold",
+                allowed="dicts, lists, texts, numbers, booleans and None",
+            ) from None
 
 
 @attrs.frozen(kw_only=True)

@@ -7,6 +7,7 @@ import attrs
 from privatereply import pacing
 from privatereply.context import Context
 from privatereply.errors import (
+    LedgerConflict,
     NeverSent,
     NoAnswer,
     Outcome,
@@ -145,21 +146,32 @@ def _write_failure(
         pacing.hold(tx, context, attempt.action, retry_after)
     if isinstance(error, NeverSent):
         pacing.give_back(tx, context, attempt.action)
-    return ledger.settle(
-        tx,
-        attempt.id,
-        _step(error),
-        now=now,
-        error=error,
-        retry_at=None if retry_after is None else now + retry_after,
-    )
+    try:
+        return ledger.settle(
+            tx,
+            attempt.id,
+            _step(error),
+            now=now,
+            error=error,
+            retry_at=None if retry_after is None else now + retry_after,
+        )
+    except LedgerConflict:
+        # Somebody looked while we waited, and what was seen outweighs an answer that says no.
+        return ledger.get(tx, attempt.id) or attempt
 
 
 def _write_sent(
     tx: Transaction, context: Context, attempt: Attempt, sent: Sent, usage: list[Usage]
 ) -> Attempt:
     pacing.heed(tx, context, attempt.action, usage)
-    return _settle_sent(tx, context, attempt, Step.SENT, sent)
+    try:
+        return _settle_sent(tx, context, attempt, Step.SENT, sent)
+    except LedgerConflict:
+        current = ledger.get(tx, attempt.id)
+        if current is not None and current.state is State.SENT:
+            # Somebody looked while we waited, and found the same message.
+            return current
+        raise
 
 
 def _settle_sent(
