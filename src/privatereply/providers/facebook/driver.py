@@ -69,9 +69,8 @@ class Facebook(GraphProvider):
     capabilities = frozenset(Capability) - {Capability.REFRESH_TOKEN}
     credentials = (_PAGE_TOKEN, tokens.APP_SECRET, tokens.APP_ID, tokens.USER_TOKEN)
     account_kinds = ("page",)
-    # The platform's traces agree in every capture, and two of them have to be silent: the comment
-    # and the thread. How soon they appear is documented nowhere; a minute is what the slowest
-    # echo was given by those who measured.
+    # How soon a reply shows is documented nowhere. Two witnesses have to be silent that long, the
+    # comment and the thread; and if both were late, Facebook would refuse the second reply (10900).
     settle = timedelta(seconds=60)
     reply_edge = "comments"
     hidden_parameter = "is_hidden"

@@ -170,7 +170,6 @@ CODES: Final = MappingProxyType(
             "the app may not make this call, or it went to the wrong kind of account",
         ),
         "4": RATE,
-        "9": _OPT_IN,
         "10": _PERMISSION,
         "17": RATE,
         "32": RATE,

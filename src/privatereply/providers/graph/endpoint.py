@@ -25,6 +25,7 @@ INSTAGRAM_HOST: Final = "https://graph.instagram.com"
 VERSION: Final = "v26.0"
 """Introduced 2026-07-29: https://developers.facebook.com/docs/graph-api/changelog"""
 
+_JSON: Final = ("Content-Type", "application/json")
 _VERSION: Final = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
 
 
@@ -125,7 +126,7 @@ class Endpoint:
             url=self._url(path),
             effect=Effect.WRITE,
             params=(*params, *self._proof()),
-            headers=(*self._headers(), ("Content-Type", "application/json")),
+            headers=self._headers() if body is None else (*self._headers(), _JSON),
             body=b"" if body is None else _encoded(body),
             read_timeout=read_timeout,
         )

@@ -56,8 +56,9 @@ class Instagram(GraphProvider):
     capabilities = frozenset(Capability)
     credentials = access.CREDENTIALS
     account_kinds = ("business", "creator")
-    # Comments show no trace of a private reply here, so the thread is the only witness, and other
-    # facts about people were seen to lag by more than a minute.
+    # Comments show no trace of a private reply here, so the thread is the only witness; a code 1
+    # was seen after deliveries whose copies were not refused; and other facts about people were
+    # seen to lag by more than a minute.
     settle = timedelta(minutes=5)
     reply_edge = "replies"
     hidden_parameter = "hide"

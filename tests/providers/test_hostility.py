@@ -1,0 +1,215 @@
+"""Whatever comes back: documented errors, one write at most, and nothing after a close."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from privatereply.errors import NeverSent, NoAnswer, Outcome, PlatformError, Unanswered
+from privatereply.flow import Done, Effect, Flow, Request, Response, begin, resume
+from privatereply.model import (
+    Account,
+    Action,
+    Actor,
+    CommentRecord,
+    ConversationRecord,
+    Draft,
+    Person,
+)
+from privatereply.provider import (
+    CheckComment,
+    CheckSubscription,
+    DeleteComment,
+    ExchangeToken,
+    GetComment,
+    ListAccounts,
+    ListComments,
+    ListConversations,
+    ListMessages,
+    ListPosts,
+    Look,
+    RefreshToken,
+    SendMessage,
+    SendPrivateReply,
+    SendPublicReply,
+    SetHidden,
+    Signal,
+    SignalKind,
+)
+from privatereply.providers.facebook import Facebook
+from privatereply.providers.instagram import Instagram
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+PAGE = Account(platform="facebook", id="100", credentials={"access_token": "T"})
+OWN = Account(platform="instagram", id="1784", credentials={"access_token": "T"})
+LINKED = attrs.evolve(OWN, credentials={"access_token": "T", "login": "facebook", "page_id": "100"})
+APP = {"user_token": "U", "app_id": "7", "app_secret": "S"}
+ACTOR = Actor.bot("b")
+DRAFT = Draft(text="Hi")
+STEPS = 30
+
+Start = Callable[[], Flow[Any]]
+
+
+def flows(driver: Facebook | Instagram, account: Account) -> dict[str, Start]:
+    """Every flow of a driver, by name."""
+    comment = CommentRecord(
+        platform=driver.name, account_id=account.id, id="2_3", author=Person(id="678"), post_id="2"
+    )
+    thread = ConversationRecord(
+        platform=driver.name, account_id=account.id, person=Person(id="678"), id="t_1"
+    )
+    answer: dict[str, Any] = {"account": account, "comment": comment, "draft": DRAFT}
+    answer |= {"actor": ACTOR, "attempt_id": "a1"}
+
+    def look(action: Action, **more: Any) -> Start:
+        command = Look(
+            account=account, action=action, attempt_id="a1", begun_at=NOW, draft=DRAFT, **more
+        )
+        return lambda: driver.look(command)
+
+    login = {"login": account.credentials.get("login", "instagram")}
+    exchange = ExchangeToken(credentials=APP | login, token="T", now=NOW)
+    message = SendMessage(
+        account=account, conversation=thread, draft=DRAFT, actor=ACTOR, attempt_id="a1"
+    )
+    of = {"account": account}
+    found: dict[str, Start] = {
+        "posts": lambda: driver.list_posts(ListPosts(**of, since=NOW)),
+        "comments": lambda: driver.list_comments(ListComments(**of, post_id="2", since=NOW)),
+        "replies": lambda: driver.list_comments(ListComments(**of, post_id="2", parent_id="3")),
+        "comment": lambda: driver.get_comment(GetComment(**of, comment_id="2_3")),
+        "post": lambda: driver.get_comment(GetComment(**of, comment_id="100_3")),
+        "facts": lambda: driver.check_comment(CheckComment(**of, comment=comment)),
+        "reply": lambda: driver.send_private_reply(SendPrivateReply(**answer)),
+        "message": lambda: driver.send_message(message),
+        "public": lambda: driver.send_public_reply(SendPublicReply(**answer)),
+        "look reply": look(Action.PRIVATE_REPLY, comment=comment),
+        "look message": look(Action.MESSAGE, conversation=thread),
+        "look public": look(Action.PUBLIC_REPLY, comment=comment),
+        "hide": lambda: driver.set_hidden(SetHidden(**of, comment_id="2_3", hidden=True)),
+        "delete": lambda: driver.delete_comment(DeleteComment(**of, comment_id="2_3")),
+        "threads": lambda: driver.list_conversations(ListConversations(**of)),
+        "messages": lambda: driver.list_messages(ListMessages(**of, conversation_id="t_1")),
+        "mark": lambda: driver.signal(Signal(**of, person_id="678", kind=SignalKind.SEEN)),
+        "accounts": lambda: driver.list_accounts(ListAccounts(credentials=APP | login)),
+        "exchange": lambda: driver.exchange_token(exchange),
+        "webhooks": lambda: driver.check_subscription(CheckSubscription(**of)),
+    }
+    if account is OWN:
+        found["refresh"] = lambda: driver.refresh_token(RefreshToken(**of, now=NOW))
+    return found
+
+
+FLOWS = {
+    f"{title} {name}": start
+    for title, driver, account in [
+        ("facebook", Facebook(), PAGE),
+        ("instagram", Instagram(), OWN),
+        ("linked", Instagram(), LINKED),
+    ]
+    for name, start in flows(driver, account).items()
+}
+SENDS = [name for name in FLOWS if name.rpartition(" ")[2] in {"reply", "message", "public"}]
+SENDS = [name for name in SENDS if "look" not in name]
+
+WORDS = """
+    data id message text from to user username name paging cursors after next error code mid
+    error_subcode message_id recipient_id messages participants parent parent_id media created_time
+    timestamp private_reply_conversation can_reply_privately access_token expires_in success tasks
+    subscribed_fields media_product_type is_user_follow_business instagram_business_account user_id
+    error_type error_message is_transient fbtrace_id reply_to
+"""
+KEYS = st.sampled_from(WORDS.split())
+VALUES = st.sampled_from(
+    ["2_3", "678", "100", "1784", "t_1", "Hi", "2026-11-21T12:00:01+0000", "LIVE", "\ud800", "\0"]
+)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | VALUES
+TREES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner), max_leaves=8
+)
+LISTS = st.fixed_dictionaries({"data": st.lists(st.dictionaries(KEYS, TREES), max_size=3)})
+BODIES = (
+    st.binary(max_size=40)
+    | (TREES | LISTS).map(lambda tree: json.dumps(tree).encode())
+    | (TREES | LISTS).map(lambda tree: json.dumps(tree).encode()[:-1])
+)
+HEADERS = st.lists(
+    st.tuples(
+        st.sampled_from(["date", "retry-after", "x-app-usage", "x-business-use-case-usage"]),
+        st.text() | st.just("Sat, 21 Nov 2026 14:00:00 GMT"),
+    ),
+    max_size=3,
+)
+RESPONSES = st.builds(
+    Response,
+    status=st.sampled_from([200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 429, 500, 503]),
+    headers=HEADERS.map(tuple),
+    body=BODIES,
+)
+OUTCOMES = RESPONSES | st.sampled_from([NeverSent(), Unanswered()])
+
+
+def converse(
+    flow: Flow[Any], answers: list[Response | NoAnswer]
+) -> tuple[list[Request], PlatformError | NoAnswer | None]:
+    """Step a flow through answers until it ends or they do; then close it."""
+    asked: list[Request] = []
+    raised = None
+    try:
+        step = begin(flow)
+        for outcome in answers:
+            if isinstance(step, Done):
+                break
+            asked.append(step)
+            step = resume(flow, outcome)
+    except (PlatformError, NoAnswer) as error:
+        raised = error
+    finally:
+        # Raises RuntimeError if the flow asks for more.
+        flow.close()
+    return asked, raised
+
+
+@pytest.mark.parametrize("name", FLOWS)
+@settings(max_examples=25)
+@given(st.lists(OUTCOMES, max_size=6))
+def test_any_answers_end_in_a_value_or_a_documented_error(
+    name: str, answers: list[Response | NoAnswer]
+) -> None:
+    asked, raised = converse(FLOWS[name](), answers)
+    assert "Hi" not in str(raised)
+    assert sum(request.effect is Effect.WRITE for request in asked) <= 1
+
+
+@pytest.mark.parametrize("name", SENDS)
+@settings(max_examples=50)
+@given(RESPONSES)
+def test_a_send_is_over_with_its_first_answer(name: str, response: Response) -> None:
+    asked, raised = converse(FLOWS[name](), [response, response])
+    assert [request.effect for request in asked] == [Effect.WRITE]
+    if isinstance(raised, PlatformError):
+        # A refusal that comes with a word of the platform's own may be final; nothing else is.
+        assert raised.code or raised.outcome is Outcome.UNKNOWN or response.status == 429
+    else:
+        assert b"id" in response.body
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_no_flow_goes_on_for_ever(name: str) -> None:
+    tree = {"data": [], "paging": {"cursors": {"after": "c"}, "next": "https://x"}, "id": "2_3"}
+    endless = Response(status=200, body=json.dumps(tree).encode())
+    asked, _ = converse(FLOWS[name](), [endless] * STEPS)
+    assert len(asked) < STEPS
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_asking_twice_asks_the_same(name: str) -> None:
+    assert begin(FLOWS[name]()) == begin(FLOWS[name]())
