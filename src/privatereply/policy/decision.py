@@ -14,6 +14,8 @@ from privatereply.policy.rule import Finding, Verdict
 
 __all__ = ["Decision"]
 
+_ALLOW: Final = Verdict.ALLOW
+
 _ALLOWED: Final = Phrase("This can be sent.")
 _PROBABLY: Final = Phrase("This can be sent as far as is known.")
 _NOT_SURE: Final = Phrase("This is not sent while something about it is unknown.")
@@ -47,9 +49,10 @@ class Decision:
 
         True also where facts are missing, if every rule that misses one allows it then.
         """
-        if self.verdict is Verdict.UNCERTAIN:
-            return not any(finding.blocks for finding in self.findings)
-        return self.verdict is Verdict.ALLOW
+        verdict = self.verdict
+        if verdict is _ALLOW:
+            return True
+        return verdict is Verdict.UNCERTAIN and not self.refusals
 
     @property
     def deadline(self) -> datetime | None:

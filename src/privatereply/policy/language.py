@@ -27,8 +27,6 @@ LANGUAGES: Final = ("en", "ja", "pl", "ru", "cs")
 _GAPS: Final = {"ja": ""}
 """What stands between two sentences, where it is not a space."""
 
-DOMAIN: Final = "privatereply"
-
 _TIMES: Final = {
     "days": Phrase("%(count)d day", "%(count)d days"),
     "hours": Phrase("%(count)d hour", "%(count)d hours"),
@@ -145,6 +143,6 @@ def _load(code: str) -> Language:
     if code == "en":
         return Language(code, gettext.NullTranslations())
     folder = resources.files("privatereply.policy")
-    file = folder.joinpath("locale", code, "LC_MESSAGES", f"{DOMAIN}.mo")
+    file = folder.joinpath("locale", code, "LC_MESSAGES", "privatereply.mo")
     with file.open("rb") as readable:
         return Language(code, gettext.GNUTranslations(readable))

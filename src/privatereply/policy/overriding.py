@@ -120,7 +120,9 @@ def _exactly(kind: type[T]) -> Callable[[object, object], T]:
 
 
 def _number(value: object, _: object) -> float:
-    return float(_exactly(int)(value, int)) if isinstance(value, int) else _exactly(float)(value, _)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    return float(value)
 
 
 @functools.cache

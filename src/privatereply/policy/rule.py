@@ -174,6 +174,8 @@ def _allow_or_deny(_: Any, field: attrs.Attribute[Any], value: object) -> None:
         raise InvalidValue(name=field.name, given=repr(value), allowed="'allow' or 'deny'")
 
 
+# Without slots, like every rule: a slotted attrs class finds its cached properties through a
+# `__getattr__`, which makes Python look up every attribute of it the slow way.
 @attrs.frozen(kw_only=True, slots=False)
 class Rule(abc.ABC):
     """One limit of one platform for one action. Subclasses add their numbers as fields.
