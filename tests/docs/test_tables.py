@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from privatereply.model import Action
+from privatereply.policy import Policy
+from privatereply.provider import Capability
+from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
+from privatereply.store.machine import TRANSITIONS, State, Step
+
+ACTIONS = list(Action)
+PLATFORMS = ["facebook", "instagram"]
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split(" | ")]
+
+
+def rows(table: str) -> list[list[str]]:
+    return [cells(line) for line in table.splitlines()[2:]]
+
+
+def test_the_readme_shows_the_very_table_the_policies_make(tables: ModuleType, readme: str) -> None:
+    assert tables.rewritten(readme) == readme
+
+
+def test_a_readme_whose_table_went_stale_is_made_anew(tables: ModuleType, readme: str) -> None:
+    stale = readme.replace("1000 bytes", "1001 bytes")
+    assert stale != readme
+    assert tables.rewritten(stale) == readme
+
+
+def test_a_readme_that_lost_its_marks_is_an_error(tables: ModuleType) -> None:
+    with pytest.raises(ValueError, match="0 pairs of marks"):
+        tables.rewritten("# privatereply\n")
+
+
+def test_the_overview_has_the_number_of_each_platform(tables: ModuleType) -> None:
+    lengths = [row for row in rows(tables.overview()) if row[:2] == ["message", "text length"]]
+    assert lengths == [["message", "text length", "2000 characters", "1000 bytes"]]
+
+
+def test_the_overview_tells_what_people_may_and_programs_may_not(tables: ModuleType) -> None:
+    windows = [row for row in rows(tables.overview()) if row[1] == "messaging window"]
+    assert windows == [["message", "messaging window", *["24 hours; a person, 7 days"] * 2]]
+
+
+@pytest.fixture(params=[(name, action) for name in PLATFORMS for action in ACTIONS], ids=str)
+def policy(request: pytest.FixtureRequest, tables: ModuleType) -> Policy:
+    name, action = request.param
+    found: Policy = tables.driver(name).policy(action)
+    return found
+
+
+def test_a_table_of_limits_has_a_row_for_each_rule_in_order(
+    tables: ModuleType, policy: Policy
+) -> None:
+    names = [row[0] for row in rows(tables.limits(policy))]
+    assert names == [f"`{rule.name}`" for rule in policy.rules]
+
+
+def test_a_row_of_limits_names_the_source_and_the_day_it_was_read(
+    tables: ModuleType, policy: Policy
+) -> None:
+    origins = [row[3] for row in rows(tables.limits(policy))]
+    for rule, origin in zip(policy.rules, origins, strict=True):
+        assert rule.source in origin
+        assert origin.endswith(rule.checked)
+
+
+def test_a_rule_that_is_switched_off_is_in_no_table(tables: ModuleType) -> None:
+    today = tables.driver("facebook").policy(Action.MESSAGE)
+    without = today.override(messaging_window={"enabled": False})
+    assert "messaging_window" in tables.limits(today)
+    assert "messaging_window" not in tables.limits(without)
+
+
+def test_limits_are_drawn_in_other_languages(tables: ModuleType) -> None:
+    policy = tables.driver("facebook").policy(Action.PRIVATE_REPLY)
+    assert tables.limits(policy, "ja") != tables.limits(policy, "en")
+
+
+def test_the_matrix_has_every_capability(tables: ModuleType) -> None:
+    drivers = [tables.driver(name) for name in PLATFORMS]
+    drawn = {row[0]: row[1:] for row in rows(tables.capabilities(drivers))}
+    assert set(drawn) == {f"`{capability.value}`" for capability in Capability}
+    assert drawn["`refresh_token`"] == ["", "yes"]
+
+
+def test_the_ledgers_table_has_every_transition_and_no_other(tables: ModuleType) -> None:
+    drawn = {
+        (state, step): State(cell.strip("`"))
+        for state, line in zip(State, tables.ledger().splitlines()[2:], strict=True)
+        for step, cell in zip(Step, [part.strip() for part in line.split("|")[2:-1]], strict=True)
+        if cell
+    }
+    assert drawn == dict(TRANSITIONS)
+
+
+def test_the_table_of_codes_has_every_code_the_drivers_know(tables: ModuleType) -> None:
+    assert len(rows(tables.codes())) == len(PAIRS) + len(SUBCODES) + len(CODES)
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_credentials_and_budgets_are_told(tables: ModuleType, name: str) -> None:
+    driver = tables.driver(name)
+    assert [row[0] for row in rows(tables.credentials(driver))] == [
+        f"`{credential.name}`" for credential in driver.credentials
+    ]
+    assert [row[1] for row in rows(tables.quotas(driver))] == [
+        "750 in 1 hour",
+        "300 in 1 second",
+    ]
+
+
+def test_every_command_tells_its_help(commands: ModuleType) -> None:
+    helps = dict(commands.helps())
+    assert {"privatereply", "privatereply demo", "privatereply db upgrade"} <= set(helps)
+    assert all(text.startswith(f"Usage: {name}") for name, text in helps.items())
