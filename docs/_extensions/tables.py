@@ -18,7 +18,7 @@ from privatereply.policy import MessagingWindow, Policy, Rule, RuleDescription
 from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES, Refusal
-from privatereply.store.machine import TRANSITIONS, State, Step
+from privatereply.store.machine import TRANSITIONS
 
 __all__ = [
     "BUILT_IN",
@@ -98,10 +98,13 @@ def capabilities(providers: Sequence[Provider]) -> str:
 
 
 def ledger() -> str:
-    """The life of an attempt: each state, what can happen in it, and the state that follows."""
+    """The life of an attempt: from each state, what can happen, and the state that follows."""
     return _table(
-        ("state", *(f"`{step.value}`" for step in Step)),
-        ((f"`{state.value}`", *(_after(state, step) for step in Step)) for state in State),
+        ("in", "when", "then"),
+        (
+            (f"`{state.value}`", f"`{step.value}`", f"`{after.value}`")
+            for (state, step), after in TRANSITIONS.items()
+        ),
     )
 
 
@@ -189,11 +192,6 @@ def _source(rule: RuleDescription) -> str:
 
 def _address(source: str) -> str:
     return f"<{source}>" if source.startswith("https://") else source
-
-
-def _after(state: State, step: Step) -> str:
-    after = TRANSITIONS.get((state, step))
-    return "" if after is None else f"`{after.value}`"
 
 
 def _rules(policy: Policy, language: str = "en") -> Iterable[RuleDescription]:
