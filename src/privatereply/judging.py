@@ -100,7 +100,9 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
-def _facts(context: Context, task: Task, known: Known) -> dict[str, Fact]:
+def _facts(
+    context: Context, task: Task, known: Known, asked: Mapping[str, Fact]
+) -> dict[str, Fact]:
     """What is known, the caller's word last."""
     found: dict[str, Fact] = dict(context.facts)
     comment = task.comment
@@ -110,6 +112,7 @@ def _facts(context: Context, task: Task, known: Known) -> dict[str, Fact]:
         if author is not None:
             found[facts.AUTHOR_IS_ACCOUNT] = Fact.of(author.id == context.account.id)
             found[facts.AUTHOR_IS_PAGE] = author.is_page
+    found.update(asked)
     if task.action is Action.PRIVATE_REPLY:
         replied = known.living is not None and known.living.state in {State.SENT, State.SPENT}
         if replied or found.get(facts.ALREADY_REPLIED) is not Fact.YES:
@@ -152,7 +155,7 @@ def judge(
             plan=context.plan,
             private_reply_at=thread.private_reply_at if thread else None,
             last_inbound_at=thread.last_inbound_at if thread else None,
-            facts={**_facts(context, task, known), **asked},
+            facts=_facts(context, task, known, asked),
         )
     )
 

@@ -508,7 +508,7 @@ class Attachment:
                 allowed="exactly one of url, id, payload",
             )
         try:
-            json.dumps(self.payload)
+            json.dumps(self.payload, allow_nan=False)
         except (TypeError, ValueError, RecursionError):
             raise InvalidDraft(
                 name="payload",

@@ -347,6 +347,7 @@ class Look:
         ended_at: When the exchange was over for certain; what the platform did with it may still
             take a while to show. ``None`` if that was at once.
         draft: What was sent.
+        claimed: Ids of messages that are known to be other attempts'.
         comment: What was answered; ``None`` for a message.
         conversation: Where it was sent; ``None`` for replies to a comment.
     """
@@ -357,6 +358,7 @@ class Look:
     begun_at: datetime
     ended_at: datetime | None = None
     draft: Draft
+    claimed: frozenset[str] = frozenset()
     comment: Comment | None = None
     conversation: Conversation | None = None
 

@@ -255,8 +255,11 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
 def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
     comment: Comment | None = None
     conversation: Conversation | None = None
+    person_id = attempt.person_id
     if attempt.comment_id is not None:
         comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
+        if comment is not None and comment.author is not None:
+            person_id = comment.author.id
     if attempt.person_id is not None and attempt.action is Action.MESSAGE:
         conversation = threads.conversation(
             tx, attempt.platform, attempt.account_id, person_id=attempt.person_id
@@ -273,6 +276,9 @@ def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
         begun_at=attempt.begun_at or attempt.reserved_at,
         ended_at=min(attempt.settled_at or attempt.lease_until, attempt.lease_until),
         draft=attempt.draft,
+        claimed=frozenset()
+        if person_id is None
+        else threads.claimed(tx, attempt.platform, attempt.account_id, person_id),
         comment=comment,
         conversation=conversation,
     )
@@ -285,6 +291,9 @@ def _write_sighting(
     if current.state is not State.UNKNOWN:
         # The attempt's own answer came while we looked.
         return current
+    if sighting.sight is Sight.FOUND and ledger.has_rival(tx, current):
+        evidence = "the same words went to the same person twice, and nobody knows which arrived"
+        return ledger.settle(tx, attempt.id, Step.UNKNOWN, now=context.now(), evidence=evidence)
     step = _SIGHTS[sighting.sight]
     if sighting.sent is not None:
         return _settle_sent(tx, context, current, step, sighting.sent, sighting.evidence)

@@ -319,7 +319,7 @@ def test_a_receipt_names_what_was_done() -> None:
     assert attrs.evolve(receipt, found_by_looking=True).found_by_looking is True
 
 
-@pytest.mark.parametrize("payload", [{"at": NOON}, {"one": {1, 2}}])
+@pytest.mark.parametrize("payload", [{"at": NOON}, {"one": {1, 2}}, {"a": float("nan")}])
 def test_a_template_that_json_cannot_hold_is_refused(payload: dict[str, object]) -> None:
     with pytest.raises(InvalidDraft, match="JSON"):
         Attachment(kind="template", payload=payload)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from types import MappingProxyType
 
 import attrs
 import pytest
@@ -339,9 +338,7 @@ def test_an_attempt_comes_back_as_it_was_written(
         attachments=(
             Attachment(kind="image", url="https://example.com/a.png"),
             Attachment(kind="file", id="77"),
-            Attachment(
-                kind="template", payload=MappingProxyType({"a": MappingProxyType({"b": [1]})})
-            ),
+            Attachment(kind="template", payload={"a": {"b": [1]}}),
         ),
         quick_replies=(QuickReply(title="Yes", payload="YES"),),
     )
@@ -356,14 +353,6 @@ def test_an_attempt_comes_back_as_it_was_written(
     )
     claim(store, attempt)
     assert store.transaction(lambda tx: ledger.get(tx, "a1")) == attempt
-
-
-def test_a_draft_holding_what_is_no_json_is_refused_before_anything_is_written(
-    store: Store, new_attempt: New
-) -> None:
-    draft = Draft(attachments=(Attachment(kind="template", payload={"a": object()}),))
-    with pytest.raises(InvalidValue, match="draft"):
-        claim(store, new_attempt(draft=draft))
 
 
 @pytest.mark.parametrize("column", ["id", "key", "comment_id", "fingerprint", "platform"])

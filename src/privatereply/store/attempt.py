@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import attrs
 
-from privatereply.errors import InvalidDraft
 from privatereply.model import Action, Actor, ActorKind, Attachment, Draft, QuickReply, Receipt
 from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row
@@ -101,19 +100,8 @@ class Attempt:
         )
 
 
-def _plain(value: object) -> dict[Any, Any]:
-    """What JSON makes of a mapping that is no dict, as a payload may be."""
-    if isinstance(value, Mapping):
-        return {**value}
-    raise InvalidDraft(name="draft", given=type(value).__name__, allowed="values JSON can hold")
-
-
-# Made once: json.dumps() would make one for each draft.
-_JSON: Final = json.JSONEncoder(default=_plain)
-
-
 def _draft_to_text(draft: Draft) -> str:
-    return _JSON.encode(
+    return json.dumps(
         {
             "text": draft.text,
             "attachments": [

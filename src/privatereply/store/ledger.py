@@ -31,6 +31,7 @@ __all__ = [
     "claim",
     "diagram",
     "get",
+    "has_rival",
     "living",
     "settle",
     "story",
@@ -68,6 +69,18 @@ _UNKNOWN: Final = f"""
     WHERE platform = :platform AND account_id = :account_id AND state = 'unknown'
     ORDER BY settled_at, id
     LIMIT :limit
+"""
+# The same words to the author of the same comment, or of another comment of theirs.
+_RIVAL: Final = """
+    SELECT rival.id FROM privatereply_attempts AS rival
+    JOIN privatereply_comments AS theirs ON theirs.platform = rival.platform
+        AND theirs.account_id = rival.account_id AND theirs.id = rival.comment_id
+    JOIN privatereply_comments AS ours ON ours.platform = theirs.platform
+        AND ours.account_id = theirs.account_id AND ours.author_id = theirs.author_id
+    WHERE rival.platform = :platform AND rival.account_id = :account_id
+        AND rival.action = :action AND rival.fingerprint = :fingerprint AND rival.id <> :id
+        AND ours.id = :comment_id AND rival.state IN ('sending', 'unknown')
+    LIMIT 1
 """
 _EXPIRE_SENDING: Final = """
     UPDATE privatereply_attempts SET state = 'unknown', settled_at = :now
@@ -227,6 +240,21 @@ def story(tx: Transaction, platform: str, account_id: str, comment_id: str) -> l
     comment = exact("comment_id", comment_id)
     rows = tx.execute(_STORY, {**_account(platform, account_id), "comment_id": comment})
     return [from_row(row) for row in rows]
+
+
+def has_rival(tx: Transaction, attempt: Attempt) -> bool:
+    """Whether another attempt sent the same words to the same person, with no outcome known yet.
+
+    A message that is found then may belong to either.
+    """
+    params = {
+        **_account(attempt.platform, attempt.account_id),
+        "action": attempt.action.value,
+        "fingerprint": attempt.fingerprint,
+        "id": attempt.id,
+        "comment_id": attempt.comment_id,
+    }
+    return tx.one(_RIVAL, params) is not None
 
 
 def unsettled(

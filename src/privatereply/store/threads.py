@@ -11,7 +11,7 @@ from privatereply.model import Conversation, ConversationRecord, Direction, Mess
 from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row, Transaction
 
-__all__ = ["conversation", "messages", "note_conversation", "record"]
+__all__ = ["claimed", "conversation", "messages", "note_conversation", "record"]
 
 
 def _known(*names: str) -> str:
@@ -93,6 +93,21 @@ _MESSAGES: Final = """
 """
 _OF_PERSON: Final = _MESSAGES.format(column="person_id")
 _OF_THREAD: Final = _MESSAGES.format(column="conversation_id")
+
+
+_CLAIMED: Final = """
+    SELECT id FROM privatereply_messages
+    WHERE platform = :platform AND account_id = :account_id AND person_id = :person_id
+        AND attempt_id IS NOT NULL
+    ORDER BY sent_at DESC
+    LIMIT 100
+"""
+
+
+def claimed(tx: Transaction, platform: str, account_id: str, person_id: str) -> frozenset[str]:
+    """The ids of the latest messages to a person that are known to be attempts of ours."""
+    params = {**_account(platform, account_id), "person_id": exact("person_id", person_id)}
+    return frozenset(row[0] for row in tx.execute(_CLAIMED, params))
 
 
 def conversation(

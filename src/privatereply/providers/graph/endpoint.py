@@ -127,7 +127,7 @@ class Endpoint:
             effect=Effect.WRITE,
             params=(*params, *self._proof()),
             headers=self._headers() if body is None else (*self._headers(), _JSON),
-            body=b"" if body is None else _encoded(body),
+            body=b"" if body is None else json.dumps(body).encode(),
             read_timeout=read_timeout,
         )
 
@@ -171,13 +171,3 @@ class Endpoint:
             return ()
         digest = hmac.new(self.app_secret.encode(), self.token.encode(), hashlib.sha256)
         return (("appsecret_proof", digest.hexdigest()),)
-
-
-def _encoded(body: Mapping[str, object]) -> bytes:
-    try:
-        return json.dumps(body, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError):
-        # Without a chained cause: its sentence may repeat what was given.
-        raise InvalidValue(
-            name="attachment payload", given="a value that JSON does not have", allowed="JSON"
-        ) from None

@@ -111,6 +111,10 @@ def judge(command: Look, traces: Traces, *, settle: timedelta, replied: Fact = F
         replied: Whether the comment itself shows that it has a private reply, whoever's;
             ``NO`` where comments show nothing of the kind.
     """
+    others = [writing for writing in traces.writings if writing.id in command.claimed]
+    traces = attrs.evolve(
+        traces, writings=tuple(each for each in traces.writings if each not in others)
+    )
     ours = [writing for writing in traces.writings if _is_ours(command, writing)]
     if ours:
         return _found(min(ours, key=lambda writing: writing.at), traces)
