@@ -96,9 +96,10 @@ if TYPE_CHECKING:
         Verdict,
         load_policies,
     )
-    from privatereply.provider import Capability, SignalKind, Subscription, Token
+    from privatereply.provider import Capability, Provider, SignalKind, Subscription, Token
     from privatereply.registry import Registry
     from privatereply.settling import Resolution
+    from privatereply.store import Attempt
 
 __all__ = [
     "Account",
@@ -109,6 +110,7 @@ __all__ = [
     "AsyncBoundAccount",
     "AsyncClient",
     "Attachment",
+    "Attempt",
     "AuthenticationFailed",
     "BillingStopped",
     "BoundAccount",
@@ -146,6 +148,7 @@ __all__ = [
     "Policy",
     "Post",
     "PrivateReplyError",
+    "Provider",
     "ProviderClash",
     "ProviderError",
     "ProviderFault",
@@ -266,12 +269,14 @@ _HOMES = {
     ),
     "provider": (
         "Capability",
+        "Provider",
         "SignalKind",
         "Subscription",
         "Token",
     ),
     "registry": ("Registry",),
     "settling": ("Resolution",),
+    "store": ("Attempt",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -81,10 +81,6 @@ class BaseAccount:
         return attrs.evolve(self.account, credentials=credentials)
 
 
-def _post_id(post: Post | str) -> str:
-    return post if isinstance(post, str) else post.id
-
-
 def _since(since: datetime | None) -> datetime | None:
     return None if since is None else utc(since, "since")
 
@@ -138,14 +134,14 @@ class BoundAccount(BaseAccount):
             return
         latest = islice(self.posts(), posts) if post is None else (post,)
         for each in latest:
-            yield from self._comments(_post_id(each), None, moment)
+            yield from self._comments(each, None, moment)
 
     def _comments(
-        self, post_id: str, parent_id: str | None, since: datetime | None
+        self, post: Post | str, parent_id: str | None, since: datetime | None
     ) -> Iterator[Comment]:
         return self._pages(
             lambda after: reading.comments(
-                self._context, post_id, parent_id=parent_id, since=since, after=after
+                self._context, post, parent_id=parent_id, since=since, after=after
             )
         )
 
@@ -395,7 +391,7 @@ class AsyncBoundAccount(BaseAccount):
                 yield comment
             return
         async for each in self._latest(posts) if post is None else _only(post):
-            async for comment in self._comments(_post_id(each), None, moment):
+            async for comment in self._comments(each, None, moment):
                 yield comment
 
     async def _latest(self, limit: int) -> AsyncIterator[Post]:
@@ -407,11 +403,11 @@ class AsyncBoundAccount(BaseAccount):
             yield post
 
     def _comments(
-        self, post_id: str, parent_id: str | None, since: datetime | None
+        self, post: Post | str, parent_id: str | None, since: datetime | None
     ) -> AsyncIterator[Comment]:
         return self._pages(
             lambda after: reading.comments(
-                self._context, post_id, parent_id=parent_id, since=since, after=after
+                self._context, post, parent_id=parent_id, since=since, after=after
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken
 from privatereply.context import LEASE, Context
@@ -29,6 +29,9 @@ from privatereply.transport import (
 
 __all__ = ["AsyncClient", "Client"]
 
+Policies: TypeAlias = Overrides | Mapping[Action, Policy]
+"""Other numbers for the drivers' policies, or policies of yours for some actions."""
+
 DEFAULT_STORE = "sqlite:///privatereply.db"
 
 
@@ -45,7 +48,7 @@ class BaseClient:
         registry: Registry | None,
         clock: Callable[[], datetime] | None,
         preset: str | None,
-        policies: Overrides | None,
+        policies: Policies | None,
         lease: timedelta,
         patience: timedelta,
     ) -> None:
@@ -82,15 +85,15 @@ class BaseClient:
         plan: str | None,
         facts: Mapping[str, Fact] | None,
         preset: str | None,
-        policies: Overrides | None,
+        policies: Policies | None,
     ) -> Context:
         provider = self._registry.provider(account.platform)
         _check_credentials(provider, account.credentials)
-        chosen, overrides = preset or self._preset, policies or self._policies
+        chosen, own = preset or self._preset, policies or self._policies
         return Context(
             account=account,
             provider=provider,
-            policies={action: _policy(provider, action, chosen, overrides) for action in Action},
+            policies={action: _policy(provider, action, chosen, own) for action in Action},
             now=self._clock,
             plan=plan,
             facts=facts or {},
@@ -112,11 +115,11 @@ class BaseClient:
         return provider.exchange_token(command)
 
 
-def _policy(
-    provider: Provider, action: Action, preset: str | None, overrides: Overrides | None
-) -> Policy:
+def _policy(provider: Provider, action: Action, preset: str | None, own: Policies | None) -> Policy:
+    if isinstance(own, Mapping) and action in own:
+        return own[action]
     policy = provider.policy(action, preset=preset)
-    return policy if overrides is None else overrides.apply(policy)
+    return own.apply(policy) if isinstance(own, Overrides) else policy
 
 
 def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:
@@ -152,7 +155,8 @@ class Client(BaseClient):
         clock: The present, as an aware time; for tests and sandboxes whose clock is turned.
         registry: Where drivers come from; the installed ones by default.
         preset: A policy preset, for example ``"zoho"``, for every account that names none.
-        policies: Overrides from `privatereply.load_policies` for every account that brings none.
+        policies: Overrides from `privatereply.load_policies`, or policies of yours by action, for
+            every account that brings none.
         lease: How long an attempt is its caller's alone.
         patience: How long a send may wait for a slot of the account's own budget.
 
@@ -172,7 +176,7 @@ class Client(BaseClient):
         clock: Callable[[], datetime] | None = None,
         registry: Registry | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
     ) -> None:
@@ -197,7 +201,7 @@ class Client(BaseClient):
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         on_token: OnToken | None = None,
         **credentials: str | None,
     ) -> BoundAccount:
@@ -211,7 +215,7 @@ class Client(BaseClient):
             plan: Your own plan of this account, for entitlement rules.
             facts: What you know about the account, by the names in `privatereply.policy.facts`.
             preset: A policy preset for this account.
-            policies: Overrides for this account.
+            policies: Overrides or policies for this account.
             on_token: Called with a new token, to keep it.
             **credentials: What the driver declares, for example ``access_token``.
 
@@ -232,7 +236,7 @@ class Client(BaseClient):
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         on_token: OnToken | None = None,
     ) -> BoundAccount:
         """An account you hold as a value, for example one of `accounts`, ready to act.
@@ -314,7 +318,7 @@ class AsyncClient(BaseClient):
         clock: Callable[[], datetime] | None = None,
         registry: Registry | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
     ) -> None:
@@ -339,7 +343,7 @@ class AsyncClient(BaseClient):
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         on_token: OnToken | None = None,
         **credentials: str | None,
     ) -> AsyncBoundAccount:
@@ -356,7 +360,7 @@ class AsyncClient(BaseClient):
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
         preset: str | None = None,
-        policies: Overrides | None = None,
+        policies: Policies | None = None,
         on_token: OnToken | None = None,
     ) -> AsyncBoundAccount:
         """An account you hold as a value, ready to act; see `Client.bind`."""

@@ -5,20 +5,43 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
-from privatereply.errors import WrongAccount
+from privatereply.errors import PrivateReplyError, ProviderFault, WrongAccount
+from privatereply.flow import Flow
 from privatereply.model import Account, Action, Comment, Conversation, Fact
 from privatereply.policy import Policy
+from privatereply.program import Program, exchange
 from privatereply.provider import Capability, Provider
 
-__all__ = ["LEASE", "Context", "new_attempt_id"]
+__all__ = ["LEASE", "Context", "converse", "new_attempt_id"]
+
+T = TypeVar("T")
 
 LEASE: Final = timedelta(minutes=2)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
 transport's ``leave_within`` (45 s) and is answered within its ``read_timeout`` (30 s)."""
+
+
+def converse(context: Context, flow: Flow[T]) -> Program[T]:
+    """An exchange whose driver is held to its contract.
+
+    Raises:
+        PrivateReplyError: What the flow ended in.
+        ProviderFault: It ended in anything else.
+    """
+    try:
+        return (yield from exchange(flow))
+    except PrivateReplyError:
+        raise
+    except Exception as error:
+        raise ProviderFault(
+            provider=context.provider.name,
+            reason=f"the driver {context.provider.name!r} ended in {type(error).__name__}; its "
+            "contract allows only errors of privatereply",
+        ) from error
 
 
 def new_attempt_id(now: datetime) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import attrs
 
-from privatereply.context import Context
+from privatereply.context import Context, converse
 from privatereply.errors import DraftNotAllowed, NotAllowed
 from privatereply.model import Action, Actor, Comment, Conversation, ConversationRecord, Draft, Fact
 from privatereply.policy import Decision, Situation, facts
-from privatereply.program import Program, exchange, transact
+from privatereply.program import Program, transact
 from privatereply.provider import Capability, CheckComment
 from privatereply.store import State, Transaction, ledger, threads
 from privatereply.store.ledger import Attempt
@@ -178,7 +178,7 @@ def ask(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
     if task.comment is None or not context.supports(Capability.CHECK_COMMENT):
         return {}
     command = CheckComment(account=context.account, comment=task.comment)
-    return (yield from exchange(context.provider.check_comment(command)))
+    return (yield from converse(context, context.provider.check_comment(command)))
 
 
 def can_reply(

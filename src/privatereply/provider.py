@@ -274,10 +274,21 @@ class ListPosts:
 
 @attrs.frozen(kw_only=True)
 class ListComments:
-    """Ask for the comments of a post, or for the replies under a comment."""
+    """Ask for the comments of a post, or for the replies under a comment.
+
+    Attributes:
+        account: The account that asks.
+        post_id: The post.
+        surface: Where the post stands, if the caller knows: comments do not tell on every platform.
+        parent_id: Only the replies under this comment.
+        since: Only comments from this time on.
+        after: The cursor of the page before.
+        limit: How many on a page.
+    """
 
     account: Account
     post_id: str
+    surface: str | None = None
     parent_id: str | None = None
     since: datetime | None = None
     after: str | None = None
@@ -458,7 +469,7 @@ class Provider(abc.ABC):
         contract: The contract it was written for.
         capabilities: What it can do; everything else raises `Unsupported` before any request.
         credentials: What ``client.account(…)`` takes for it.
-        account_kinds: The kinds of account it knows, the first being the default.
+        account_kinds: The kinds of account it knows; a single one need not be named.
         quotas: Send budgets by action, kept by the SDK for each account.
     """
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from privatereply.context import Context
+from privatereply.context import Context, converse
 from privatereply.model import Comment, Conversation, ConversationRecord, Message, Post
-from privatereply.program import Program, exchange, transact
+from privatereply.program import Program, transact
 from privatereply.provider import (
     CheckSubscription,
     DeleteComment,
@@ -43,12 +43,12 @@ __all__ = [
 def posts(context: Context, *, since: datetime | None, after: str | None) -> Program[Listing[Post]]:
     """One page of the account's posts."""
     command = ListPosts(account=context.account, since=since, after=after)
-    return (yield from exchange(context.provider.list_posts(command)))
+    return (yield from converse(context, context.provider.list_posts(command)))
 
 
 def comments(
     context: Context,
-    post_id: str,
+    post: Post | str,
     *,
     parent_id: str | None,
     since: datetime | None,
@@ -56,29 +56,34 @@ def comments(
 ) -> Program[Listing[Comment]]:
     """One page of the comments under a post, or under a comment."""
     command = ListComments(
-        account=context.account, post_id=post_id, parent_id=parent_id, since=since, after=after
+        account=context.account,
+        post_id=post if isinstance(post, str) else post.id,
+        surface=None if isinstance(post, str) else post.surface,
+        parent_id=parent_id,
+        since=since,
+        after=after,
     )
-    return (yield from exchange(context.provider.list_comments(command)))
+    return (yield from converse(context, context.provider.list_comments(command)))
 
 
 def comment(context: Context, comment_id: str) -> Program[Comment]:
     """One comment, with every fact the platform tells."""
     command = GetComment(account=context.account, comment_id=comment_id)
-    return (yield from exchange(context.provider.get_comment(command)))
+    return (yield from converse(context, context.provider.get_comment(command)))
 
 
 def set_hidden(context: Context, comment: Comment, *, hidden: bool) -> Program[None]:
     """Hide a comment, or show it again."""
     context.own(comment)
     command = SetHidden(account=context.account, comment_id=comment.id, hidden=hidden)
-    yield from exchange(context.provider.set_hidden(command))
+    yield from converse(context, context.provider.set_hidden(command))
 
 
 def delete(context: Context, comment: Comment) -> Program[None]:
     """Delete a comment for everybody."""
     context.own(comment)
     command = DeleteComment(account=context.account, comment_id=comment.id)
-    yield from exchange(context.provider.delete_comment(command))
+    yield from converse(context, context.provider.delete_comment(command))
 
 
 def conversations(
@@ -86,7 +91,7 @@ def conversations(
 ) -> Program[Listing[Conversation]]:
     """One page of the account's conversations; what they tell is kept for the windows."""
     command = ListConversations(account=context.account, person_id=person_id, after=after)
-    listing = yield from exchange(context.provider.list_conversations(command))
+    listing = yield from converse(context, context.provider.list_conversations(command))
 
     def keep(tx: Transaction) -> tuple[Conversation, ...]:
         return tuple(_keep(tx, context, found) for found in listing.items)
@@ -128,7 +133,7 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
     if found.id is None:
         return ()
     command = ListMessages(account=context.account, conversation_id=found.id, limit=limit)
-    listed = yield from exchange(context.provider.list_messages(command))
+    listed = yield from converse(context, context.provider.list_messages(command))
     account, person_id = context.account, thread.person.id
 
     def keep(tx: Transaction) -> None:
@@ -144,16 +149,16 @@ def signal(context: Context, thread: Conversation, kind: SignalKind) -> Program[
     """Show the person that somebody types, or that their message was read."""
     context.own(thread)
     command = Signal(account=context.account, person_id=thread.person.id, kind=kind)
-    yield from exchange(context.provider.signal(command))
+    yield from converse(context, context.provider.signal(command))
 
 
 def refresh_token(context: Context) -> Program[Token]:
     """The account's token, prolonged."""
     command = RefreshToken(account=context.account, now=context.now())
-    return (yield from exchange(context.provider.refresh_token(command)))
+    return (yield from converse(context, context.provider.refresh_token(command)))
 
 
 def check_subscription(context: Context) -> Program[Subscription]:
     """The webhooks subscribed for the account."""
     command = CheckSubscription(account=context.account)
-    return (yield from exchange(context.provider.check_subscription(command)))
+    return (yield from converse(context, context.provider.check_subscription(command)))

@@ -21,6 +21,7 @@ from privatereply.context import Context, new_attempt_id
 from privatereply.errors import (
     AlreadyReplied,
     LedgerConflict,
+    NeverSent,
     Outcome,
     OutcomeUnknown,
     PrivateReplyError,
@@ -361,7 +362,9 @@ def _second_look(context: Context, attempt: Attempt, error: PrivateReplyError) -
 
     Raises:
         OutcomeUnknown: Nothing seen proves anything.
-        PrivateReplyError: The failure itself, when nothing was sent.
+        AlreadyReplied: The comment has a reply, and it is not ours.
+        NeverSent: It certainly had no effect.
+        PrivateReplyError: The failure itself, if it left nothing unknown.
     """
     current = yield from transact(lambda tx: ledger.get(tx, attempt.id), durable=False)
     if current is not None and current.state is State.UNKNOWN:
@@ -370,6 +373,11 @@ def _second_look(context: Context, attempt: Attempt, error: PrivateReplyError) -
             raise OutcomeUnknown(attempt_id=attempt.id) from error
         if current.state is State.SENT:
             return current
+        if current.state is State.SPENT:
+            raise _taken(current, None) from error
+        raise NeverSent(
+            reason="the request got no answer, and the platform shows that it had no effect"
+        ) from error
     raise error
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 import attrs
 
 from privatereply import pacing
-from privatereply.context import Context
+from privatereply.context import Context, converse
 from privatereply.errors import (
     LedgerConflict,
     NeverSent,
@@ -13,7 +16,6 @@ from privatereply.errors import (
     Outcome,
     PlatformError,
     PrivateReplyError,
-    ProviderFault,
     RateLimited,
     Unanswered,
     UnreadableAnswer,
@@ -29,7 +31,7 @@ from privatereply.model import (
     Person,
     Receipt,
 )
-from privatereply.program import Program, exchange, transact, watch
+from privatereply.program import Program, pause, transact, watch
 from privatereply.provider import Capability, Look, Sent, Sight, Sighting, Usage
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
@@ -42,6 +44,10 @@ _STEPS = {
     Outcome.SPENT: Step.SPENT,
     Outcome.UNKNOWN: Step.UNKNOWN,
 }
+_BREATH: Final = timedelta(seconds=1)
+"""How long to pause when the platform wants reads slower and does not say by how much. Meta takes
+two conversation reads a second, https://developers.facebook.com/documentation/business-messaging/
+messenger-platform/overview/rate-limiting (read 2026-11-21)."""
 _SIGHTS = {
     Sight.FOUND: Step.FOUND,
     Sight.TAKEN: Step.TAKEN,
@@ -86,7 +92,7 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
             usage.append(seen)
 
     try:
-        sent = _certain(context, (yield from exchange(watch(flow, note))))
+        sent = _certain(context, (yield from converse(context, watch(flow, note))))
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
@@ -94,10 +100,6 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         refusal = error
         yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, usage))
         raise
-    except Exception as error:
-        fault = _fault(context, error)
-        yield from transact(lambda tx: _write_failure(tx, context, attempt, fault, usage))
-        raise fault from error
     except BaseException:
         # Cancellation and Ctrl-C: the row must be written before they go on.
         stopped = Unanswered(reason="the caller stopped waiting for the answer")
@@ -115,14 +117,6 @@ def _certain(context: Context, sent: Sent) -> Sent:
     if sent.message_id is None:
         raise UnreadableAnswer(platform=context.account.platform)
     return sent
-
-
-def _fault(context: Context, error: Exception) -> ProviderFault:
-    return ProviderFault(
-        provider=context.provider.name,
-        reason=f"the driver {context.provider.name!r} raised {type(error).__name__} while sending; "
-        "its contract allows only errors of privatereply",
-    )
 
 
 def _step(error: PrivateReplyError) -> Step:
@@ -245,11 +239,23 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
         return Resolution(attempt=attempt)
     command = yield from transact(lambda tx: _command(tx, attempt, context), durable=False)
     try:
-        sighting = yield from exchange(context.provider.look(command))
+        sighting = yield from _look_patiently(context, command)
     except (PlatformError, NoAnswer) as error:
         return Resolution(attempt=attempt, error=error)
     settled = yield from transact(lambda tx: _write_sighting(tx, context, attempt, sighting))
     return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
+
+
+def _look_patiently(context: Context, command: Look) -> Program[Sighting]:
+    """Look, and once more after a pause if the platform wants its reads slower."""
+    try:
+        return (yield from converse(context, context.provider.look(command)))
+    except RateLimited as error:
+        wait = error.retry_after or _BREATH
+        if wait > context.patience:
+            raise
+    yield from pause(wait)
+    return (yield from converse(context, context.provider.look(command)))
 
 
 def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:

@@ -247,7 +247,7 @@ def test_a_comment_tells_its_facts_and_guesses_none(
     found = play(
         facebook.get_comment(GetComment(account=page, comment_id="2_3")), {"id": "2_3", **tree}
     )
-    assert dict(found.facts) == known
+    assert dict(found.facts) == {facts.COMMENT_EXISTS: Fact.YES, **known}
 
 
 def test_a_comment_is_read_with_all_its_values(
@@ -306,7 +306,10 @@ def test_an_instagram_comment_is_read_with_all_its_values(
     assert (found.text, found.created_at, found.surface) == ("価格は?", NOON, Surface.LIVE)
     assert (found.author.id, found.author.username) == ("526", "anna")
     assert (found.post_id, found.parent_id) == ("179", "16")
-    assert dict(found.facts) == {facts.AUTHOR_IS_ACCOUNT: Fact.NO}
+    assert dict(found.facts) == {
+        facts.COMMENT_EXISTS: Fact.YES,
+        facts.AUTHOR_IS_ACCOUNT: Fact.NO,
+    }
 
 
 @pytest.mark.parametrize(
@@ -330,6 +333,6 @@ def test_an_author_nobody_tells_stays_unknown(
     tree = {"id": "17", "username": "anna"}
     found = play(instagram.get_comment(GetComment(account=business, comment_id="17")), tree)
     assert found.author is None
-    assert dict(found.facts) == {}
+    assert dict(found.facts) == {facts.COMMENT_EXISTS: Fact.YES}
     with pytest.raises(UnreadableAnswer):
         play(instagram.get_comment(GetComment(account=business, comment_id="17")), {})

@@ -47,7 +47,15 @@ from privatereply.policy.loading import Overrides, load_policies
 from privatereply.policy.people import NotToAnotherPage, NotToSelf, RecipientCap, Relationship
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.policy import Policy, PolicyDescription
-from privatereply.policy.rule import Finding, OnUnknown, Origin, Rule, RuleDescription, Verdict
+from privatereply.policy.rule import (
+    FactRule,
+    Finding,
+    OnUnknown,
+    Origin,
+    Rule,
+    RuleDescription,
+    Verdict,
+)
 from privatereply.policy.situation import Situation
 from privatereply.policy.windows import AnswerWithin, AwaitAnswer, MessagingWindow, ReplyWithin
 
@@ -79,6 +87,7 @@ __all__ = [
     "Count",
     "Decision",
     "Entitlement",
+    "FactRule",
     "Finding",
     "MessagingWindow",
     "NotToAnotherPage",

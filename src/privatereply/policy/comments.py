@@ -22,7 +22,7 @@ from privatereply.policy.facts import (
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import FactRule, Figure, Finding, Rule
 from privatereply.policy.situation import Situation
-from privatereply.policy.words import listed, words
+from privatereply.policy.words import counted, listed, words
 
 __all__ = [
     "CommentExists",
@@ -70,7 +70,7 @@ class OneReplyPerComment(FactRule):
     @property
     @override
     def figure(self) -> Figure:
-        return self.limit, "replies"
+        return counted(self.limit, "reply", "replies")
 
 
 @attrs.frozen(kw_only=True, slots=False)

@@ -14,7 +14,7 @@ from privatereply.policy.facts import NO, PERSON_FOLLOWS, YES
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
 from privatereply.policy.situation import Situation
-from privatereply.policy.words import listed, words
+from privatereply.policy.words import counted, listed, words
 
 __all__ = [
     "AttachmentCount",
@@ -241,7 +241,7 @@ class QuickReplyCount(Rule):
     @property
     @override
     def figure(self) -> Figure:
-        return self.limit, "quick replies"
+        return counted(self.limit, "quick reply", "quick replies")
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -280,4 +280,4 @@ class AttachmentCount(Rule):
     @property
     @override
     def figure(self) -> Figure:
-        return self.limit, "attachments"
+        return counted(self.limit, "attachment", "attachments")

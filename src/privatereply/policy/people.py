@@ -21,6 +21,7 @@ from privatereply.policy.facts import (
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
 from privatereply.policy.situation import Situation
+from privatereply.policy.words import counted
 
 __all__ = ["NotToAnotherPage", "NotToSelf", "RecipientCap", "Relationship"]
 
@@ -138,7 +139,7 @@ class RecipientCap(Rule):
     @property
     @override
     def figure(self) -> Figure:
-        return self.limit, "recipients"
+        return counted(self.limit, "recipient", "recipients")
 
 
 _RELATIONSHIPS: Final = {

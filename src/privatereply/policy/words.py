@@ -9,7 +9,7 @@ import attrs
 
 from privatereply.errors import InvalidValue
 
-__all__ = ["listed", "words"]
+__all__ = ["counted", "listed", "words"]
 
 
 def _to_words(value: Iterable[str], field: attrs.Attribute[Any]) -> frozenset[str]:
@@ -21,6 +21,11 @@ def _to_words(value: Iterable[str], field: attrs.Attribute[Any]) -> frozenset[st
 def _not_empty(_: Any, field: attrs.Attribute[Any], value: frozenset[str]) -> None:
     if not value:
         raise InvalidValue(name=field.name, given="no word", allowed="at least one word")
+
+
+def counted(number: int, one: str, many: str) -> tuple[int, str]:
+    """A number and what it counts, in English."""
+    return number, one if number == 1 else many
 
 
 def listed(chosen: Iterable[str]) -> tuple[str, ...]:

@@ -98,4 +98,13 @@ def diagram() -> str:
         for state in State
         if not any(before is state for before, _ in TRANSITIONS)
     ]
-    return "\n".join(["stateDiagram-v2", "    [*] --> reserved: claim", *arrows, *ends, ""])
+    return "\n".join(
+        [
+            "stateDiagram-v2",
+            "    [*] --> reserved: claim",
+            "    [*] --> sending: claim and begin",
+            *arrows,
+            *ends,
+            "",
+        ]
+    )

@@ -44,6 +44,10 @@ COMMENT_FIELDS: Final = (
 )
 
 
+# What was read was there.
+_HERE: Final = {facts.COMMENT_EXISTS: Fact.YES}
+
+
 def post(account: Account, tree: Tree) -> Post | None:
     """A post of the feed, by the Page or by a visitor; ``None`` without an id."""
     found = identifier(tree.get("id"))
@@ -85,7 +89,12 @@ def reel(account: Account, tree: Tree) -> Post | None:
 
 
 def comment(
-    account: Account, tree: Tree, *, post_id: str | None = None, parent_id: str | None = None
+    account: Account,
+    tree: Tree,
+    *,
+    post_id: str | None = None,
+    parent_id: str | None = None,
+    surface: str | None = None,
 ) -> CommentRecord | None:
     """A comment; ``None`` without an id, which comes only with the task MODERATE on the Page.
 
@@ -94,6 +103,7 @@ def comment(
         tree: What the platform sent.
         post_id: The post it was listed under.
         parent_id: The comment it was listed under.
+        surface: Where the post stands that it was listed under.
     """
     found = identifier(tree.get("id"))
     if found is None:
@@ -109,7 +119,8 @@ def comment(
         post_id=post_id,
         parent_id=identifier(at(tree, "parent", "id")) or parent_id,
         permalink=word(tree.get("permalink_url")),
-        facts=_reply_facts(tree) | _author_facts(account, author),
+        surface=surface or Surface.POST,
+        facts=_HERE | _reply_facts(tree) | _author_facts(account, author),
         raw=tree,
     )
 
@@ -130,7 +141,7 @@ def visitor_post(account: Account, tree: Tree) -> CommentRecord | None:
         post_id=found,
         permalink=word(tree.get("permalink_url")),
         surface=Surface.VISITOR_POST,
-        facts=_offer(tree) | _author_facts(account, author),
+        facts=_HERE | _offer(tree) | _author_facts(account, author),
         raw=tree,
     )
 

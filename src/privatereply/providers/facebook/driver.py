@@ -160,7 +160,11 @@ class Facebook(GraphProvider):
 
         def read(tree: Tree) -> CommentRecord | None:
             return content.comment(
-                command.account, tree, post_id=command.post_id, parent_id=command.parent_id
+                command.account,
+                tree,
+                post_id=command.post_id,
+                parent_id=command.parent_id,
+                surface=command.surface,
             )
 
         return paging.not_before(paging.page(answer, read), command.since)
@@ -184,7 +188,7 @@ class Facebook(GraphProvider):
         except NotFound:
             # 100/33 also says "not visible to this token": either way nothing can answer it.
             return {facts.COMMENT_EXISTS: Fact.NO}
-        return {**found.facts, facts.COMMENT_EXISTS: Fact.YES}
+        return found.facts
 
     def _fresh(self, account: Account, comment: Comment) -> Flow[CommentRecord]:
         return self.get_comment(GetComment(account=account, comment_id=comment.id))

@@ -77,9 +77,16 @@ def comment(
         post_id=identifier(at(tree, "media", "id")) or post_id,
         parent_id=identifier(tree.get("parent_id")) or parent_id,
         surface=surface(at(tree, "media", "media_product_type")),
-        facts={} if author is None else {facts.AUTHOR_IS_ACCOUNT: Fact.of(author.id == account.id)},
+        facts=_facts(account, author),
         raw=tree,
     )
+
+
+def _facts(account: Account, author: Person | None) -> dict[str, Fact]:
+    known = {facts.COMMENT_EXISTS: Fact.YES}  # what was read was there
+    if author is not None:
+        known[facts.AUTHOR_IS_ACCOUNT] = Fact.of(author.id == account.id)
+    return known
 
 
 def _author(account: Account, tree: Tree) -> Person | None:

@@ -159,7 +159,7 @@ class Instagram(GraphProvider):
         known: dict[str, Fact] = {}
         try:
             found: Comment = yield from comment
-            known |= {**found.facts, facts.COMMENT_EXISTS: Fact.YES}
+            known |= found.facts
         except NotFound:
             # 100/33 also says "not visible to this token": either way nothing can answer it.
             return {facts.COMMENT_EXISTS: Fact.NO}
