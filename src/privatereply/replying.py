@@ -209,11 +209,11 @@ def _deliver(
         receipt = yield from _respect(context, task, held)
         if receipt is not None:
             return receipt
-    yield from _await_slot(context, held)
+    attempt = yield from _await_slot(context, held)
     try:
-        settled = yield from carry_out(context, held.attempt, held.flow)
+        settled = yield from carry_out(context, attempt, held.flow)
     except PrivateReplyError as error:
-        settled = yield from _second_look(context, held.attempt, error)
+        settled = yield from _second_look(context, attempt, error)
     return _receipt(settled)
 
 
@@ -315,18 +315,22 @@ def _taken(living: Attempt, receipt: Receipt | None) -> AlreadyReplied:
     )
 
 
-def _await_slot(context: Context, held: _Reservation) -> Program[None]:
+def _await_slot(context: Context, held: _Reservation) -> Program[Attempt]:
     """Step 5 when the budget is used up: wait for a slot, then begin.
+
+    Returns:
+        The attempt that may go out, with the lease it has now.
 
     Raises:
         RateLimited: The budget has no slot in time; the row is released.
     """
-    attempt, wait = held.attempt, held.wait
+    attempt = held.attempt
+    begun = attempt if held.wait is None else held.wait
     try:
-        while wait is not None:
-            _check_wait(context, attempt, wait)
-            yield from pause(wait)
-            wait = yield from transact(lambda tx: _begin(tx, context, attempt))
+        while isinstance(begun, timedelta):
+            _check_wait(context, attempt, begun)
+            yield from pause(begun)
+            begun = yield from transact(lambda tx: _begin(tx, context, attempt))
     except GeneratorExit:
         raise
     except BaseException:
@@ -334,15 +338,16 @@ def _await_slot(context: Context, held: _Reservation) -> Program[None]:
             lambda tx: ledger.settle(tx, attempt.id, Step.RELEASE, now=context.now())
         )
         raise
+    return begun
 
 
-def _begin(tx: Transaction, context: Context, attempt: Attempt) -> timedelta | None:
+def _begin(tx: Transaction, context: Context, attempt: Attempt) -> Attempt | timedelta:
     """Take a slot and begin, or say how long to wait for one."""
     now = context.now()
     wait = pacing.take(tx, context, attempt.action)
-    if wait is None:
-        ledger.begin(tx, attempt.id, now=now, lease_until=now + context.lease)
-    return wait
+    if wait is not None:
+        return wait
+    return ledger.begin(tx, attempt.id, now=now, lease_until=now + context.lease)
 
 
 def _check_wait(context: Context, attempt: Attempt, wait: timedelta) -> None:

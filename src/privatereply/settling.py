@@ -48,6 +48,8 @@ _BREATH: Final = timedelta(seconds=1)
 """How long to pause when the platform wants reads slower and does not say by how much. Meta takes
 two conversation reads a second, https://developers.facebook.com/documentation/business-messaging/
 messenger-platform/overview/rate-limiting (read 2026-11-21)."""
+_TIMELY: Final = 0.75
+"""The share of its lease that an attempt must have left when its request starts."""
 _SIGHTS = {
     Sight.FOUND: Step.FOUND,
     Sight.TAKEN: Step.TAKEN,
@@ -92,7 +94,8 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
             usage.append(seen)
 
     try:
-        sent = _certain(context, (yield from converse(context, watch(flow, note))))
+        timely = _in_time(context, attempt, flow)
+        sent = _certain(context, (yield from converse(context, watch(timely, note))))
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
@@ -111,6 +114,18 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
             lambda tx: _write_sent(tx, context, attempt, sent, usage), durable=False
         )
     )
+
+
+def _in_time(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Flow[Sent]:
+    """The same flow, unless this process stood still since the row says "sending".
+
+    Once the lease is over others look, see nothing, and send: what left after that would be a
+    second reply. A request may take a while to leave, see `privatereply.context.LEASE`, so most
+    of the lease has to be left when it starts.
+    """
+    if attempt.lease_until - context.now() < _TIMELY * context.lease:
+        raise NeverSent(reason="the request never left: too little was left of its lease")
+    return (yield from flow)
 
 
 def _certain(context: Context, sent: Sent) -> Sent:
