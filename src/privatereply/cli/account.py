@@ -17,20 +17,24 @@ from privatereply.registry import Registry
 
 __all__ = ["acting", "recalling", "store_option", "variable"]
 
+C = TypeVar("C", bound=Callable[..., Any])
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _UNUSED: Final = "unused"
 
-store_option = click.option(
-    "--store",
-    envvar="PRIVATEREPLY_STORE",
-    show_envvar=True,
-    default=DEFAULT_STORE,
-    show_default=True,
-    metavar="DSN",
-    help="The ledger. A DSN with a password belongs into the variable.",
-)
+
+def store_option(command: C) -> C:
+    """The option of every command that opens the store."""
+    return click.option(
+        "--store",
+        envvar="PRIVATEREPLY_STORE",
+        show_envvar=True,
+        default=DEFAULT_STORE,
+        show_default=True,
+        metavar="DSN",
+        help="The ledger. A DSN with a password belongs into the variable.",
+    )(command)
 
 
 def variable(credential: str) -> str:

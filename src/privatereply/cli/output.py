@@ -15,13 +15,16 @@ from privatereply.cli.text import plain
 
 __all__ = ["Sheet", "document", "interactive", "json_option", "lines", "stamp", "table"]
 
+C = TypeVar("C", bound=Callable[..., Any])
 T = TypeVar("T")
 
 _SHORT: Final = 20
 """Characters that stay in one line of a table: a time, a name."""
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-"""The option of every command whose result is data."""
+
+def json_option(command: C) -> C:
+    """The option of every command whose result is data."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def stamp(moment: datetime | None) -> str | None:

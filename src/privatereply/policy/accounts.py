@@ -27,7 +27,7 @@ class AccountKind(Rule):
         allowed: The platform's words for the kinds, as in `privatereply.model.Account.kind`.
     """
 
-    name: ClassVar = "account_kind"
+    name: ClassVar[str] = "account_kind"
 
     allowed: frozenset[str] = words()
 
@@ -74,7 +74,7 @@ class Entitlement(Rule):
         plans: The plans that do; upper and lower case are the same.
     """
 
-    name: ClassVar = "entitlement"
+    name: ClassVar[str] = "entitlement"
 
     plans: frozenset[str] = words()
     on_unknown: OnUnknown = attrs.field(default="deny")
@@ -133,7 +133,7 @@ class ResponsivenessBadge(Rule):
         within: The average time in which they must be.
     """
 
-    name: ClassVar = "responsiveness_badge"
+    name: ClassVar[str] = "responsiveness_badge"
 
     rate: float = attrs.field(default=0.9, validator=_share)
     within: timedelta = timedelta(minutes=5)

@@ -9,7 +9,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Surface
+from privatereply.model import Fact, Surface
 from privatereply.policy.facts import (
     ALREADY_REPLIED,
     BROADCAST_RUNNING,
@@ -50,13 +50,13 @@ class OneReplyPerComment(FactRule):
         limit: How often; no platform allows more than once.
     """
 
-    name: ClassVar = "one_reply_per_comment"
-    fact: ClassVar = ALREADY_REPLIED
-    denied_by: ClassVar = YES
-    denial: ClassVar = Phrase(
+    name: ClassVar[str] = "one_reply_per_comment"
+    fact: ClassVar[str] = ALREADY_REPLIED
+    denied_by: ClassVar[Fact] = YES
+    denial: ClassVar[Phrase] = Phrase(
         "This comment has already been answered in private; a second private reply is not possible."
     )
-    doubt: ClassVar = Phrase(
+    doubt: ClassVar[Phrase] = Phrase(
         "It is not known whether this comment has already been answered in private."
     )
 
@@ -77,13 +77,13 @@ class OneReplyPerComment(FactRule):
 class CommentExists(FactRule):
     """A comment that is gone cannot be answered."""
 
-    name: ClassVar = "comment_exists"
-    fact: ClassVar = COMMENT_EXISTS
-    denied_by: ClassVar = NO
-    denial: ClassVar = Phrase(
+    name: ClassVar[str] = "comment_exists"
+    fact: ClassVar[str] = COMMENT_EXISTS
+    denied_by: ClassVar[Fact] = NO
+    denial: ClassVar[Phrase] = Phrase(
         "The comment is gone: it was deleted, or this account can no longer see it."
     )
-    doubt: ClassVar = Phrase("It is not known whether the comment still exists.")
+    doubt: ClassVar[Phrase] = Phrase("It is not known whether the comment still exists.")
 
     @property
     @override
@@ -98,13 +98,13 @@ class OnlyWhileLive(FactRule):
     Comments made anywhere else pass.
     """
 
-    name: ClassVar = "only_while_live"
-    fact: ClassVar = BROADCAST_RUNNING
-    denied_by: ClassVar = NO
-    denial: ClassVar = Phrase(
+    name: ClassVar[str] = "only_while_live"
+    fact: ClassVar[str] = BROADCAST_RUNNING
+    denied_by: ClassVar[Fact] = NO
+    denial: ClassVar[Phrase] = Phrase(
         "The broadcast is over; comments made in it can no longer be answered in private."
     )
-    doubt: ClassVar = Phrase("It is not known whether the broadcast is still running.")
+    doubt: ClassVar[Phrase] = Phrase("It is not known whether the broadcast is still running.")
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -133,7 +133,7 @@ class OfferedByPlatform(Rule):
     nothing.
     """
 
-    name: ClassVar = "offered_by_platform"
+    name: ClassVar[str] = "offered_by_platform"
 
     @cached_property
     def unsure(self) -> Finding:
@@ -164,7 +164,7 @@ class Surfaces(Rule):
         allowed: Words of `privatereply.model.Surface`, or the platform's own.
     """
 
-    name: ClassVar = "surfaces"
+    name: ClassVar[str] = "surfaces"
 
     allowed: frozenset[str] = words()
 

@@ -63,8 +63,8 @@ class TextLength(Rule):
         unit: What is counted.
     """
 
-    name: ClassVar = "text_length"
-    about_draft: ClassVar = True
+    name: ClassVar[str] = "text_length"
+    about_draft: ClassVar[bool] = True
 
     limit: int = attrs.field(validator=_not_negative)
     unit: TextUnit = attrs.field(default="characters", validator=_known_unit)
@@ -116,8 +116,8 @@ class ContentKinds(Rule):
         followers_only: Those of them that reach only people who follow the account.
     """
 
-    name: ClassVar = "content_kinds"
-    about_draft: ClassVar = True
+    name: ClassVar[str] = "content_kinds"
+    about_draft: ClassVar[bool] = True
 
     allowed: frozenset[str] = words()
     followers_only: frozenset[str] = words(optional=True)
@@ -181,8 +181,8 @@ class ContentKinds(Rule):
 class TextOrAttachment(Rule):
     """A message holds a text or an attachment, not both: they would be two messages."""
 
-    name: ClassVar = "text_or_attachment"
-    about_draft: ClassVar = True
+    name: ClassVar[str] = "text_or_attachment"
+    about_draft: ClassVar[bool] = True
 
     @cached_property
     def denied(self) -> Finding:
@@ -213,8 +213,8 @@ class QuickReplyCount(Rule):
         limit: How many.
     """
 
-    name: ClassVar = "quick_reply_count"
-    about_draft: ClassVar = True
+    name: ClassVar[str] = "quick_reply_count"
+    about_draft: ClassVar[bool] = True
 
     limit: int = attrs.field(default=13, validator=_not_negative)
 
@@ -252,8 +252,8 @@ class AttachmentCount(Rule):
         limit: How many.
     """
 
-    name: ClassVar = "attachment_count"
-    about_draft: ClassVar = True
+    name: ClassVar[str] = "attachment_count"
+    about_draft: ClassVar[bool] = True
 
     limit: int = attrs.field(default=1, validator=_not_negative)
 

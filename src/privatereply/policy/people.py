@@ -30,7 +30,7 @@ __all__ = ["NotToAnotherPage", "NotToSelf", "RecipientCap", "Relationship"]
 class NotToSelf(Rule):
     """The account cannot answer itself in private."""
 
-    name: ClassVar = "not_to_self"
+    name: ClassVar[str] = "not_to_self"
 
     @cached_property
     def denied(self) -> Finding:
@@ -67,7 +67,7 @@ class NotToSelf(Rule):
 class NotToAnotherPage(Rule):
     """A comment that another Page wrote cannot be answered in private."""
 
-    name: ClassVar = "not_to_another_page"
+    name: ClassVar[str] = "not_to_another_page"
 
     @cached_property
     def denied(self) -> Finding:
@@ -113,7 +113,7 @@ class RecipientCap(Rule):
         limit: How many people, not counting the sender.
     """
 
-    name: ClassVar = "recipient_cap"
+    name: ClassVar[str] = "recipient_cap"
 
     limit: int = attrs.field(validator=_at_least_one)
 
@@ -170,7 +170,7 @@ class Relationship(Rule):
         fact: ``person_follows`` or ``person_likes_page``.
     """
 
-    name: ClassVar = "relationship"
+    name: ClassVar[str] = "relationship"
 
     fact: str = attrs.field(validator=_known_relationship)
     on_unknown: OnUnknown = attrs.field(default="deny")

@@ -65,7 +65,7 @@ class ReplyWithin(Rule):
         InvalidValue: The margin is negative or leaves nothing of the window.
     """
 
-    name: ClassVar = "reply_within"
+    name: ClassVar[str] = "reply_within"
 
     window: timedelta = attrs.field(default=timedelta(days=7), validator=_positive)
     margin: timedelta = timedelta(hours=1)
@@ -145,7 +145,7 @@ class AwaitAnswer(Rule):
     A message the person wrote before the private reply does not count as an answer to it.
     """
 
-    name: ClassVar = "await_answer"
+    name: ClassVar[str] = "await_answer"
 
     @cached_property
     def denied(self) -> Finding:
@@ -201,7 +201,7 @@ class MessagingWindow(Rule):
         InvalidValue: People would get less time than programs.
     """
 
-    name: ClassVar = "messaging_window"
+    name: ClassVar[str] = "messaging_window"
 
     window: timedelta = attrs.field(default=timedelta(hours=24), validator=_positive)
     human_agent: timedelta | None = None
@@ -327,7 +327,7 @@ class AnswerWithin(Rule):
         window: How long the person has.
     """
 
-    name: ClassVar = "answer_within"
+    name: ClassVar[str] = "answer_within"
 
     window: timedelta = attrs.field(default=timedelta(hours=24), validator=_positive)
     on_unknown: OnUnknown = attrs.field(default="deny")

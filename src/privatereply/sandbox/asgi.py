@@ -12,10 +12,10 @@ try:
     from starlette.responses import Response
     from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
-except ImportError as error:  # the extra is optional, the message says which one
+except ImportError as _error:  # the extra is optional, the message says which one
     raise ImportError(
         'serving the sandbox needs starlette and uvicorn: pip install "privatereply[sandbox]"'
-    ) from error
+    ) from _error
 from typing_extensions import override
 
 from privatereply.sandbox.address import addressed

@@ -69,8 +69,8 @@ class Sandbox:
     ) -> None:
         discovery = discover() if emulators is None else Discovery(found=emulators, broken={})
         self._lock = threading.RLock()
-        self.clock = SandboxClock(start=start, ticking=ticking)
-        self.webhooks = Webhooks(clock=self.clock, secret=app_secret)
+        self.clock: SandboxClock = SandboxClock(start=start, ticking=ticking)
+        self.webhooks: Webhooks = Webhooks(clock=self.clock, secret=app_secret)
         stage = Stage(
             clock=self.clock,
             lock=self._lock,
@@ -78,10 +78,12 @@ class Sandbox:
             app_secret=app_secret,
             seed=seed,
         )
-        self.emulators = {name: brought(stage) for name, brought in discovery.found.items()}
-        self.broken = discovery.broken
+        self.emulators: dict[str, Emulator] = {
+            name: brought(stage) for name, brought in discovery.found.items()
+        }
+        self.broken: Mapping[str, Exception] = discovery.broken
         self._hosts = _by_host(self.emulators)
-        self.faults = Faults(_kinds(self.emulators))
+        self.faults: Faults = Faults(_kinds(self.emulators))
         self._journal: list[JournalEntry] = []
         self._control = Control(self)
 

@@ -6,6 +6,7 @@ import abc
 import threading
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
+from typing import ClassVar
 
 import attrs
 
@@ -50,10 +51,10 @@ class Emulator(abc.ABC):
         commands: Names of the methods the control API may call.
     """
 
-    name: str
-    hosts: tuple[str, ...]
-    faults: Mapping[str, str] = {}
-    commands: tuple[str, ...] = ()
+    name: ClassVar[str]
+    hosts: ClassVar[tuple[str, ...]]
+    faults: ClassVar[Mapping[str, str]] = {}
+    commands: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, stage: Stage) -> None:
         """Keep the stage; a subclass builds its empty world here."""

@@ -18,10 +18,10 @@ from privatereply.sandbox.webhooks import Subscription, WebhookDelivery, Webhook
 try:
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
-except ImportError as error:  # the extra is optional, the message says which one
+except ImportError as _error:  # the extra is optional, the message says which one
     raise ImportError(
         'serving the sandbox needs starlette and uvicorn: pip install "privatereply[sandbox]"'
-    ) from error
+    ) from _error
 
 if TYPE_CHECKING:
     from privatereply.sandbox.core import Sandbox
@@ -51,7 +51,7 @@ class SandboxServer:
         self._sandbox = sandbox
         self._socket = socket.create_server((host, port))
         bound: tuple[str, int] = self._socket.getsockname()[:2]
-        self.url = f"http://{bound[0]}:{bound[1]}"
+        self.url: str = f"http://{bound[0]}:{bound[1]}"
         self._running = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()

@@ -166,7 +166,7 @@ class Webhooks:
     """
 
     def __init__(self, *, clock: SandboxClock, secret: str) -> None:
-        self.manner = Manner()
+        self.manner: Manner = Manner()
         self._clock = clock
         self._secret = secret
         self._changed = threading.Condition()

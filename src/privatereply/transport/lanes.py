@@ -41,7 +41,7 @@ class Lanes:
 
     def _begin(self) -> None:
         self._process = os.getpid()
-        self.opened = [self._open_client()]
+        self.opened: list[HttpClient] = [self._open_client()]
         self._free: queue.LifoQueue[HttpClient | None] = queue.LifoQueue()
         for client in (*[None] * (self._count - 1), *self.opened):
             self._free.put(client)
@@ -75,7 +75,7 @@ class AsyncLanes:
 
     def __init__(self, open_client: Callable[[], AsyncHttpClient], count: int) -> None:
         self._open_client = open_client
-        self.opened = [open_client()]
+        self.opened: list[AsyncHttpClient] = [open_client()]
         self._free: list[AsyncHttpClient | None] = [*[None] * (count - 1), *self.opened]
         self._line: anyio.Semaphore | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -66,15 +66,22 @@ class Facebook(GraphProvider):
 
     name = "facebook"
     title = "Facebook"
-    capabilities = frozenset(Capability) - {Capability.REFRESH_TOKEN}
-    credentials = (_PAGE_TOKEN, tokens.APP_SECRET, tokens.APP_ID, tokens.USER_TOKEN)
-    account_kinds = ("page",)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {
+        Capability.REFRESH_TOKEN
+    }
+    credentials: ClassVar[tuple[Credential, ...]] = (
+        _PAGE_TOKEN,
+        tokens.APP_SECRET,
+        tokens.APP_ID,
+        tokens.USER_TOKEN,
+    )
+    account_kinds: ClassVar[tuple[str, ...]] = ("page",)
     # How soon a reply shows is documented nowhere. Two witnesses have to be silent that long, the
     # comment and the thread; and if both were late, Facebook would refuse the second reply (10900).
-    settle = timedelta(seconds=60)
+    settle: ClassVar[timedelta] = timedelta(seconds=60)
     reply_edge = "comments"
     hidden_parameter = "is_hidden"
-    webhook_fields = frozenset({"feed", "messages", "message_echoes"})
+    webhook_fields: ClassVar[frozenset[str]] = frozenset({"feed", "messages", "message_echoes"})
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:

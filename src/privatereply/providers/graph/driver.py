@@ -85,14 +85,14 @@ class GraphProvider(Provider):
     """
 
     contract = CONTRACT
-    quotas = QUOTAS
+    quotas: ClassVar[Mapping[Action, Quota]] = QUOTAS
     settle: ClassVar[timedelta]
     reply_edge: ClassVar[str]
     hidden_parameter: ClassVar[str]
     webhook_fields: ClassVar[frozenset[str]]
 
     def __init__(self, *, version: str = VERSION) -> None:
-        self.version = checked_version(version)
+        self.version: str = checked_version(version)
 
     @abc.abstractmethod
     def mailbox(self, account: Account) -> Mailbox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from privatereply.policy import Policy, facts
 from privatereply.provider import (
     Capability,
     CheckComment,
+    Credential,
     ExchangeToken,
     GetComment,
     ListAccounts,
@@ -53,16 +54,16 @@ class Instagram(GraphProvider):
 
     name = access.PLATFORM
     title = "Instagram"
-    capabilities = frozenset(Capability)
-    credentials = access.CREDENTIALS
-    account_kinds = ("business", "creator")
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    credentials: ClassVar[tuple[Credential, ...]] = access.CREDENTIALS
+    account_kinds: ClassVar[tuple[str, ...]] = ("business", "creator")
     # Comments show no trace of a private reply here, so the thread is the only witness; a code 1
     # was seen after deliveries whose copies were not refused; and other facts about people were
     # seen to lag by more than a minute.
-    settle = timedelta(minutes=5)
+    settle: ClassVar[timedelta] = timedelta(minutes=5)
     reply_edge = "replies"
     hidden_parameter = "hide"
-    webhook_fields = frozenset({"comments", "live_comments", "messages"})
+    webhook_fields: ClassVar[frozenset[str]] = frozenset({"comments", "live_comments", "messages"})
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:

@@ -42,7 +42,7 @@ class Cast(Emulator):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self.world = World(stage)
+        self.world: World = World(stage)
         self._user: EmulatedUser | None = None
 
     @property

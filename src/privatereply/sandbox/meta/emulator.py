@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import ClassVar, get_args
 
 import attrs
 from typing_extensions import override
@@ -39,9 +39,13 @@ class MetaEmulator(Cast):
     """
 
     name = "meta"
-    hosts = ("graph.facebook.com", "graph.instagram.com", "api.instagram.com")
-    faults = mishaps.KINDS
-    commands = (
+    hosts: ClassVar[tuple[str, ...]] = (
+        "graph.facebook.com",
+        "graph.instagram.com",
+        "api.instagram.com",
+    )
+    faults: ClassVar[Mapping[str, str]] = mishaps.KINDS
+    commands: ClassVar[tuple[str, ...]] = (
         "add_comment",
         "add_instagram_account",
         "add_page",
@@ -86,7 +90,7 @@ class MetaEmulator(Cast):
     @override
     def reset(self) -> None:
         """Forget everything and start with an empty world; ids start again as well."""
-        self.world = World(self.stage)
+        self.world: World = World(self.stage)
         self._user = None
 
     def end_broadcast(self, post: EmulatedPost | str) -> EmulatedPost:

@@ -107,7 +107,7 @@ class GraphError(Exception):
         super().__init__(name, details)
         self.name = name
         self.details = details
-        self.refusal = REFUSALS[name]
+        self.refusal: Refusal = REFUSALS[name]
 
     def sentence(self, language: str) -> str:
         """Return the message in a language the platform would answer in."""

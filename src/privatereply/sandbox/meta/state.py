@@ -49,14 +49,14 @@ class World:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.mint = Mint(stage.seed)
-        self.app_id = self.mint.digits(16)
+        self.mint: Mint = Mint(stage.seed)
+        self.app_id: str = self.mint.digits(16)
         self.proof_required = False
         self.access: Access = "advanced"
         self.language = "en"
         self.comment_shape: CommentShape = "id"
-        self.tokens = Tokens()
-        self.usage = Usage(stage.clock)
+        self.tokens: Tokens = Tokens()
+        self.usage: Usage = Usage(stage.clock)
         self.codes: dict[str, EmulatedUser | EmulatedInstagram] = {}
         self.people: dict[str, EmulatedPerson] = {}
         self._nodes: dict[str, Node] = {}

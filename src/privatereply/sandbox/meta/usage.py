@@ -89,7 +89,7 @@ class Usage:
     """Rolling counts by budget and account."""
 
     def __init__(self, clock: SandboxClock) -> None:
-        self.limits = Limits()
+        self.limits: Limits = Limits()
         self._clock = clock
         self._calls: dict[tuple[str, str], deque[datetime]] = {}
 

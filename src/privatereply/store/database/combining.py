@@ -32,8 +32,8 @@ class Job(Generic[T]):
     __slots__ = ("durable", "outcome", "work")
 
     def __init__(self, work: Work[T], *, durable: bool) -> None:
-        self.work = work
-        self.durable = durable
+        self.work: Work[T] = work
+        self.durable: bool = durable
         self.outcome: Done[T] | Failed | None = None
 
 

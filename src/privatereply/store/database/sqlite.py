@@ -57,7 +57,7 @@ class SqliteTransaction(Transaction):
     dialect: ClassVar[str] = "sqlite"
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        self.connection: sqlite3.Connection = connection
         try:
             self._cursor = connection.cursor()
         except sqlite3.Error as error:
