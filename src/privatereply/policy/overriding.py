@@ -80,7 +80,7 @@ def _value(rule: Rule, field: attrs.Attribute[Any], given: object) -> Any:
     converter = _converter()
     try:
         return converter.structure(given, kind)
-    except (ValueError, TypeError, cattrs.errors.CattrsError):
+    except (ValueError, TypeError, cattrs.errors.StructureHandlerNotFoundError):
         raise InvalidValue(
             name=f"{rule.name}.{field.name}", given=repr(given), allowed=_allowed(kind)
         ) from None
@@ -88,7 +88,7 @@ def _value(rule: Rule, field: attrs.Attribute[Any], given: object) -> Any:
 
 def _allowed(kind: Any) -> str:
     """What a setting of a type may be, for people."""
-    if get_origin(kind) is Literal:
+    if _is_literal(kind):
         return ", ".join(get_args(kind))
     return next((text for known, text in _TYPES.items() if known in {kind, *get_args(kind)}), "")
 
@@ -107,6 +107,17 @@ def _words(value: object, _: object) -> frozenset[str]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise TypeError
     return frozenset(_exactly(str)(word, str) for word in cast("Iterable[object]", value))
+
+
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _one_of(value: object, kind: Any) -> object:
+    # cattrs has a hook for this as well, which raises a bare Exception before version 26.2.
+    if value not in get_args(kind):
+        raise TypeError
+    return value
 
 
 def _exactly(kind: type[T]) -> Callable[[object, object], T]:
@@ -131,6 +142,7 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False)
     converter.register_structure_hook(timedelta, lambda value, _: durations.parse(value))
     converter.register_structure_hook_func(lambda kind: kind == frozenset[str], _words)
+    converter.register_structure_hook_func(_is_literal, _one_of)
     converter.register_structure_hook(int, _exactly(int))
     converter.register_structure_hook(float, _number)
     converter.register_structure_hook(bool, _exactly(bool))
