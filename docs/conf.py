@@ -21,9 +21,12 @@ myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 
 autodoc_class_signature = "separated"
+autodoc_default_options = {"exclude-members": "__new__"}
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
+# Types stand in the signature, where a reader finds what is returned as well as what is taken.
+autodoc_typehints = "signature"
+autodoc_type_aliases = {"Flow": "privatereply.flow.Flow"}
+python_maximum_signature_line_length = 90
 napoleon_custom_sections = [("Class attributes", "Attributes")]
 napoleon_numpy_docstring = False
 
@@ -35,5 +38,7 @@ _FOREIGN = sorted({*sys.stdlib_module_names, "attrs", "httpx", "httpx2", "psycop
 nitpick_ignore_regex = [
     ("py:.*", rf"({'|'.join(_FOREIGN)})(\..*)?"),
     # Type variables have no page, and what is imported for type checkers only has no module.
-    ("py:.*", r"privatereply\..*\.T|datetime|timedelta"),
+    ("py:.*", r"(privatereply\..*\.)?T|datetime|timedelta|Starlette"),
+    # What no caller ever makes or names.
+    ("py:.*", r"(privatereply\..*\.)?(Async)?(Answer|SandboxTransport)|.*\.contract\.Database"),
 ]

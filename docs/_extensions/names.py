@@ -1,4 +1,4 @@
-"""Lets docstrings name things as short as their readers do.
+"""Lets docstrings name things as short as their readers do, and shows every member of an enum.
 
 A name in single backquotes is looked up by its end: `Client.account` is
 ``privatereply.client.Client.account``. A single lower-case word that is no one thing of ours is a
@@ -7,6 +7,7 @@ parameter, and becomes plain code; everything else has to resolve.
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,9 +55,17 @@ def sentence(
         lines.clear()
 
 
+def member(
+    _app: Sphinx, _what: str, _name: str, thing: Any, _skip: object, _options: Any
+) -> bool | None:
+    """Show the members of an enum that need no sentence: their values say enough."""
+    return False if isinstance(thing, enum.Enum) else None
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Listen to autodoc and to the resolver."""
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("missing-reference", shorten)
     app.connect("autodoc-process-docstring", sentence, priority=_BEFORE_NAPOLEON)
+    app.connect("autodoc-skip-member", member)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -94,6 +94,7 @@ class EmulatedInstagram:
 
 
 EmulatedAccount: TypeAlias = EmulatedPage | EmulatedInstagram
+"""Who is commented on."""
 
 
 @attrs.define(kw_only=True, eq=False)
