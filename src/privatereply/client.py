@@ -136,7 +136,8 @@ def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:
         raise InvalidValue(
             name=f"credentials for {provider.name}",
             given=", ".join(sorted(given)) or "none",
-            allowed=", ".join(f"{name} ({known[name].note})" for name in missing) + " as well",
+            allowed="with "
+            + " and ".join(f"{name} ({known[name].note.rstrip('.')})" for name in missing),
         )
 
 

@@ -291,12 +291,15 @@ def _judge_contract(name: str, kind: type[Provider], owner: str) -> None:
     if declared == CONTRACT:
         return
     written_for = declared if isinstance(declared, int) else 0
-    remedy = (
-        "install a newer privatereply"
-        if written_for > CONTRACT
-        else "install a newer release of that distribution, or an older privatereply"
-    )
-    said = f"was written for contract {written_for}" if written_for else "declares no contract"
+    if not written_for:
+        said = "declares no contract number"
+        remedy = f"its class has to say contract = {CONTRACT}"
+    elif written_for > CONTRACT:
+        said = f"was written for contract {written_for}"
+        remedy = "install a newer privatereply"
+    else:
+        said = f"was written for contract {written_for}"
+        remedy = "install a newer release of that distribution, or an older privatereply"
     raise ContractMismatch(
         provider=name,
         written_for=written_for,

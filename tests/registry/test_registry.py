@@ -203,8 +203,8 @@ def test_a_distribution_whose_list_cannot_be_read_offers_nothing(
     [
         ("contract = 99", 99, "contract 99, this version speaks 1; install a newer privatereply"),
         ("contract = -1", -1, "install a newer release of that distribution"),
-        ("", 0, "declares no contract"),
-        ("contract = 'one'", 0, "declares no contract"),
+        ("", 0, "no contract number, this version speaks 1; its class has to say contract = 1"),
+        ("contract = 'one'", 0, "declares no contract number"),
     ],
 )
 def test_a_driver_of_another_contract_is_told_what_to_install(

@@ -61,7 +61,7 @@ def sandbox_base(value: str | None) -> str | None:
     if not plain or not value.startswith(_SCHEMES):
         raise InvalidValue(
             name="sandbox",
-            given="something else",
+            given="a text that is no plain http or https address",
             allowed="the address a sandbox listens on, such as http://127.0.0.1:8000",
         )
     return value.rstrip("/")
