@@ -171,7 +171,8 @@ class BoundAccount(BaseAccount):
             draft: Judge this draft too.
             actor: Who would answer.
             facts: What you know and the SDK cannot, by the names in `privatereply.policy.facts`.
-            ask_platform: Ask the platform for fresh facts first, at the cost of a few reads.
+            ask_platform: Ask the platform for fresh facts first, at the cost of a few reads. A
+                driver without ``Capability.CHECK_COMMENT`` has none to add.
 
         Raises:
             WrongAccount: The comment belongs to another account.
@@ -322,13 +323,22 @@ class BoundAccount(BaseAccount):
         )
 
     def conversation(self, person_id: str) -> Conversation | None:
-        """What the store knows of the thread with a person, without asking the platform."""
+        """What the store knows of the thread with a person, without asking the platform.
+
+        Returns:
+            The conversation; ``None`` if nothing was ever sent to that person or read from them.
+        """
         return self._loop.run(reading.conversation(self._context, person_id))
 
     def messages(self, conversation: Conversation, *, limit: int = 20) -> tuple[Message, ...]:
         """The latest messages of a conversation, newest first.
 
         They are kept, because windows count from the person's last message.
+
+        Raises:
+            RateLimited: Platforms let conversations be read slowly: Facebook, twice a second.
+            PlatformError: The platform refused.
+            NoAnswer: The platform could not be reached.
         """
         return self._loop.run(reading.messages(self._context, conversation, limit=limit))
 

@@ -64,7 +64,11 @@ class Story:
         return "\n".join([head, *lines])
 
     def as_dict(self) -> dict[str, object]:
-        """The same as plain data, ready for JSON, without texts and names."""
+        """The same as plain data, ready for JSON, without texts and names.
+
+        ``state`` is the ledger's word for the last attempt, ``None`` if there was none; times are
+        in ISO 8601.
+        """
         return {
             "platform": self.platform,
             "account_id": self.account_id,
