@@ -136,7 +136,7 @@ def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:
         raise InvalidValue(
             name=f"credentials for {provider.name}",
             given=", ".join(sorted(given)) or "none",
-            allowed="with "
+            allowed="nothing without "
             + " and ".join(f"{name} ({known[name].note.rstrip('.')})" for name in missing),
         )
 
