@@ -347,8 +347,6 @@ def test_the_badge_of_2017_took_ninety_percent_in_five_minutes() -> None:
 
 
 @PLATFORMS
-@pytest.mark.requirement("A11")
-@pytest.mark.requirement("B5")
 def test_presets_change_nothing_about_public_replies(module: ModuleType) -> None:
     today = module.policy(Action.PUBLIC_REPLY)
 

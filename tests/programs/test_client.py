@@ -27,6 +27,7 @@ from privatereply.sandbox import APP_SECRET, Sandbox
 from .conftest import ANNA, GREETER, NOON, World, open_account
 
 
+@pytest.mark.requirement("A11")
 def test_an_unknown_platform_is_told_with_those_that_are_installed(client: Client) -> None:
     with pytest.raises(UnknownPlatform, match="facebook, instagram"):
         client.account("myspace", id="1", access_token="t")

@@ -147,6 +147,7 @@ def test_a_text_nobody_could_send_is_refused_with_nothing_written(world: World, 
     assert world.delivered(comment) == []
 
 
+@pytest.mark.requirement("B5")
 def test_a_text_too_long_for_the_platform_is_refused_with_what_is_allowed(world: World) -> None:
     comment = world.comment()
     text = "あ" * 667 if world.platform == "facebook" else "あ" * 333 + "ab"
