@@ -150,6 +150,15 @@ def test_a_server_that_stops_waits_for_nobody(sandbox: Sandbox, page: EmulatedPa
     assert failures == [httpx.RemoteProtocolError]
 
 
+def test_a_server_stopped_before_it_began_gives_its_port_back(sandbox: Sandbox) -> None:
+    server = sandbox.serve()
+    server._server.should_exit = True
+    with server:
+        pass
+    with sandbox.serve(port=int(server.url.rpartition(":")[2])) as again:
+        assert httpx.get(f"{again.url}/_sandbox", trust_env=False).is_success
+
+
 def test_a_client_killed_while_it_sends_has_sent_nothing(
     sandbox: Sandbox, server: SandboxServer, send: Send, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -92,6 +92,8 @@ class SandboxServer:
         for thread in self._threads:
             thread.join()
         self._loop.close()
+        # Some releases of uvicorn leave it open when it is told to stop before it has started.
+        self._socket.close()
 
     def _serve(self) -> None:
         self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
