@@ -164,6 +164,14 @@ def test_only_a_comment_has_a_reply_that_can_be_spent(
     assert caught(refused(1), action=action).outcome is Outcome.UNKNOWN
 
 
+def test_the_refusal_with_many_causes_names_the_one_that_can_be_mended(
+    refused: Callable[..., Response],
+) -> None:
+    error = caught(refused(100, 2534025))
+    assert error.outcome is Outcome.SPENT
+    assert "check that the token belongs to the account that owns the media" in str(error)
+
+
 def test_the_subcode_decides_before_the_code(refused: Callable[..., Response]) -> None:
     assert type(caught(refused(200, 1545041))) is RecipientUnavailable
     assert type(caught(refused(100, 2534022))) is WindowClosed

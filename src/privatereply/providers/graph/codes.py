@@ -141,9 +141,14 @@ SUBCODES: Final = MappingProxyType(
         "2534015": Refusal(ContentInvalid, "the message is not valid"),
         # Replied to already, older than 7 days, broadcast over, another account's token, burnt by
         # an earlier refusal, or the integrity filter: the code does not tell which. It proves no
-        # delivery, but nothing sent to this comment will be taken any more.
+        # delivery. Spent all the same, because in all cases but one every later attempt is refused
+        # too, and a row of such refusals is what the platform stops accounts for; the one that can
+        # be mended is another account's token, so the sentence asks for that.
         "2534025": Refusal(
-            NotEligible, "Instagram takes no private reply to this comment any more", Outcome.SPENT
+            NotEligible,
+            "Instagram takes no private reply to this comment, or not with this token: check that "
+            "the token belongs to the account that owns the media",
+            Outcome.SPENT,
         ),
         "2534029": Refusal(Suspended, "the business is blocked from messaging on Instagram"),
         "2534037": _ROUTING,
