@@ -3,7 +3,9 @@
 A driver subclasses `Provider`, says in data what it can do (`Provider.capabilities`), and writes
 one flow for each. Every method takes one frozen command and returns a flow; a method whose
 capability is not declared raises `privatereply.errors.Unsupported` before any request. A driver
-never sleeps, retries, stores or logs in: those are done once, for all drivers, above it.
+never sleeps, retries, stores or logs in: those are done once, for all drivers, above it. Every
+time in a command or a result is aware and held in UTC; a naive one raises
+`privatereply.errors.InvalidValue` where it is made, inside the flow.
 
 What a send raises tells the ledger what became of the attempt:
 
@@ -39,6 +41,7 @@ from privatereply.model import (
     Fact,
     Message,
     Post,
+    utc,
 )
 from privatereply.policy import Policy
 
@@ -80,6 +83,10 @@ CONTRACT = 1
 """The contract this version speaks. It grows only when drivers written before would be wrong."""
 
 T = TypeVar("T")
+
+
+def _utc_or_none(value: datetime | None) -> datetime | None:
+    return None if value is None else utc(value)
 
 
 class Capability(enum.Enum):
@@ -147,7 +154,7 @@ class Sent:
     message_id: str | None
     person_id: str | None = None
     conversation_id: str | None = None
-    sent_at: datetime | None = None
+    sent_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
 
 
 class Sight(enum.Enum):
@@ -205,7 +212,7 @@ class Token:
     """
 
     value: str = attrs.field(repr=False)
-    expires_at: datetime | None = None
+    expires_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
 
 
 @attrs.frozen(kw_only=True)
@@ -264,10 +271,10 @@ class Quota:
 
 @attrs.frozen(kw_only=True)
 class ListPosts:
-    """Ask for posts, newest first where the platform can; `since` is aware and inclusive."""
+    """Ask for posts, newest first where the platform can; `since` is inclusive."""
 
     account: Account
-    since: datetime | None = None
+    since: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     after: str | None = None
     limit: int = 25
 
@@ -290,7 +297,7 @@ class ListComments:
     post_id: str
     surface: str | None = None
     parent_id: str | None = None
-    since: datetime | None = None
+    since: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     after: str | None = None
     limit: int = 50
 
@@ -354,6 +361,8 @@ class Look:
         account: The account that sent.
         action: What was tried.
         attempt_id: The attempt, as it travelled in the field the platform echoes.
+        now: The host's present, taken before the first read, by the clock that also gave
+            `begun_at` and `ended_at`. A read may be slow: by the answer it is the past.
         begun_at: When the first byte may have left.
         ended_at: When the exchange was over for certain; what the platform did with it may still
             take a while to show. ``None`` if that was at once.
@@ -366,8 +375,9 @@ class Look:
     account: Account
     action: Action
     attempt_id: str
-    begun_at: datetime
-    ended_at: datetime | None = None
+    now: datetime = attrs.field(converter=utc)
+    begun_at: datetime = attrs.field(converter=utc)
+    ended_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
     draft: Draft
     claimed: frozenset[str] = frozenset()
     comment: Comment | None = None
@@ -442,7 +452,7 @@ class ExchangeToken:
 
     credentials: Mapping[str, str] = attrs.field(repr=False)
     token: str = attrs.field(repr=False)
-    now: datetime
+    now: datetime = attrs.field(converter=utc)
 
 
 @attrs.frozen(kw_only=True)
@@ -450,7 +460,7 @@ class RefreshToken:
     """Prolong the account's own token."""
 
     account: Account
-    now: datetime
+    now: datetime = attrs.field(converter=utc)
 
 
 @attrs.frozen(kw_only=True)

@@ -294,6 +294,7 @@ def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
         account=context.account,
         action=attempt.action,
         attempt_id=attempt.id,
+        now=context.now(),
         begun_at=attempt.begun_at or attempt.reserved_at,
         ended_at=min(attempt.settled_at or attempt.lease_until, attempt.lease_until),
         draft=attempt.draft,

@@ -166,12 +166,10 @@ def actor() -> Actor:
 
 @pytest.fixture
 def sought() -> Callable[..., Look]:
-    """Builds a look for an attempt that began at `NOW`."""
+    """Builds a look an hour after an attempt that began at `NOW`."""
 
     def build(account: Account, action: Action = Action.PRIVATE_REPLY, **more: Any) -> Look:
-        draft = more.pop("draft", Draft(text="It is 20 zł ☕"))
-        return Look(
-            account=account, action=action, attempt_id="a1", begun_at=NOW, draft=draft, **more
-        )
+        said = {"draft": Draft(text="It is 20 zł ☕"), "now": NOW + timedelta(hours=1), **more}
+        return Look(account=account, action=action, attempt_id="a1", begun_at=NOW, **said)
 
     return build

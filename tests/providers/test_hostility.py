@@ -71,7 +71,13 @@ def flows(driver: Facebook | Instagram, account: Account) -> dict[str, Start]:
 
     def look(action: Action, **more: Any) -> Start:
         command = Look(
-            account=account, action=action, attempt_id="a1", begun_at=NOW, draft=DRAFT, **more
+            account=account,
+            action=action,
+            attempt_id="a1",
+            now=NOW,
+            begun_at=NOW,
+            draft=DRAFT,
+            **more,
         )
         return lambda: driver.look(command)
 

@@ -79,13 +79,21 @@ def reply(account: Account, comment: Comment, text: str = "20 zł") -> SendPriva
     )
 
 
-def look(account: Account, comment: Comment, action: Action = Action.PRIVATE_REPLY) -> Look:
+def look(
+    account: Account,
+    comment: Comment,
+    action: Action = Action.PRIVATE_REPLY,
+    *,
+    now: datetime = START,
+    draft: Draft | None = None,
+) -> Look:
     return Look(
         account=account,
         action=action,
         attempt_id="a1",
+        now=now,
         begun_at=START,
-        draft=Draft(text="20 zł"),
+        draft=draft or Draft(text="20 zł"),
         comment=comment,
     )
 
