@@ -12,6 +12,8 @@ import pytest
 from privatereply.errors import StoreError, StoreUnavailable
 from privatereply.flow import Done
 from privatereply.store import Failed, Row, Store, Transaction
+from privatereply.store.database.contract import NOTHING
+from privatereply.store.database.sqlite import SqliteTransaction
 
 INSERT = "INSERT INTO privatereply_schema (version, name) VALUES (:version, :name)"
 NAMES = "SELECT name FROM privatereply_schema WHERE version > 100 ORDER BY version"
@@ -155,14 +157,137 @@ def test_an_interrupted_group_is_undone_as_a_whole_and_tells_everybody(sqlite_ds
         assert names(store) == []
 
 
-def test_a_group_whose_transaction_sqlite_gives_up_fails_as_a_whole(sqlite_dsn: str) -> None:
-    def gives_up(tx: Transaction) -> None:
-        tx.execute("INSERT OR ROLLBACK INTO privatereply_schema (version, name) VALUES (1, 'x')")
+def gives_up(tx: Transaction) -> None:
+    tx.execute("INSERT OR ROLLBACK INTO privatereply_schema (version, name) VALUES (1, 'x')")
 
+
+def gives_up_and_hides_it(tx: Transaction) -> None:
+    with pytest.raises(StoreUnavailable):
+        gives_up(tx)
+    raise LookupError("on purpose")
+
+
+@pytest.mark.parametrize(
+    ("last_straw", "reason"),
+    [(gives_up, "SQLITE_CONSTRAINT"), (gives_up_and_hides_it, "none of them was written")],
+)
+def test_a_group_whose_transaction_sqlite_gives_up_fails_as_a_whole(
+    sqlite_dsn: str, last_straw: Callable[[Transaction], None], reason: str
+) -> None:
+    with Store.open(sqlite_dsn) as store:
+        outcomes = store.transact_many([insert(101), last_straw, insert(102)])
+        errors = [outcome.error for outcome in outcomes if isinstance(outcome, Failed)]
+        assert [type(error) for error in errors] == [StoreUnavailable] * 3
+        assert all(reason in str(error) for error in errors)
+        assert names(store) == []
+
+
+def test_callers_of_a_group_that_failed_share_no_error(sqlite_dsn: str) -> None:
     with Store.open(sqlite_dsn) as store:
         outcomes = store.transact_many([insert(101), gives_up, insert(102)])
-        assert [type(outcome) for outcome in outcomes] == [Failed, Failed, Failed]
-        assert names(store) == []
+    errors = {id(outcome.error) for outcome in outcomes if isinstance(outcome, Failed)}
+    assert len(errors) == 3
+
+
+def test_a_closed_store_raises_a_new_error_each_time(store: Store) -> None:
+    store.close()
+    errors: list[StoreError] = []
+    for _ in range(2):
+        with pytest.raises(StoreError) as caught:
+            store.transaction(lambda _: None)
+        errors.append(caught.value)
+    assert errors[0] is not errors[1]
+
+
+@pytest.fixture
+def interrupted_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let the thread that next runs a statement on SQLite be interrupted before or after it."""
+    plain = SqliteTransaction.execute
+
+    def arrange(statement: str, *, before: bool = False) -> None:
+        def execute(self: SqliteTransaction, sql: str, params: Any = NOTHING) -> list[Row]:
+            if sql != statement:
+                return plain(self, sql, params)
+            monkeypatch.setattr(SqliteTransaction, "execute", plain)
+            if not before:
+                plain(self, sql, params)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(SqliteTransaction, "execute", execute)
+
+    return arrange
+
+
+def test_an_interrupt_as_the_transaction_begins_locks_nobody_out(
+    sqlite_dsn: str, interrupted_at: Callable[..., None]
+) -> None:
+    path = sqlite_dsn.removeprefix("sqlite:///")
+    with Store.open(sqlite_dsn) as store, closing(sqlite3.connect(path, timeout=0)) as other:
+        interrupted_at("BEGIN IMMEDIATE")
+        with pytest.raises(KeyboardInterrupt):
+            store.transaction(insert(101))
+        other.execute("BEGIN IMMEDIATE")
+        other.rollback()
+        store.transaction(insert(102, "after"))
+        assert names(store) == ["after"]
+
+
+def test_a_transaction_whose_rollback_was_interrupted_is_undone_by_the_next_one(
+    sqlite_dsn: str, interrupted_at: Callable[..., None]
+) -> None:
+    def fails(tx: Transaction) -> None:
+        insert(101)(tx)
+        raise LookupError("on purpose")
+
+    with Store.open(sqlite_dsn) as store:
+        interrupted_at("ROLLBACK", before=True)
+        with pytest.raises(KeyboardInterrupt):
+            store.transaction(fails)
+        store.transaction(insert(102, "after"))
+        assert names(store) == ["after"]
+
+
+def test_an_interrupt_while_the_disk_is_set_aside_leaves_no_belief_in_it(
+    sqlite_dsn: str, interrupted_at: Callable[..., None]
+) -> None:
+    with Store.open(sqlite_dsn) as store:
+        interrupted_at("PRAGMA synchronous = 1")
+        with pytest.raises(KeyboardInterrupt):
+            store.transaction(lambda _: None, durable=False)
+        assert store.transaction(lambda tx: tx.one("PRAGMA synchronous")) == (2,)
+
+
+@pytest.mark.parametrize(
+    ("statement", "written"), [("BEGIN IMMEDIATE", []), ("COMMIT", ["x", "x"])]
+)
+def test_whoever_waited_for_a_thread_that_was_interrupted_is_not_told_what_nobody_knows(
+    sqlite_dsn: str,
+    interrupted_at: Callable[..., None],
+    statement: str,
+    written: list[str],
+) -> None:
+    told: list[BaseException] = []
+
+    def run(version: int) -> None:
+        try:
+            store.transaction(insert(version))
+        except BaseException as error:  # noqa: BLE001 - the interrupt ends the thread that has it
+            told.append(error)
+
+    with Store.open(sqlite_dsn) as store:
+        combiner = store._database._combiner  # type: ignore[attr-defined]
+        threads = [threading.Thread(target=run, args=(version,)) for version in (101, 102)]
+        with combiner.turn():
+            for thread in threads:
+                thread.start()
+            while len(combiner._queue) < len(threads):
+                pass
+            interrupted_at(statement)
+        for thread in threads:
+            thread.join()
+        assert sorted(type(error).__name__ for error in told) == ["KeyboardInterrupt", "StoreError"]
+        assert "whether it was written is not known" in " ".join(map(str, told))
+        assert names(store) == written
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ class Job(Generic[T]):
     Attributes:
         work: What is to be done.
         durable: Whether its commit must be on the disk.
-        outcome: What became of it, once somebody carried it out.
+        outcome: What became of it, once somebody carried it out and committed it.
     """
 
     __slots__ = ("durable", "outcome", "work")
@@ -35,6 +35,15 @@ class Job(Generic[T]):
         self.work: Work[T] = work
         self.durable: bool = durable
         self.outcome: Done[T] | Failed | None = None
+
+    def result(self) -> Done[T] | Failed:
+        """What became of it, as far as anybody can tell once it was handed in."""
+        return self.outcome or Failed(
+            StoreError(
+                reason="another thread was to write this together with its own work and was "
+                "interrupted: whether it was written is not known; read it, or do it again"
+            )
+        )
 
 
 class Combiner:
@@ -85,8 +94,9 @@ class Combiner:
             )
 
     def _carry_out_all(self) -> None:
-        self._owner = threading.get_ident()
         try:
+            # Inside: an interrupt at this line must not leave an owner behind.
+            self._owner = threading.get_ident()
             self._run(self._queued())
         finally:
             self._owner = None
@@ -98,5 +108,9 @@ class Combiner:
                 self._queue.remove(job)
 
     def _queued(self) -> list[Job[Any]]:
-        # Not list() and clear(): another thread may append between the two.
-        return [self._queue.popleft() for _ in range(len(self._queue))]
+        jobs: list[Job[Any]] = []
+        # One by one until there is none: meanwhile other threads append, and withdraw.
+        with contextlib.suppress(IndexError):
+            while True:
+                jobs.append(self._queue.popleft())
+        return jobs

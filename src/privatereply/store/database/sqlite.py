@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import sqlite3
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar
 
 from typing_extensions import override
 
@@ -96,7 +97,7 @@ class SqliteDatabase(Database):
         # A relative path means the folder of this moment, also after a fork and a chdir.
         self._path = None if path is None else str(Path(path).absolute())
         self._combiner = Combiner(self._run)
-        self._refusal: StoreError | None = None
+        self._refusal: Callable[[], StoreError] | None = None
         self._transaction: SqliteTransaction | None = None
         self._synchronous = _UNKNOWN
         self._opened()
@@ -107,20 +108,23 @@ class SqliteDatabase(Database):
         """See `Database.transaction`; waiting callers share one commit."""
         job = Job(work, durable=durable)
         self._combiner.submit((job,))
-        return _result(job.outcome)
+        result = job.result()
+        if isinstance(result, Failed):
+            raise result.error
+        return result.value
 
     @override
     def transact_many(self, works: Sequence[Work[T]], *, durable: bool) -> list[Done[T] | Failed]:
         """Carry out all works in one commit, each behind a savepoint of its own."""
         jobs = [Job(work, durable=durable) for work in works]
         self._combiner.submit(jobs)
-        return [job.outcome for job in jobs if job.outcome is not None]
+        return [job.result() for job in jobs]
 
     @override
     def close(self) -> None:
         """Close the connection; what was committed lazily reaches the disk with it."""
         with self._combiner.turn():
-            self._refusal = self._refusal or closed()
+            self._refusal = self._refusal or closed
             if self._transaction is not None:
                 self._transaction.connection.close()
                 self._transaction = None
@@ -131,33 +135,34 @@ class SqliteDatabase(Database):
         self._combiner = Combiner(self._run)
         self._transaction = None
         if self._path is None:
-            self._refusal = StoreError(
-                reason="a database in memory belongs to the process that opened it, and this one "
-                "was forked from it; use a file"
-            )
+            self._refusal = _forked
 
     def _run(self, jobs: list[Job[Any]]) -> None:
-        """Give every job its outcome, all in one commit."""
+        """Carry out every job in one commit, and tell nobody before it is written."""
         try:
             transaction = self._ready(durable=any(job.durable for job in jobs))
-            _committed(transaction, lambda tx: _carry_out(tx, jobs))
+            outcomes = _committed(transaction, lambda tx: _carried_out(tx, jobs))
         except Exception as error:  # noqa: BLE001 - handed to whoever asked for the work
-            _fail(jobs, error)
-        except BaseException:
-            _fail(jobs, StoreError(reason="the process was interrupted; nothing was written"))
-            raise
+            outcomes = _failures(error, len(jobs))
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.outcome = outcome
 
     def _ready(self, *, durable: bool) -> SqliteTransaction:
         transaction = self._opened()
+        if transaction.connection.in_transaction:
+            # An interrupt came between a failure and its rollback.
+            transaction.execute("ROLLBACK")
         synchronous = _FULL if durable else _NORMAL
         if synchronous != self._synchronous:
+            # An interrupt between the two lines must not leave a setting we only believe in.
+            self._synchronous = _UNKNOWN
             transaction.execute(f"PRAGMA synchronous = {synchronous}")
             self._synchronous = synchronous
         return transaction
 
     def _opened(self) -> SqliteTransaction:
         if self._refusal is not None:
-            raise self._refusal
+            raise self._refusal()
         if self._transaction is None:
             self._transaction = SqliteTransaction(_connect(self._path))
             self._synchronous = _UNKNOWN
@@ -207,8 +212,9 @@ def _connect(path: str | None) -> sqlite3.Connection:
 
 
 def _committed(transaction: SqliteTransaction, work: Callable[[SqliteTransaction], T]) -> T:
-    transaction.execute("BEGIN IMMEDIATE")
     try:
+        # Inside: an interrupt may come at the very moment this returns.
+        transaction.execute("BEGIN IMMEDIATE")
         value = work(transaction)
         transaction.execute("COMMIT")
     finally:
@@ -217,19 +223,22 @@ def _committed(transaction: SqliteTransaction, work: Callable[[SqliteTransaction
     return value
 
 
-def _carry_out(transaction: SqliteTransaction, jobs: list[Job[Any]]) -> None:
+def _carried_out(
+    transaction: SqliteTransaction, jobs: list[Job[Any]]
+) -> Sequence[Done[Any] | Failed]:
     if len(jobs) == 1:
-        jobs[0].outcome = Done(jobs[0].work(transaction))
-        return
-    for job in jobs:
-        try:
-            job.outcome = Done(_behind_savepoint(transaction, job.work))
-        except Exception as error:
-            # On a full disk, for one, SQLite itself rolls back everything:
-            # https://www.sqlite.org/lang_transaction.html
-            if not transaction.connection.in_transaction:
-                raise
-            job.outcome = Failed(error)
+        return [Done(jobs[0].work(transaction))]
+    return [_apart(transaction, job.work) for job in jobs]
+
+
+def _apart(transaction: SqliteTransaction, work: Work[T]) -> Done[T] | Failed:
+    """Carry out one work of several, none of which can harm another."""
+    try:
+        return Done(_behind_savepoint(transaction, work))
+    except Exception as error:
+        if not transaction.connection.in_transaction:
+            raise
+        return Failed(error)
 
 
 def _behind_savepoint(transaction: SqliteTransaction, work: Work[T]) -> T:
@@ -237,8 +246,11 @@ def _behind_savepoint(transaction: SqliteTransaction, work: Work[T]) -> T:
     try:
         value = work(transaction)
     except BaseException:
-        transaction.execute("ROLLBACK TO privatereply")
-        transaction.execute("RELEASE privatereply")
+        # On a full disk, for one, SQLite itself rolls back everything, savepoints included:
+        # https://www.sqlite.org/lang_transaction.html
+        if transaction.connection.in_transaction:
+            transaction.execute("ROLLBACK TO privatereply")
+            transaction.execute("RELEASE privatereply")
         raise
     transaction.execute("RELEASE privatereply")
     return value
@@ -252,20 +264,26 @@ def _on_the_disk(transaction: SqliteTransaction) -> Generator[None, None, None]:
     if before >= _FULL:
         yield
         return
-    transaction.execute(f"PRAGMA synchronous = {_FULL}")
     try:
+        transaction.execute(f"PRAGMA synchronous = {_FULL}")
         yield
     finally:
         transaction.execute(f"PRAGMA synchronous = {before}")
 
 
-def _fail(jobs: list[Job[Any]], error: Exception) -> None:
-    for job in jobs:
-        job.outcome = Failed(error)
+def _failures(error: Exception, count: int) -> list[Failed]:
+    """A failure for each caller, none shared: whoever raises an error leaves frames in it."""
+    if count == 1:
+        return [Failed(error)]
+    if not isinstance(error, StoreError):
+        error = StoreUnavailable(
+            reason="SQLite gave up the transaction of several works; none of them was written"
+        )
+    return [Failed(copy.copy(error)) for _ in range(count)]
 
 
-def _result(outcome: Done[T] | Failed | None) -> T:
-    if isinstance(outcome, Failed):
-        raise outcome.error
-    # The combiner gives every job an outcome.
-    return cast("Done[T]", outcome).value
+def _forked() -> StoreError:
+    return StoreError(
+        reason="a database in memory belongs to the process that opened it, and this one was "
+        "forked from it; use a file"
+    )
