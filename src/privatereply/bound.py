@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -369,7 +370,7 @@ class BoundAccount(BaseAccount):
             after = listing.after
 
 
-async def _only(post: Post | str) -> AsyncIterator[Post | str]:
+async def _only(post: Post | str) -> AsyncGenerator[Post | str, None]:
     yield post
 
 
@@ -382,8 +383,10 @@ class AsyncBoundAccount(BaseAccount):
 
     def posts(self, *, since: datetime | None = None) -> AsyncIterator[Post]:
         """The account's posts, newest first, fetched page by page as they are consumed."""
-        moment = _since(since)
-        return self._pages(lambda after: reading.posts(self._context, since=moment, after=after))
+        return self._posts(_since(since))
+
+    def _posts(self, since: datetime | None) -> AsyncGenerator[Post, None]:
+        return self._pages(lambda after: reading.posts(self._context, since=since, after=after))
 
     async def comments(
         self,
@@ -397,24 +400,31 @@ class AsyncBoundAccount(BaseAccount):
         moment = _since(since)
         if under is not None:
             self._context.own(under)
-            async for comment in self._comments(under.post_id or under.id, under.id, moment):
-                yield comment
+            async with aclosing(
+                self._comments(under.post_id or under.id, under.id, moment)
+            ) as found:
+                async for comment in found:
+                    yield comment
             return
-        async for each in self._latest(posts) if post is None else _only(post):
-            async for comment in self._comments(each, None, moment):
-                yield comment
+        async with aclosing(self._latest(posts) if post is None else _only(post)) as latest:
+            async for each in latest:
+                async with aclosing(self._comments(each, None, moment)) as found:
+                    async for comment in found:
+                        yield comment
 
-    async def _latest(self, limit: int) -> AsyncIterator[Post]:
+    async def _latest(self, limit: int) -> AsyncGenerator[Post, None]:
         left = limit
-        async for post in self.posts():
-            if left <= 0:
-                return
-            left -= 1
-            yield post
+        async with aclosing(self._posts(None)) as posts:
+            while left > 0:
+                post = await anext(posts, None)
+                if post is None:
+                    return
+                yield post
+                left -= 1
 
     def _comments(
         self, post: Post | str, parent_id: str | None, since: datetime | None
-    ) -> AsyncIterator[Comment]:
+    ) -> AsyncGenerator[Comment, None]:
         return self._pages(
             lambda after: reading.comments(
                 self._context, post, parent_id=parent_id, since=since, after=after
@@ -556,7 +566,9 @@ class AsyncBoundAccount(BaseAccount):
         """Which webhooks the platform sends for this account, and which are missing."""
         return await self._loop.run(reading.check_subscription(self._context))
 
-    async def _pages(self, page: Callable[[str | None], Program[Listing[T]]]) -> AsyncIterator[T]:
+    async def _pages(
+        self, page: Callable[[str | None], Program[Listing[T]]]
+    ) -> AsyncGenerator[T, None]:
         after: str | None = None
         while True:
             listing = await self._loop.run(page(after))

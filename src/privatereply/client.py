@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken
-from privatereply.context import LEASE, Context
+from privatereply.conduct import converse, fault, open_flow
+from privatereply.context import LEASE, Context, checked_facts
 from privatereply.errors import InvalidValue
-from privatereply.flow import Flow
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Action, Fact
 from privatereply.policy import Overrides, Policy
-from privatereply.program import exchange
+from privatereply.program import Program
 from privatereply.provider import ExchangeToken, ListAccounts, Provider, Token
 from privatereply.registry import Registry
 from privatereply.store import Connection, Store
@@ -56,8 +56,8 @@ class BaseClient:
         self._clock = clock or _now
         self._preset = preset
         self._policies = policies
-        self._lease = lease
-        self._patience = patience
+        self._lease = _at_least(LEASE, lease, "lease")
+        self._patience = _at_least(timedelta(), patience, "patience")
 
     def _account(
         self,
@@ -96,29 +96,41 @@ class BaseClient:
             policies={action: _policy(provider, action, chosen, own) for action in Action},
             now=self._clock,
             plan=plan,
-            facts=facts or {},
+            facts=checked_facts(facts),
             lease=self._lease,
             patience=self._patience,
         )
 
     def _list_accounts(
         self, platform: str, credentials: Mapping[str, str]
-    ) -> Flow[tuple[Account, ...]]:
+    ) -> Program[tuple[Account, ...]]:
         provider = self._registry.provider(platform)
-        return provider.list_accounts(ListAccounts(credentials=credentials))
+        command = ListAccounts(credentials=credentials)
+        return converse(provider, open_flow(provider, provider.list_accounts, command), tuple)
 
     def _exchange_token(
         self, platform: str, token: str, credentials: Mapping[str, str]
-    ) -> Flow[Token]:
+    ) -> Program[Token]:
         provider = self._registry.provider(platform)
         command = ExchangeToken(credentials=credentials, token=token, now=self._clock())
-        return provider.exchange_token(command)
+        return converse(provider, open_flow(provider, provider.exchange_token, command), Token)
+
+
+def _at_least(least: timedelta, given: timedelta, name: str) -> timedelta:
+    if given < least:
+        raise InvalidValue(name=name, given=str(given), allowed=f"{least} or more")
+    return given
 
 
 def _policy(provider: Provider, action: Action, preset: str | None, own: Policies | None) -> Policy:
     if isinstance(own, Mapping) and action in own:
         return own[action]
-    policy = provider.policy(action, preset=preset)
+    policy: Any = provider.policy(action, preset=preset)
+    if not isinstance(policy, Policy) or (policy.platform, policy.action) != (
+        provider.name,
+        action,
+    ):
+        raise fault(provider, f"policy({action}) returned no policy of its own for that action")
     return own.apply(policy) if isinstance(own, Overrides) else policy
 
 
@@ -158,11 +170,11 @@ class Client(BaseClient):
         preset: A policy preset, for example ``"zoho"``, for every account that names none.
         policies: Overrides from `privatereply.load_policies`, or policies of yours by action, for
             every account that brings none.
-        lease: How long an attempt is its caller's alone.
+        lease: How long an attempt is its caller's alone, two minutes or more.
         patience: How long a send may wait for a slot of the account's own budget.
 
     Raises:
-        InvalidValue: The store's address is not one.
+        InvalidValue: The store's address is not one, or the lease is too short to be safe.
         StoreUnavailable: The database cannot be opened.
         SchemaOutdated: The database is behind on migrations.
     """
@@ -265,7 +277,7 @@ class Client(BaseClient):
             platform: The driver's name.
             **credentials: What the driver declares, with the person's token as ``user_token``.
         """
-        return self._loop.run(exchange(self._list_accounts(platform, credentials)))
+        return self._loop.run(self._list_accounts(platform, credentials))
 
     def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
         """A long-lived token for a short-lived one.
@@ -275,7 +287,7 @@ class Client(BaseClient):
             token: The short-lived token.
             **credentials: The app's own, by the names the driver declares.
         """
-        return self._loop.run(exchange(self._exchange_token(platform, token, credentials)))
+        return self._loop.run(self._exchange_token(platform, token, credentials))
 
     def close(self) -> None:
         """Give back connections; clients and connections you lent stay open."""
@@ -370,11 +382,11 @@ class AsyncClient(BaseClient):
 
     async def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for; see `Client.accounts`."""
-        return await self._loop.run(exchange(self._list_accounts(platform, credentials)))
+        return await self._loop.run(self._list_accounts(platform, credentials))
 
     async def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
         """A long-lived token for a short-lived one; see `Client.exchange_token`."""
-        return await self._loop.run(exchange(self._exchange_token(platform, token, credentials)))
+        return await self._loop.run(self._exchange_token(platform, token, credentials))
 
     async def aclose(self) -> None:
         """Give back connections; clients and connections you lent stay open."""

@@ -5,43 +5,36 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 import attrs
 
-from privatereply.errors import PrivateReplyError, ProviderFault, WrongAccount
-from privatereply.flow import Flow
+from privatereply.errors import InvalidValue, WrongAccount
 from privatereply.model import Account, Action, Comment, Conversation, Fact
 from privatereply.policy import Policy
-from privatereply.program import Program, exchange
 from privatereply.provider import Capability, Provider
 
-__all__ = ["LEASE", "Context", "converse", "new_attempt_id"]
-
-T = TypeVar("T")
+__all__ = ["LEASE", "Context", "checked_facts", "new_attempt_id"]
 
 LEASE: Final = timedelta(minutes=2)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
 transport's ``leave_within`` (45 s) and is answered within its ``read_timeout`` (30 s)."""
 
 
-def converse(context: Context, flow: Flow[T]) -> Program[T]:
-    """An exchange whose driver is held to its contract.
+def checked_facts(facts: Mapping[str, Fact] | None) -> Mapping[str, Fact]:
+    """What a host says it knows.
 
     Raises:
-        PrivateReplyError: What the flow ended in.
-        ProviderFault: It ended in anything else.
+        InvalidValue: A value is no `Fact`: a plain boolean would be taken for nothing.
     """
-    try:
-        return (yield from exchange(flow))
-    except PrivateReplyError:
-        raise
-    except Exception as error:
-        raise ProviderFault(
-            provider=context.provider.name,
-            reason=f"the driver {context.provider.name!r} ended in {type(error).__name__}; its "
-            "contract allows only errors of privatereply",
-        ) from error
+    for name, value in (facts or {}).items():
+        if not isinstance(value, Fact):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidValue(
+                name=f"facts[{name!r}]",
+                given=type(value).__name__,
+                allowed="Fact.YES, Fact.NO or Fact.UNKNOWN; Fact.of(…) makes one of a boolean",
+            )
+    return facts or {}
 
 
 def new_attempt_id(now: datetime) -> str:
@@ -81,8 +74,15 @@ class Context:
         """Check that something belongs to this account.
 
         Raises:
-            WrongAccount: It belongs to another.
+            InvalidValue: It is neither a comment nor a conversation.
+            WrongAccount: It belongs to another account.
         """
+        if not isinstance(thing, Comment | Conversation):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidValue(
+                name="what to act on",
+                given=type(thing).__name__,
+                allowed="a Comment or a Conversation; account.comment(id) fetches one by its id",
+            )
         given = (thing.platform, thing.account_id)
         expected = (self.account.platform, self.account.id)
         if given != expected:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import attrs
 
-from privatereply.context import Context, converse
+from privatereply.conduct import converse, open_flow
+from privatereply.context import Context, checked_facts
 from privatereply.errors import DraftNotAllowed, NotAllowed
 from privatereply.model import Action, Actor, Comment, Conversation, ConversationRecord, Draft, Fact
 from privatereply.policy import Decision, Situation, facts
@@ -178,7 +179,8 @@ def ask(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
     if task.comment is None or not context.supports(Capability.CHECK_COMMENT):
         return {}
     command = CheckComment(account=context.account, comment=task.comment)
-    return (yield from converse(context, context.provider.check_comment(command)))
+    flow = open_flow(context.provider, context.provider.check_comment, command)
+    return (yield from converse(context.provider, flow, Mapping))
 
 
 def can_reply(
@@ -198,7 +200,9 @@ def can_reply(
     """
     context.own(comment)
     content = None if draft is None else Draft.of(draft)
-    task = Task(action=Action.PRIVATE_REPLY, comment=comment, facts=facts or {}, key=comment.id)
+    task = Task(
+        action=Action.PRIVATE_REPLY, comment=comment, facts=checked_facts(facts), key=comment.id
+    )
     known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
     asked: Mapping[str, Fact] = (yield from ask(context, task)) if ask_platform else {}
     return judge(context, task, known, asked, draft=content, actor=actor)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import collections
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from privatereply.errors import UsageError
 from privatereply.flow import Done, arun, run
 from privatereply.program import Exchange, Pause, Program, Step, Transact, fail, proceed, start
 from privatereply.store import Failed, Store, Transaction
-from privatereply.transport import AsyncTransport, Transport
+from privatereply.transport import AsyncTransport, Transport, mark_unsent
+
+if TYPE_CHECKING:
+    import anyio
+    from anyio.lowlevel import EventLoopToken
 
 __all__ = ["AsyncLoop", "Loop"]
 
@@ -60,38 +67,37 @@ class Loop:
 
     def close(self) -> None:
         """Give back connections."""
-        self.transport.close()
-        self.store.close()
+        try:
+            self.transport.close()
+        finally:
+            self.store.close()
 
 
 @attrs.define(eq=False)
 class _Job:
-    """One task's transaction, waiting for a group commit."""
+    """One task's transaction, on its way to a worker thread and back."""
 
     work: Callable[[Transaction], Any]
     durable: bool
-    done: Any
+    done: anyio.Event
     outcome: Done[Any] | Failed | None = None
-
-    def result(self) -> Any:
-        if isinstance(self.outcome, Failed):
-            raise self.outcome.error
-        assert self.outcome is not None  # noqa: S101 - a job is woken to lead, or with an outcome
-        return self.outcome.value
 
 
 class AsyncLoop:
-    """Carries programs out on asyncio or trio; store transactions run in a worker thread.
+    """Carries programs out on asyncio or trio, in one event loop.
 
-    Transactions that many tasks ask for at once are committed in groups: the first task leads,
-    takes everything that waits into one commit, and hands the lead to the next.
+    Store transactions run in worker threads of its own, so that handlers which hold the host's
+    threads cannot starve them. What many tasks ask for at once is committed in groups where the
+    database gains by it. A transaction that was handed over is always carried out; a task that is
+    cancelled meanwhile hears of it once its program has written what it must.
     """
 
     def __init__(self, store: Store, transport: AsyncTransport) -> None:
         self.store = store
         self.transport = transport
-        self._waiting: list[_Job] = []
-        self._led = False
+        self._waiting = collections.deque[_Job]()
+        self._home: EventLoopToken | None = None
+        self._threads = ThreadPoolExecutor(1 if store.groups else 8, "privatereply-store")
 
     async def run(self, program: Program[T]) -> T:
         """Carry a program through.
@@ -99,76 +105,129 @@ class AsyncLoop:
         Cancelled during an exchange, it still writes down that the outcome is unknown.
 
         Raises:
+            UsageError: The client was used in another event loop before.
             PrivateReplyError: Whatever the program ends in.
         """
+        self._settle_in()
+        cancelled: BaseException | None = None
         try:
             step = start(program)
             while not isinstance(step, Done):
                 try:
-                    value = await self._perform(step)
+                    if isinstance(step, Transact):
+                        outcome, interrupt = await self._transact(step.work, durable=step.durable)
+                        cancelled = cancelled or interrupt
+                        value = _value(outcome)
+                    else:
+                        pending, cancelled = cancelled, None
+                        value = await self._perform(step, pending)
                 except BaseException as error:  # noqa: BLE001 - the program decides, and re-raises
                     step = fail(program, error)
                 else:
                     step = proceed(program, value)
-            return step.value
         finally:
             program.close()
+        if cancelled is not None:
+            raise cancelled
+        return step.value
 
-    async def _perform(self, step: Step) -> object:
-        match step:
-            case Exchange(flow):
-                return await arun(flow, self.transport.send)
-            case Transact(work, durable):
-                return await self._transact(work, durable=durable)
-            case Pause(duration):
-                await self._pause(duration)
-                return None
+    def _settle_in(self) -> None:
+        """Stay with the first event loop: connections belong to the loop they were made in.
+
+        Raises:
+            UsageError: This is another one.
+        """
+        from anyio.lowlevel import current_token  # noqa: PLC0415 - only this client needs anyio
+
+        here = current_token()
+        if self._home is None:
+            self._home = here
+        elif self._home != here:
+            raise UsageError(
+                reason="this AsyncClient belongs to the event loop it was first used in; open one "
+                "client for each loop, or use the blocking Client"
+            )
+
+    async def _perform(
+        self, step: Exchange[Any] | Pause, cancelled: BaseException | None
+    ) -> object:
+        if cancelled is not None:
+            # Held back while a transaction was carried out; nothing more is begun.
+            mark_unsent(cancelled)
+            raise cancelled
+        if isinstance(step, Exchange):
+            return await arun(step.flow, self.transport.send)
+        await self._pause(step.duration)
+        return None
 
     @staticmethod
     async def _pause(duration: timedelta) -> None:
-        import anyio  # noqa: PLC0415 - heavy, and only the asynchronous client needs it
+        import anyio  # noqa: PLC0415 - see _settle_in
 
         await anyio.sleep(duration.total_seconds())
 
-    async def _transact(self, work: Callable[[Transaction], Any], *, durable: bool) -> Any:
-        import anyio  # noqa: PLC0415
+    async def _transact(
+        self, work: Callable[[Transaction], Any], *, durable: bool
+    ) -> tuple[Done[Any] | Failed, BaseException | None]:
+        """Carry out a transaction to its end.
 
-        with anyio.CancelScope(shield=True):
-            if not self.store.groups:
-                return await anyio.to_thread.run_sync(
-                    lambda: self.store.transaction(work, durable=durable)
-                )
-            job = _Job(work, durable, anyio.Event())
-            self._waiting.append(job)
-            if self._led:
-                await job.done.wait()
-            if job.outcome is None:
-                await self._lead()
-            return job.result()
+        Returns:
+            What came of it, and the cancellation that came meanwhile.
+        """
+        import anyio  # noqa: PLC0415 - see _settle_in
 
-    async def _lead(self) -> None:
-        """Commit everything that waits, the leader's own included, and pass the lead on."""
-        import anyio  # noqa: PLC0415
+        job = _Job(work, durable, anyio.Event())
+        self._waiting.append(job)
+        self._threads.submit(self._drain)
+        interrupt: BaseException | None = None
+        while job.outcome is None:
+            try:
+                with anyio.CancelScope(shield=True):
+                    await job.done.wait()
+            except GeneratorExit:
+                raise
+            except BaseException as error:  # noqa: BLE001 - asyncio's own cancel() heeds no shield
+                interrupt = error
+        return job.outcome, interrupt
 
-        self._led = True
-        batch, self._waiting = self._waiting, []
-        works = [job.work for job in batch]
+    def _drain(self) -> None:
+        """Carry out what waits; in a worker thread."""
+        from anyio import from_thread  # noqa: PLC0415 - see _settle_in
+
+        batch = self._take()
+        if not batch:
+            return
         durable = any(job.durable for job in batch)
         try:
-            outcomes = await anyio.to_thread.run_sync(
-                lambda: self.store.transact_many(works, durable=durable)
-            )
+            outcomes = self.store.transact_many([job.work for job in batch], durable=durable)
         except Exception as error:  # noqa: BLE001 - every waiting task must hear of it
             outcomes = [Failed(error)] * len(batch)
         for job, outcome in zip(batch, outcomes, strict=True):
             job.outcome = outcome
-            job.done.set()
-        if self._waiting:
-            self._waiting[0].done.set()
-        else:
-            self._led = False
+        from_thread.run_sync(_wake, batch, token=self._home)
+
+    def _take(self) -> list[_Job]:
+        batch: list[_Job] = []
+        most = len(self._waiting) if self.store.groups else 1
+        while len(batch) < most and self._waiting:
+            batch.append(self._waiting.popleft())
+        return batch
 
     async def aclose(self) -> None:
         """Give back connections."""
-        await self.transport.aclose()
-        self.store.close()
+        try:
+            await self.transport.aclose()
+        finally:
+            self._threads.shutdown(wait=False)
+            self.store.close()
+
+
+def _wake(batch: list[_Job]) -> None:
+    for job in batch:
+        job.done.set()
+
+
+def _value(outcome: Done[Any] | Failed) -> Any:
+    if isinstance(outcome, Failed):
+        raise outcome.error
+    return outcome.value

@@ -536,11 +536,15 @@ def _sendable(_: Any, field: attrs.Attribute[Any], value: object) -> None:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise InvalidDraft(
-            name=field.name,
-            given=f"a lone surrogate at position {error.start}",
-            allowed="text that can be encoded as UTF-8",
-        ) from None
+        position = error.start
+    else:
+        return
+    # Outside the handler: the encoder's error holds the whole text.
+    raise InvalidDraft(
+        name=field.name,
+        given=f"a lone surrogate at position {position}",
+        allowed="text that can be encoded as UTF-8",
+    )
 
 
 @attrs.frozen(kw_only=True)

@@ -109,11 +109,20 @@ def fail(program: Program[T], error: BaseException) -> Step | Done[T]:
         return Done(stop.value)
 
 
-def watch(flow: Flow[T], look: Callable[[Response], None]) -> Flow[T]:
-    """The same flow, with every response shown to `look` on its way in."""
+def watch(
+    flow: Flow[T], permit: Callable[[Request], None], look: Callable[[Response], None]
+) -> Flow[T]:
+    """The same flow, watched on its way out and in.
+
+    Args:
+        flow: A driver's flow.
+        permit: Shown every request before it leaves; it may raise instead.
+        look: Shown every response.
+    """
     try:
         step: Request | Done[T] = begin(flow)
         while not isinstance(step, Done):
+            permit(step)
             outcome: Response | NoAnswer
             try:
                 outcome = yield step

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
-from privatereply.context import Context, converse
+from privatereply.conduct import converse, open_flow
+from privatereply.context import Context
+from privatereply.flow import Flow
 from privatereply.model import Comment, Conversation, ConversationRecord, Message, Post
 from privatereply.program import Program, transact
 from privatereply.provider import (
@@ -40,10 +44,21 @@ __all__ = [
 ]
 
 
+C = TypeVar("C")
+T = TypeVar("T")
+
+
+def _ask(
+    context: Context, method: Callable[[C], Flow[T]], command: C, expected: type[Any]
+) -> Program[T]:
+    provider = context.provider
+    return (yield from converse(provider, open_flow(provider, method, command), expected))
+
+
 def posts(context: Context, *, since: datetime | None, after: str | None) -> Program[Listing[Post]]:
     """One page of the account's posts."""
     command = ListPosts(account=context.account, since=since, after=after)
-    return (yield from converse(context, context.provider.list_posts(command)))
+    return (yield from _ask(context, context.provider.list_posts, command, Listing))
 
 
 def comments(
@@ -63,27 +78,27 @@ def comments(
         since=since,
         after=after,
     )
-    return (yield from converse(context, context.provider.list_comments(command)))
+    return (yield from _ask(context, context.provider.list_comments, command, Listing))
 
 
 def comment(context: Context, comment_id: str) -> Program[Comment]:
     """One comment, with every fact the platform tells."""
     command = GetComment(account=context.account, comment_id=comment_id)
-    return (yield from converse(context, context.provider.get_comment(command)))
+    return (yield from _ask(context, context.provider.get_comment, command, Comment))
 
 
 def set_hidden(context: Context, comment: Comment, *, hidden: bool) -> Program[None]:
     """Hide a comment, or show it again."""
     context.own(comment)
     command = SetHidden(account=context.account, comment_id=comment.id, hidden=hidden)
-    yield from converse(context, context.provider.set_hidden(command))
+    yield from _ask(context, context.provider.set_hidden, command, type(None))
 
 
 def delete(context: Context, comment: Comment) -> Program[None]:
     """Delete a comment for everybody."""
     context.own(comment)
     command = DeleteComment(account=context.account, comment_id=comment.id)
-    yield from converse(context, context.provider.delete_comment(command))
+    yield from _ask(context, context.provider.delete_comment, command, type(None))
 
 
 def conversations(
@@ -91,7 +106,7 @@ def conversations(
 ) -> Program[Listing[Conversation]]:
     """One page of the account's conversations; what they tell is kept for the windows."""
     command = ListConversations(account=context.account, person_id=person_id, after=after)
-    listing = yield from converse(context, context.provider.list_conversations(command))
+    listing = yield from _ask(context, context.provider.list_conversations, command, Listing)
 
     def keep(tx: Transaction) -> tuple[Conversation, ...]:
         return tuple(_keep(tx, context, found) for found in listing.items)
@@ -133,7 +148,7 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
     if found.id is None:
         return ()
     command = ListMessages(account=context.account, conversation_id=found.id, limit=limit)
-    listed = yield from converse(context, context.provider.list_messages(command))
+    listed = yield from _ask(context, context.provider.list_messages, command, Listing)
     account, person_id = context.account, thread.person.id
 
     def keep(tx: Transaction) -> None:
@@ -149,16 +164,16 @@ def signal(context: Context, thread: Conversation, kind: SignalKind) -> Program[
     """Show the person that somebody types, or that their message was read."""
     context.own(thread)
     command = Signal(account=context.account, person_id=thread.person.id, kind=kind)
-    yield from converse(context, context.provider.signal(command))
+    yield from _ask(context, context.provider.signal, command, type(None))
 
 
 def refresh_token(context: Context) -> Program[Token]:
     """The account's token, prolonged."""
     command = RefreshToken(account=context.account, now=context.now())
-    return (yield from converse(context, context.provider.refresh_token(command)))
+    return (yield from _ask(context, context.provider.refresh_token, command, Token))
 
 
 def check_subscription(context: Context) -> Program[Subscription]:
     """The webhooks subscribed for the account."""
     command = CheckSubscription(account=context.account)
-    return (yield from converse(context, context.provider.check_subscription(command)))
+    return (yield from _ask(context, context.provider.check_subscription, command, Subscription))

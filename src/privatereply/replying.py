@@ -17,9 +17,11 @@ from typing import TypeAlias
 import attrs
 
 from privatereply import pacing
-from privatereply.context import Context, new_attempt_id
+from privatereply.conduct import open_flow
+from privatereply.context import Context, checked_facts, new_attempt_id
 from privatereply.errors import (
     AlreadyReplied,
+    InvalidValue,
     LedgerConflict,
     NeverSent,
     Outcome,
@@ -73,14 +75,16 @@ def reply(
 
     def compose(attempt: Attempt, thread: Conversation | None) -> Flow[Sent]:
         del thread
-        return context.provider.send_private_reply(
+        return open_flow(
+            context.provider,
+            context.provider.send_private_reply,
             SendPrivateReply(
                 account=context.account,
                 comment=comment,
                 draft=content,
                 actor=actor,
                 attempt_id=attempt.id,
-            )
+            ),
         )
 
     task = Delivery(
@@ -88,7 +92,7 @@ def reply(
         comment=comment,
         draft=content,
         actor=actor,
-        facts=facts or {},
+        facts=checked_facts(facts),
         key=comment.id,
     )
     return (yield from _deliver(context, task, compose, ask_platform=ask_platform))
@@ -121,7 +125,9 @@ def send(
     content = Draft.of(draft)
 
     def compose(attempt: Attempt, thread: Conversation | None) -> Flow[Sent]:
-        return context.provider.send_message(
+        return open_flow(
+            context.provider,
+            context.provider.send_message,
             SendMessage(
                 account=context.account,
                 conversation=thread or conversation,
@@ -129,7 +135,7 @@ def send(
                 actor=actor,
                 attempt_id=attempt.id,
                 window=Window.STANDARD if attempt.window is None else Window(attempt.window),
-            )
+            ),
         )
 
     task = Delivery(
@@ -137,7 +143,7 @@ def send(
         conversation=conversation,
         draft=content,
         actor=actor,
-        facts=facts or {},
+        facts=checked_facts(facts),
         key=key or new_attempt_id(context.now()),
     )
     return (yield from _deliver(context, task, compose))
@@ -161,14 +167,16 @@ def reply_publicly(
 
     def compose(attempt: Attempt, thread: Conversation | None) -> Flow[Sent]:
         del thread
-        return context.provider.send_public_reply(
+        return open_flow(
+            context.provider,
+            context.provider.send_public_reply,
             SendPublicReply(
                 account=context.account,
                 comment=comment,
                 draft=content,
                 actor=actor,
                 attempt_id=attempt.id,
-            )
+            ),
         )
 
     task = Delivery(
@@ -176,7 +184,7 @@ def reply_publicly(
         comment=comment,
         draft=content,
         actor=actor,
-        facts=facts or {},
+        facts=checked_facts(facts),
         key=f"{comment.id}:{content.fingerprint()}",
     )
     return (yield from _deliver(context, task, compose))
@@ -201,9 +209,10 @@ class _Reservation:
 def _deliver(
     context: Context, task: Delivery, compose: Compose, *, ask_platform: bool = False
 ) -> Program[Receipt]:
+    _check_actor(task.actor)
     asked: Mapping[str, Fact] = (yield from _ask(context, task)) if ask_platform else {}
     while True:
-        held = yield from transact(lambda tx: _reserve(tx, context, task, compose, asked))
+        held = yield from _take_hold(context, task, compose, asked)
         if isinstance(held, _Reservation):
             break
         receipt = yield from _respect(context, task, held)
@@ -217,6 +226,31 @@ def _deliver(
     return _receipt(settled)
 
 
+def _check_actor(actor: Actor) -> None:
+    if not isinstance(actor, Actor):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidValue(
+            name="actor",
+            given=type(actor).__name__,
+            allowed="an Actor, for example Actor.human('anna')",
+        )
+
+
+def _take_hold(
+    context: Context, task: Delivery, compose: Compose, asked: Mapping[str, Fact]
+) -> Program[_Reservation | Attempt]:
+    attempt_id = new_attempt_id(context.now())
+    try:
+        return (
+            yield from transact(lambda tx: _reserve(tx, context, task, compose, asked, attempt_id))
+        )
+    except (Exception, GeneratorExit):
+        raise
+    except BaseException:
+        # Interrupted while the row was committed, for all we know.
+        yield from transact(lambda tx: _give_up(tx, context, attempt_id))
+        raise
+
+
 def _ask(context: Context, task: Delivery) -> Program[Mapping[str, Fact]]:
     """Ask the platform, unless the ledger alone will answer."""
     known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
@@ -224,7 +258,12 @@ def _ask(context: Context, task: Delivery) -> Program[Mapping[str, Fact]]:
 
 
 def _reserve(
-    tx: Transaction, context: Context, task: Delivery, compose: Compose, asked: Mapping[str, Fact]
+    tx: Transaction,
+    context: Context,
+    task: Delivery,
+    compose: Compose,
+    asked: Mapping[str, Fact],
+    attempt_id: str,
 ) -> _Reservation | Attempt:
     """Steps 1 to 6 in one transaction: the decision and the row it leads to cannot part.
 
@@ -241,7 +280,7 @@ def _reserve(
     decision = judge(context, task, known, asked, draft=task.draft, actor=task.actor)
     insist(decision)
     wait = pacing.take(tx, context, task.action)
-    attempt = _attempt(context, task, known, decision, waiting=wait is not None)
+    attempt = _attempt(context, task, known, decision, attempt_id, waiting=wait is not None)
     flow = compose(attempt, known.conversation)
     holder = ledger.claim(tx, attempt, now=attempt.reserved_at)
     if holder is not None:
@@ -254,12 +293,20 @@ def _reserve(
 
 
 def _attempt(
-    context: Context, task: Delivery, known: Known, decision: Decision, *, waiting: bool
+    context: Context,
+    task: Delivery,
+    known: Known,
+    decision: Decision,
+    attempt_id: str,
+    *,
+    waiting: bool,
 ) -> Attempt:
     now = context.now()
+    # One that waits for its slot holds the key all the while.
+    alone = context.lease + context.patience if waiting else context.lease
     thread = known.conversation if task.action is Action.MESSAGE else None
     return Attempt(
-        id=new_attempt_id(now),
+        id=attempt_id,
         platform=context.account.platform,
         account_id=context.account.id,
         action=task.action,
@@ -273,7 +320,7 @@ def _attempt(
         actor=task.actor,
         window=decision.extension,
         reserved_at=now,
-        lease_until=now + context.lease,
+        lease_until=now + alone,
         begun_at=None if waiting else now,
         deadline=decision.deadline,
     )
@@ -334,11 +381,22 @@ def _await_slot(context: Context, held: _Reservation) -> Program[Attempt]:
     except GeneratorExit:
         raise
     except BaseException:
-        yield from transact(
-            lambda tx: ledger.settle(tx, attempt.id, Step.RELEASE, now=context.now())
-        )
+        yield from transact(lambda tx: _give_up(tx, context, attempt.id))
         raise
     return begun
+
+
+def _give_up(tx: Transaction, context: Context, attempt_id: str) -> None:
+    """Free the key of an attempt that certainly never left, wherever it was interrupted."""
+    current = ledger.get(tx, attempt_id)
+    if current is None:
+        return
+    if current.state is State.RESERVED:
+        ledger.settle(tx, attempt_id, Step.RELEASE, now=context.now())
+    elif current.state is State.SENDING:
+        stopped = NeverSent(reason="the request never left: the caller stopped before it did")
+        ledger.settle(tx, attempt_id, Step.REFUSED, now=context.now(), error=stopped)
+        pacing.give_back(tx, context, current.action)
 
 
 def _begin(tx: Transaction, context: Context, attempt: Attempt) -> Attempt | timedelta:
@@ -351,8 +409,9 @@ def _begin(tx: Transaction, context: Context, attempt: Attempt) -> Attempt | tim
 
 
 def _check_wait(context: Context, attempt: Attempt, wait: timedelta) -> None:
-    late = attempt.deadline is not None and context.now() + wait > attempt.deadline
-    if late or wait > context.patience:
+    moment = context.now() + wait
+    late = attempt.deadline is not None and moment > attempt.deadline
+    if late or moment > attempt.reserved_at + context.patience:
         raise RateLimited(
             platform=attempt.platform,
             retry_after=wait,

@@ -8,8 +8,10 @@ from typing import Final
 import attrs
 
 from privatereply import pacing
-from privatereply.context import Context, converse
+from privatereply.conduct import converse, fault, open_flow
+from privatereply.context import Context
 from privatereply.errors import (
+    AuthenticationFailed,
     LedgerConflict,
     NeverSent,
     NoAnswer,
@@ -17,10 +19,11 @@ from privatereply.errors import (
     PlatformError,
     PrivateReplyError,
     RateLimited,
+    StoreError,
     Unanswered,
     UnreadableAnswer,
 )
-from privatereply.flow import Flow, Response
+from privatereply.flow import Effect, Flow, Request, Response
 from privatereply.model import (
     Action,
     Comment,
@@ -35,6 +38,7 @@ from privatereply.program import Program, pause, transact, watch
 from privatereply.provider import Capability, Look, Sent, Sight, Sighting, Usage
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
+from privatereply.transport import is_unsent
 
 __all__ = ["Resolution", "carry_out", "look", "resolve"]
 
@@ -48,6 +52,8 @@ _BREATH: Final = timedelta(seconds=1)
 """How long to pause when the platform wants reads slower and does not say by how much. Meta takes
 two conversation reads a second, https://developers.facebook.com/documentation/business-messaging/
 messenger-platform/overview/rate-limiting (read 2026-11-21)."""
+_LOOKS: Final = 5
+"""How often a look is repeated past messages that turn out to be other attempts'."""
 _TIMELY: Final = 0.75
 """The share of its lease that an attempt must have left when its request starts."""
 _SIGHTS = {
@@ -93,9 +99,9 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         if seen is not None:
             usage.append(seen)
 
+    watched = watch(flow, _Permit(context, attempt), note)
     try:
-        timely = _in_time(context, attempt, flow)
-        sent = _certain(context, (yield from converse(context, watch(timely, note))))
+        sent = _certain(context, (yield from converse(context.provider, watched, Sent)))
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
@@ -103,9 +109,9 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         refusal = error
         yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, usage))
         raise
-    except BaseException:
+    except BaseException as error:
         # Cancellation and Ctrl-C: the row must be written before they go on.
-        stopped = Unanswered(reason="the caller stopped waiting for the answer")
+        stopped = _stopped(error)
         yield from transact(lambda tx: _write_failure(tx, context, attempt, stopped, usage))
         raise
     # Lazily: losing this commit only turns "sending" into "unknown", which looking settles.
@@ -116,16 +122,40 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
     )
 
 
-def _in_time(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Flow[Sent]:
-    """The same flow, unless this process stood still since the row says "sending".
+@attrs.define
+class _Permit:
+    """Lets a send's one request go, if it still may.
 
-    Once the lease is over others look, see nothing, and send: what left after that would be a
-    second reply. A request may take a while to leave, see `privatereply.context.LEASE`, so most
-    of the lease has to be left when it starts.
+    A process may have stood still since the row says "sending". Once the lease is over others
+    look, see nothing, and send: what left after that would be a second reply. A request may take a
+    while to leave, see `privatereply.context.LEASE`, so most of the lease has to be left.
     """
-    if attempt.lease_until - context.now() < _TIMELY * context.lease:
-        raise NeverSent(reason="the request never left: too little was left of its lease")
-    return (yield from flow)
+
+    _context: Context
+    _attempt: Attempt
+    _written: bool = False
+
+    def __call__(self, request: Request) -> None:
+        """Look at a request before it leaves.
+
+        Raises:
+            NeverSent: Too little is left of the lease.
+            ProviderFault: The driver sends twice.
+        """
+        if request.effect is Effect.READ:
+            return
+        if self._written:
+            raise fault(self._context.provider, "a send may hold one request that writes, not two")
+        left = self._attempt.lease_until - self._context.now()
+        if left < _TIMELY * self._context.lease:
+            raise NeverSent(reason="the request never left: too little was left of its lease")
+        self._written = True
+
+
+def _stopped(error: BaseException) -> NoAnswer:
+    if is_unsent(error):
+        return NeverSent(reason="the request never left: the caller stopped before it did")
+    return Unanswered(reason="the caller stopped waiting for the answer")
 
 
 def _certain(context: Context, sent: Sent) -> Sent:
@@ -180,7 +210,19 @@ def _write_sent(
         if current is not None and current.state is State.SENT:
             # Somebody looked while we waited, and found the same message.
             return current
-        raise
+        # Somebody looked, saw nothing, and the key is another attempt's by now. What arrived late
+        # is written down where `why` will show it.
+        ledger.annotate(
+            tx, attempt.id, message_id=sent.message_id, evidence="its answer came after all"
+        )
+        return attrs.evolve(
+            attempt,
+            state=State.SENT,
+            message_id=sent.message_id,
+            person_id=sent.person_id or attempt.person_id,
+            conversation_id=sent.conversation_id or attempt.conversation_id,
+            sent_at=sent.sent_at or context.now(),
+        )
 
 
 def _settle_sent(
@@ -254,33 +296,57 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
         return Resolution(attempt=attempt)
     command = yield from transact(lambda tx: _command(tx, attempt, context), durable=False)
     try:
-        sighting = yield from _look_patiently(context, command)
-    except (PlatformError, NoAnswer) as error:
-        return Resolution(attempt=attempt, error=error)
-    settled = yield from transact(lambda tx: _write_sighting(tx, context, attempt, sighting))
-    return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
+        for _ in range(_LOOKS):
+            sighting = yield from _look_patiently(context, command)
+            settled = yield from _settle_by(context, attempt, sighting)
+            if isinstance(settled, Attempt):
+                return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
+            # What was found is another attempt's: look past it.
+            command = attrs.evolve(command, claimed=command.claimed | {settled})
+    except StoreError:
+        raise
+    except PrivateReplyError as error:
+        current = yield from _in_vain(
+            context, attempt, f"looking failed with {type(error).__name__}"
+        )
+        return Resolution(attempt=current, error=error)
+    current = yield from _in_vain(
+        context, attempt, "everything that was found belongs to other attempts"
+    )
+    return Resolution(attempt=current)
+
+
+def _in_vain(context: Context, attempt: Attempt, evidence: str) -> Program[Attempt]:
+    return (yield from transact(lambda tx: _still_unknown(tx, context, attempt, evidence)))
+
+
+def _settle_by(context: Context, attempt: Attempt, sighting: Sighting) -> Program[Attempt | str]:
+    return (yield from transact(lambda tx: _write_sighting(tx, context, attempt, sighting)))
 
 
 def _look_patiently(context: Context, command: Look) -> Program[Sighting]:
     """Look, and once more after a pause if the platform wants its reads slower."""
     try:
-        return (yield from converse(context, context.provider.look(command)))
+        return (yield from _look(context, command))
     except RateLimited as error:
         wait = error.retry_after or _BREATH
         if wait > context.patience:
             raise
     yield from pause(wait)
-    return (yield from converse(context, context.provider.look(command)))
+    return (yield from _look(context, attrs.evolve(command, now=context.now())))
+
+
+def _look(context: Context, command: Look) -> Program[Sighting]:
+    flow = open_flow(context.provider, context.provider.look, command)
+    return (yield from converse(context.provider, flow, Sighting))
 
 
 def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
     comment: Comment | None = None
     conversation: Conversation | None = None
-    person_id = attempt.person_id
+    person_id = _person_id(tx, attempt)
     if attempt.comment_id is not None:
         comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
-        if comment is not None and comment.author is not None:
-            person_id = comment.author.id
     if attempt.person_id is not None and attempt.action is Action.MESSAGE:
         conversation = threads.conversation(
             tx, attempt.platform, attempt.account_id, person_id=attempt.person_id
@@ -308,18 +374,44 @@ def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
 
 def _write_sighting(
     tx: Transaction, context: Context, attempt: Attempt, sighting: Sighting
-) -> Attempt:
+) -> Attempt | str:
+    """Write down what a look proves.
+
+    Returns:
+        The attempt as it stands now, or the id of a message that is another attempt's.
+    """
     current = ledger.get(tx, attempt.id) or attempt
     if current.state is not State.UNKNOWN:
         # The attempt's own answer came while we looked.
         return current
-    if sighting.sight is Sight.FOUND and ledger.has_rival(tx, current):
+    found = sighting.sent
+    if found is not None and found.message_id is not None:
+        owner = ledger.owner(tx, attempt.platform, attempt.account_id, found.message_id)
+        if owner is not None:
+            return found.message_id
+    if sighting.sight is Sight.FOUND and ledger.has_rival(tx, current, _person_id(tx, current)):
         evidence = "the same words went to the same person twice, and nobody knows which arrived"
-        return ledger.settle(tx, attempt.id, Step.UNKNOWN, now=context.now(), evidence=evidence)
+        return _still_unknown(tx, context, current, evidence)
     step = _SIGHTS[sighting.sight]
-    if sighting.sent is not None:
-        return _settle_sent(tx, context, current, step, sighting.sent, sighting.evidence)
+    if found is not None:
+        return _settle_sent(tx, context, current, step, found, sighting.evidence)
     return ledger.settle(tx, attempt.id, step, now=context.now(), evidence=sighting.evidence)
+
+
+def _still_unknown(tx: Transaction, context: Context, attempt: Attempt, evidence: str) -> Attempt:
+    """Note that somebody looked in vain, so that the next to be looked for is another."""
+    current = ledger.get(tx, attempt.id) or attempt
+    if current.state is not State.UNKNOWN:
+        return current
+    return ledger.settle(tx, attempt.id, Step.UNKNOWN, now=context.now(), evidence=evidence)
+
+
+def _person_id(tx: Transaction, attempt: Attempt) -> str | None:
+    """Whom an attempt went to, as far as anybody knows before it is found."""
+    if attempt.person_id is not None or attempt.comment_id is None:
+        return attempt.person_id
+    comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
+    return comment.author.id if comment is not None and comment.author is not None else None
 
 
 def resolve(
@@ -342,6 +434,8 @@ def resolve(
     for attempt in waiting:
         resolution = yield from look(context, attempt)
         resolutions.append(resolution)
+        if isinstance(resolution.error, RateLimited | AuthenticationFailed):
+            break  # the next would end the same
     return tuple(resolutions)
 
 

@@ -25,6 +25,7 @@ from privatereply import (
     StoreError,
     Token,
 )
+from privatereply.program import transact
 from privatereply.sandbox import APP_SECRET, Sandbox
 from privatereply.sandbox.meta import EmulatedPage, EmulatedPost, lookup
 from privatereply.store import State, Store
@@ -108,7 +109,7 @@ async def test_a_failure_of_one_transaction_harms_none_of_its_group(sandbox: San
 
         async def one(work: object) -> None:
             try:
-                seen.append(await loop._transact(work, durable=True))  # type: ignore[arg-type]
+                seen.append(await loop.run(transact(work)))  # type: ignore[arg-type]
             except LookupError as error:
                 seen.append(str(error))
 

@@ -27,12 +27,14 @@ __all__ = [
     "Attempt",
     "State",
     "Step",
+    "annotate",
     "begin",
     "claim",
     "diagram",
     "get",
     "has_rival",
     "living",
+    "owner",
     "settle",
     "story",
     "unsettled",
@@ -70,17 +72,30 @@ _UNKNOWN: Final = f"""
     ORDER BY settled_at, id
     LIMIT :limit
 """
-# The same words to the author of the same comment, or of another comment of theirs.
 _RIVAL: Final = """
     SELECT rival.id FROM privatereply_attempts AS rival
-    JOIN privatereply_comments AS theirs ON theirs.platform = rival.platform
+    LEFT JOIN privatereply_comments AS theirs ON theirs.platform = rival.platform
         AND theirs.account_id = rival.account_id AND theirs.id = rival.comment_id
-    JOIN privatereply_comments AS ours ON ours.platform = theirs.platform
-        AND ours.account_id = theirs.account_id AND ours.author_id = theirs.author_id
     WHERE rival.platform = :platform AND rival.account_id = :account_id
-        AND rival.action = :action AND rival.fingerprint = :fingerprint AND rival.id <> :id
-        AND ours.id = :comment_id AND rival.state IN ('sending', 'unknown')
+        AND rival.fingerprint = :fingerprint AND rival.id <> :id
+        AND rival.state IN ('sending', 'unknown')
+        AND (
+            CAST(:person_id AS TEXT) IS NULL
+            OR COALESCE(rival.person_id, theirs.author_id, CAST(:person_id AS TEXT))
+                = CAST(:person_id AS TEXT)
+        )
     LIMIT 1
+"""
+_OWNER: Final = """
+    SELECT id FROM privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND message_id = :message_id
+        AND state = 'sent'
+    LIMIT 1
+"""
+_ANNOTATE: Final = """
+    UPDATE privatereply_attempts SET
+        message_id = COALESCE(:message_id, message_id), evidence = COALESCE(:evidence, evidence)
+    WHERE id = :id
 """
 _EXPIRE_SENDING: Final = """
     UPDATE privatereply_attempts SET state = 'unknown', settled_at = :now
@@ -112,15 +127,24 @@ _WRITTEN: Final[Mapping[Step, str]] = {
 }
 
 
+_UNHELD: Final = f""" AND (state IN ({_ALIVE}) OR NOT EXISTS (
+            SELECT 1 FROM privatereply_attempts AS holder
+            WHERE holder.platform = privatereply_attempts.platform
+                AND holder.account_id = privatereply_attempts.account_id
+                AND holder.action = privatereply_attempts.action
+                AND holder.key = privatereply_attempts.key AND holder.state IN ({_ALIVE})))"""
+
+
 def _statement(step: Step) -> str:
     """The one statement that takes a step, from every state that has it."""
     moves = {before: after for (before, taken), after in TRANSITIONS.items() if taken is step}
     cases = " ".join(f"WHEN '{old.value}' THEN '{new.value}'" for old, new in moves.items())
     states = ", ".join(f"'{state.value}'" for state in moves)
     ended = " AND lease_until <= :now" if step is Step.LEASE_ENDED else ""
+    revived = any(old not in LIVING and new in LIVING for old, new in moves.items())
     return f"""
         UPDATE privatereply_attempts SET state = CASE state {cases} END, {_WRITTEN[step]}
-        WHERE id = :id AND state IN ({states}){ended}
+        WHERE id = :id AND state IN ({states}){ended}{_UNHELD if revived else ""}
         RETURNING {_COLUMNS}
     """
 
@@ -242,17 +266,40 @@ def story(tx: Transaction, platform: str, account_id: str, comment_id: str) -> l
     return [from_row(row) for row in rows]
 
 
-def has_rival(tx: Transaction, attempt: Attempt) -> bool:
+def owner(tx: Transaction, platform: str, account_id: str, message_id: str) -> str | None:
+    """The attempt that a message is known to be, if it is one."""
+    params = {**_account(platform, account_id), "message_id": prose(message_id)}
+    row = tx.one(_OWNER, params)
+    return None if row is None else str(row[0])
+
+
+def annotate(
+    tx: Transaction, attempt_id: str, *, message_id: str | None = None, evidence: str | None = None
+) -> None:
+    """Write down what became known of an attempt whose state it does not change."""
+    params = {
+        "id": exact("attempt_id", attempt_id),
+        "message_id": prose(message_id),
+        "evidence": prose(evidence),
+    }
+    tx.execute(_ANNOTATE, params)
+
+
+def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
     """Whether another attempt sent the same words to the same person, with no outcome known yet.
 
-    A message that is found then may belong to either.
+    A message that is found then may belong to either. Where nobody knows the person, any counts.
+
+    Args:
+        tx: The transaction.
+        attempt: The attempt.
+        person_id: Whom it went to, as far as anybody knows.
     """
     params = {
         **_account(attempt.platform, attempt.account_id),
-        "action": attempt.action.value,
         "fingerprint": attempt.fingerprint,
         "id": attempt.id,
-        "comment_id": attempt.comment_id,
+        "person_id": exact("person_id", person_id),
     }
     return tx.one(_RIVAL, params) is not None
 

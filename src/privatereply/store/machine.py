@@ -76,9 +76,14 @@ TRANSITIONS: Final[Mapping[tuple[State, Step], State]] = MappingProxyType(
         (State.UNKNOWN, Step.REFUSED): State.REFUSED,
         (State.UNKNOWN, Step.SPENT): State.SPENT,
         (State.UNKNOWN, Step.UNKNOWN): State.UNKNOWN,
+        # Somebody looked too early and was wrong: the attempt's own answer outranks that.
+        (State.REFUSED, Step.SENT): State.SENT,
+        (State.REFUSED, Step.UNKNOWN): State.UNKNOWN,
+        (State.SPENT, Step.SENT): State.SENT,
     }
 )
-"""The state after a step, for each pair that is possible."""
+"""The state after a step, for each pair that is possible. A step that leads back to a state that
+holds the key is possible only while no other attempt holds it."""
 
 LIVING: Final = (State.RESERVED, State.SENDING, State.SENT, State.SPENT, State.UNKNOWN)
 """The states that hold a key: at most one attempt of a key is in one of them."""

@@ -47,6 +47,11 @@ CREATE INDEX privatereply_attempts_story
     ON privatereply_attempts (platform, account_id, comment_id, reserved_at)
     WHERE comment_id IS NOT NULL;
 
+-- Whose a message is that somebody found.
+CREATE INDEX privatereply_attempts_message
+    ON privatereply_attempts (platform, account_id, message_id)
+    WHERE message_id IS NOT NULL;
+
 CREATE INDEX privatereply_attempts_sending
     ON privatereply_attempts (platform, account_id, lease_until)
     WHERE state = 'sending';

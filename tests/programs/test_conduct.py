@@ -1,0 +1,210 @@
+"""Drivers are held to their contract, hosts to what they may hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from privatereply import (
+    Action,
+    Capability,
+    Client,
+    CommentRecord,
+    InvalidValue,
+    OutcomeUnknown,
+    ProviderFault,
+    Registry,
+    Unsupported,
+)
+from privatereply.flow import Effect, Request
+from privatereply.providers.facebook import Facebook
+from privatereply.sandbox import Sandbox
+from privatereply.store import State
+
+from .conftest import ANNA, World, open_account
+
+
+def world_of(driver: Facebook, sandbox: Sandbox) -> Iterator[World]:
+    registry = Registry()
+    registry.register(driver, replace=True)
+    with (
+        httpx.Client(transport=sandbox.transport()) as http,
+        Client("sqlite://", http=http, clock=sandbox.clock.now, registry=registry) as client,
+    ):
+        account, page = open_account(sandbox, client, "facebook")
+        yield World(
+            sandbox=sandbox,
+            client=client,
+            page=page,
+            account=account,
+            post=sandbox.meta.add_post(account),
+            person=sandbox.meta.add_person(name="Ada"),
+        )
+
+
+@pytest.fixture
+def with_driver(sandbox: Sandbox) -> Iterator[Callable[[Facebook], World]]:
+    worlds: list[Iterator[World]] = []
+
+    def make(driver: Facebook) -> World:
+        worlds.append(world_of(driver, sandbox))
+        return next(worlds[-1])
+
+    yield make
+    for world in worlds:
+        next(world, None)
+
+
+class Forgetful(Facebook):
+    """Raises what no contract knows, before and after its request."""
+
+    def list_posts(self, command: Any) -> Any:
+        raise KeyError("data")
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield from super().send_private_reply(command)
+        raise KeyError("message_id")
+
+
+def test_a_driver_that_raises_something_of_its_own_is_named(
+    with_driver: Callable[[Facebook], World],
+) -> None:
+    world = with_driver(Forgetful())
+    with pytest.raises(ProviderFault, match=r"facebook.*KeyError"):
+        list(world.page.posts())
+
+
+def test_a_driver_that_fails_after_sending_leaves_a_row_that_is_looked_for(
+    with_driver: Callable[[Facebook], World],
+) -> None:
+    world = with_driver(Forgetful())
+    comment = world.comment()
+    receipt = world.page.reply(comment, "Hello", actor=ANNA)
+    assert receipt.found_by_looking
+    assert world.delivered(comment) == ["Hello"]
+
+
+class Doubling(Facebook):
+    """Sends everything twice, to be sure."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        flow = super().send_private_reply(command)
+        request = next(flow)
+        yield request
+        yield request
+
+
+def test_a_driver_that_would_send_twice_is_stopped_before_it_does(
+    with_driver: Callable[[Facebook], World],
+) -> None:
+    world = with_driver(Doubling())
+    comment = world.comment()
+    posts = world.requests()
+    receipt = world.page.reply(comment, "Hello", actor=ANNA)
+    assert receipt.found_by_looking
+    assert world.requests() == posts + 1
+
+
+@pytest.mark.parametrize("wrong", [None, "m_1", 7])
+def test_a_send_that_returns_something_else_is_a_fault_and_stays_unknown(
+    with_driver: Callable[[Facebook], World], wrong: object
+) -> None:
+    class Careless(Facebook):
+        def send_private_reply(self, command: Any) -> Any:
+            yield Request(
+                method="GET", url="https://graph.facebook.com/v26.0/1", effect=Effect.READ
+            )
+            return wrong
+
+    world = with_driver(Careless())
+    comment = world.comment()
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.page.reply(comment, "Hello", actor=ANNA)
+    assert isinstance(caught.value.__cause__, ProviderFault)
+    assert "Sent" in str(caught.value.__cause__)
+    (attempt,) = world.page.why(comment).attempts
+    assert attempt.state is State.UNKNOWN
+
+
+def test_a_method_that_is_no_generator_is_told_what_a_flow_is(
+    with_driver: Callable[[Facebook], World],
+) -> None:
+    class Eager(Facebook):
+        def list_posts(self, command: Any) -> Any:
+            return []
+
+    with pytest.raises(ProviderFault, match=r"returned list.*generator"):
+        list(with_driver(Eager()).page.posts())
+
+
+def test_a_capability_that_is_not_declared_is_refused_even_if_it_is_written(
+    with_driver: Callable[[Facebook], World],
+) -> None:
+    class Modest(Facebook):
+        capabilities = Facebook.capabilities - {
+            Capability.LIST_POSTS,
+            Capability.SEND_PRIVATE_REPLY,
+        }
+
+    world = with_driver(Modest())
+    comment = world.comment()
+    journal = len(world.sandbox.journal)
+    with pytest.raises(Unsupported, match="list_posts"):
+        list(world.page.posts())
+    with pytest.raises(Unsupported, match="send_private_reply"):
+        world.page.reply(comment, "Hello", actor=ANNA)
+    assert len(world.sandbox.journal) == journal
+    assert world.page.why(comment).attempts == ()
+
+
+def test_a_policy_of_another_action_is_a_fault(sandbox: Sandbox) -> None:
+    class Confused(Facebook):
+        def policy(self, action: Action, *, preset: str | None = None) -> Any:
+            return super().policy(Action.MESSAGE, preset=preset)
+
+    with pytest.raises(ProviderFault, match="policy"):
+        next(world_of(Confused(), sandbox))
+
+
+def test_a_fact_that_is_a_plain_boolean_is_refused(world: World) -> None:
+    comment = world.comment()
+    with pytest.raises(InvalidValue, match=r"facts\['already_replied'\].*Fact.YES"):
+        world.page.can_reply(comment, facts={"already_replied": True})  # type: ignore[dict-item]
+    with pytest.raises(InvalidValue, match=r"Fact.YES"):
+        world.client.bind(world.page.account, facts={"likes": False})  # type: ignore[dict-item]
+
+
+def test_an_actor_that_is_a_name_is_refused(world: World) -> None:
+    with pytest.raises(InvalidValue, match=r"Actor.human"):
+        world.page.reply(world.comment(), "Hello", actor="anna")  # type: ignore[arg-type]
+
+
+def test_a_comment_that_is_an_id_is_refused_with_how_to_fetch_it(world: World) -> None:
+    with pytest.raises(InvalidValue, match=r"account.comment\(id\)"):
+        world.page.reply("1_2", "Hello", actor=ANNA)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lease", [timedelta(), timedelta(seconds=119)])
+def test_a_lease_too_short_to_be_safe_is_refused(lease: timedelta) -> None:
+    with pytest.raises(InvalidValue, match="lease"):
+        Client("sqlite://", lease=lease)
+
+
+def test_patience_cannot_be_negative() -> None:
+    with pytest.raises(InvalidValue, match="patience"):
+        Client("sqlite://", patience=timedelta(seconds=-1))
+
+
+def test_policies_of_the_hosts_own_take_the_place_of_the_drivers(world: World) -> None:
+    strict = world.page.policy(Action.PRIVATE_REPLY).override(
+        {"reply_within": {"window": "1h", "margin": "0s"}}
+    )
+    page = world.client.bind(world.page.account, policies={Action.PRIVATE_REPLY: strict})
+    comment = world.comment(age=timedelta(hours=2))
+    assert isinstance(comment, CommentRecord)
+    assert not page.can_reply(comment).allowed
+    assert page.policy(Action.MESSAGE) == world.page.policy(Action.MESSAGE)
