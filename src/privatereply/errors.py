@@ -486,7 +486,7 @@ class StoreError(PrivateReplyError):
 
 
 class StoreUnavailable(StoreError):
-    """The database cannot be reached or opened; the cause is chained."""
+    """The database cannot be reached or opened, or it refused."""
 
 
 @_error

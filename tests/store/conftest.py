@@ -39,3 +39,20 @@ def new_attempt() -> Callable[..., Attempt]:
         return Attempt(**{**values, **changes})
 
     return build
+
+
+@pytest.fixture
+def told_by() -> Callable[[BaseException], str]:
+    """What can be learnt from an error, and from every other one that can be reached from it."""
+
+    def told(error: BaseException) -> str:
+        words: list[str] = []
+        waiting: list[BaseException | None] = [error]
+        while waiting:
+            one = waiting.pop()
+            if one is not None:
+                words += [str(one), repr(one), repr(one.args), repr(vars(one))]
+                waiting += [one.__cause__, one.__context__]
+        return "\n".join(words)
+
+    return told

@@ -13,6 +13,7 @@ from privatereply.errors import StoreError, StoreUnavailable
 from privatereply.flow import Done
 from privatereply.store import Failed, Row, Store, Transaction
 from privatereply.store.database.contract import NOTHING
+from privatereply.store.database.postgres import PostgresTransaction
 from privatereply.store.database.sqlite import SqliteTransaction
 
 INSERT = "INSERT INTO privatereply_schema (version, name) VALUES (:version, :name)"
@@ -74,13 +75,46 @@ def test_parameters_are_told_from_casts_texts_and_percent_signs(store: Store) ->
     assert row == (":name", "100%", "value", "it's :name")
 
 
-def test_a_refused_statement_says_neither_its_values_nor_its_texts(store: Store) -> None:
-    store.transaction(insert(101, "kept"))
-    with pytest.raises(StoreUnavailable) as caught:
-        store.transaction(insert(101, "a private sentence"))
-    told = f"{caught.value} {caught.value!r} {caught.value.__cause__}"
-    assert "private sentence" not in told
-    assert "failed with" in str(caught.value)
+SECRET = "a private sentence"
+QUOTED = {
+    "a row that lacks something": (
+        "INSERT INTO privatereply_comments (platform, account_id, id, text)"
+        " VALUES ('facebook', '1234', 'c1', :secret)"
+    ),
+    "a value that is no number": (
+        "INSERT INTO privatereply_schema (version, name) VALUES (CAST(:secret AS BIGINT), NULL)"
+    ),
+    "a name nobody knows": "SELECT 1 FROM there_is_no_such_table WHERE name = :secret",
+    "a row that is there already": (
+        "INSERT INTO privatereply_comments (platform, account_id, id, text, surface) VALUES"
+        " ('facebook', '1234', :secret, '', 'feed'), ('facebook', '1234', :secret, '', 'feed')"
+    ),
+}
+
+
+@pytest.mark.parametrize("sql", QUOTED.values(), ids=QUOTED.keys())
+def test_nothing_a_refused_statement_was_about_can_be_reached_from_the_error(
+    store: Store, told_by: Callable[[BaseException], str], sql: str
+) -> None:
+    with pytest.raises(StoreUnavailable, match="failed with") as caught:
+        store.transaction(lambda tx: tx.execute(sql, {"secret": SECRET}))
+    assert SECRET not in told_by(caught.value)
+
+
+def test_nothing_a_refused_commit_was_about_can_be_reached_from_the_error(
+    postgres_dsn: str, told_by: Callable[[BaseException], str]
+) -> None:
+    def work(tx: Transaction) -> None:
+        tx.execute("CREATE TABLE late (name TEXT UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+        tx.execute("INSERT INTO late VALUES (:secret), (:secret)", {"secret": SECRET})
+
+    with psycopg.connect(postgres_dsn) as connection:
+        own, lent = Store.open(postgres_dsn, migrate=True), Store.open(lambda: connection)
+        for store in (own, lent):
+            with pytest.raises(StoreUnavailable, match="23505") as caught:
+                store.transaction(work)
+            assert SECRET not in told_by(caught.value)
+            store.close()
 
 
 def test_a_work_may_not_swallow_a_failed_statement_and_lose_the_rest_silently(
@@ -452,3 +486,148 @@ def test_waiting_too_long_for_a_free_connection_is_a_store_error(
         pytest.raises(StoreUnavailable, match="cannot be reached, or gave up"),
     ):
         store.transaction(lambda _: store.transaction(lambda _: None))
+
+
+@pytest.fixture(params=["own", "lent"])
+def server(request: pytest.FixtureRequest, postgres_dsn: str) -> Iterator[Store]:
+    """A store on a PostgreSQL server, over its own connections or over one of the host's."""
+    with psycopg.connect(postgres_dsn) as connection:
+        target: Any = postgres_dsn if request.param == "own" else lambda: connection
+        with Store.open(target, migrate=True) as store:
+            yield store
+
+
+def refuse(tx: Transaction, sqlstate: str) -> None:
+    tx.execute(f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{sqlstate}'; END $$")
+
+
+GAVE_WAY = pytest.mark.parametrize("sqlstate", ["23505", "40001", "40P01"])
+
+
+@GAVE_WAY
+def test_a_work_that_had_to_give_way_is_carried_out_again_from_the_start(
+    server: Store, sqlstate: str
+) -> None:
+    runs: list[int] = []
+
+    def work(tx: Transaction) -> int:
+        runs.append(len(runs))
+        insert(101 + len(runs), "kept")(tx)
+        if len(runs) < 3:
+            refuse(tx, sqlstate)
+        return len(runs)
+
+    assert server.transaction(work) == 3
+    assert names(server) == ["kept"]
+
+
+@GAVE_WAY
+def test_a_work_that_always_has_to_give_way_is_given_up(server: Store, sqlstate: str) -> None:
+    runs: list[None] = []
+
+    def work(tx: Transaction) -> None:
+        runs.append(None)
+        refuse(tx, sqlstate)
+
+    with pytest.raises(StoreUnavailable, match=sqlstate):
+        server.transaction(work)
+    assert len(runs) == 3
+
+
+def test_a_commit_that_had_to_give_way_is_tried_again(server: Store) -> None:
+    runs: list[None] = []
+
+    def work(tx: Transaction) -> None:
+        tx.execute("CREATE TABLE late (name TEXT UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+        tx.execute("INSERT INTO late VALUES ('x')")
+        if not runs:
+            tx.execute("INSERT INTO late VALUES ('x')")
+        runs.append(None)
+
+    server.transaction(work)
+    assert server.transaction(lambda tx: tx.one("SELECT count(*) FROM late")) == (1,)
+
+
+def test_a_work_that_failed_for_itself_is_not_carried_out_again(server: Store) -> None:
+    runs: list[None] = []
+
+    def work(tx: Transaction) -> None:
+        runs.append(None)
+        tx.execute("SELECT 1 / 0")
+
+    with pytest.raises(StoreUnavailable, match="22012"):
+        server.transaction(work)
+    assert len(runs) == 1
+
+
+def test_of_two_works_that_wait_for_each_other_both_come_through(postgres_dsn: str) -> None:
+    both = threading.Barrier(2)
+    update = "UPDATE privatereply_schema SET name = name || :mark WHERE version = :version"
+
+    def run(store: Store, first: int, second: int) -> None:
+        met: list[None] = []
+
+        def work(tx: Transaction) -> None:
+            tx.execute(update, {"version": first, "mark": str(first)})
+            if not met:
+                met.append(None)
+                both.wait()
+            tx.execute(update, {"version": second, "mark": str(first)})
+
+        store.transaction(work)
+
+    # Nobody has to wait for the server's second before it looks for a circle.
+    with Store.open(f"{postgres_dsn}%20-cdeadlock_timeout%3D10ms", migrate=True) as store:
+        store.transact_many([insert(101, ""), insert(102, "")])
+        threads = [
+            threading.Thread(target=run, args=(store, *versions))
+            for versions in [(101, 102), (102, 101)]
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        first, second = names(store)
+    assert first == second
+    assert sorted([first[:3], first[3:]]) == ["101", "102"]
+
+
+def test_a_lock_that_somebody_never_gives_back_is_not_waited_for_for_ever(
+    postgres_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        Store.open(postgres_dsn, migrate=True) as store,
+        psycopg.connect(postgres_dsn) as other,
+    ):
+        monkeypatch.setattr("privatereply.store.database.postgres.PATIENCE", 0.05)
+        other.execute("LOCK TABLE privatereply_schema")
+        with pytest.raises(StoreUnavailable, match=r"55P03.*lock_timeout"):
+            store.transaction(insert(101))
+
+
+@pytest.mark.parametrize(("given", "shown"), [("", "30s"), ("%20-clock_timeout%3D5s", "5s")])
+def test_a_lock_is_waited_for_as_long_as_the_administrator_says_or_half_a_minute(
+    postgres_dsn: str, given: str, shown: str
+) -> None:
+    with Store.open(postgres_dsn + given, migrate=True) as store:
+        assert store.transaction(lambda tx: tx.one("SHOW lock_timeout")) == (shown,)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", ("30", "10", "3", "30000")),
+        ("&keepalives_idle=7&tcp_user_timeout=9", ("7", "10", "3", "9")),
+    ],
+)
+def test_a_network_that_answers_nothing_is_noticed_unless_the_dsn_says_otherwise(
+    postgres_dsn: str, given: str, expected: tuple[str, ...]
+) -> None:
+    def told(tx: Transaction) -> dict[str, str]:
+        assert isinstance(tx, PostgresTransaction)
+        return tx._cursor.connection.info.get_parameters()
+
+    settings = ("keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout")
+    with Store.open(postgres_dsn + given, migrate=True) as store:
+        parameters = store.transaction(told)
+    assert tuple(parameters[name] for name in settings) == expected
