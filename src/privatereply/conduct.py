@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from privatereply.errors import PrivateReplyError, ProviderFault, Unsupported
 from privatereply.flow import Flow
@@ -32,8 +32,9 @@ def open_flow(provider: Provider, method: Callable[[C], Flow[T]], command: C) ->
     capability = Capability(method.__name__)
     if capability not in provider.capabilities:
         raise Unsupported(platform=provider.name, capability=capability.value)
+    flow: object
     try:
-        flow: Any = method(command)
+        flow = method(command)
     except PrivateReplyError:
         raise
     except Exception as error:
@@ -44,7 +45,7 @@ def open_flow(provider: Provider, method: Callable[[C], Flow[T]], command: C) ->
             f"{capability.value} returned {type(flow).__name__}, but its contract promises a flow: "
             "a generator that yields requests",
         )
-    return flow
+    return cast("Flow[T]", flow)
 
 
 def converse(provider: Provider, flow: Flow[T], expected: type[Any]) -> Program[T]:
@@ -71,7 +72,7 @@ def converse(provider: Provider, flow: Flow[T], expected: type[Any]) -> Program[
             f"a flow returned {type(value).__name__}, but its contract promises "
             f"{expected.__name__}",
         )
-    return value  # type: ignore[no-any-return]
+    return cast("T", value)
 
 
 def fault(provider: Provider, words: str) -> ProviderFault:
