@@ -32,20 +32,19 @@ def open_flow(provider: Provider, method: Callable[[C], Flow[T]], command: C) ->
     capability = Capability(method.__name__)
     if capability not in provider.capabilities:
         raise Unsupported(platform=provider.name, capability=capability.value)
-    flow: object
     try:
         flow = method(command)
     except PrivateReplyError:
         raise
     except Exception as error:
         raise _ended_in(provider, error) from error
-    if not isinstance(flow, Generator):
+    if not _is_flow(flow):
         raise fault(
             provider,
             f"{capability.value} returned {type(flow).__name__}, but its contract promises a flow: "
             "a generator that yields requests",
         )
-    return cast("Flow[T]", flow)
+    return flow
 
 
 def converse(provider: Provider, flow: Flow[T], expected: type[Any]) -> Program[T]:
@@ -80,6 +79,10 @@ def fault(provider: Provider, words: str) -> ProviderFault:
     return ProviderFault(
         provider=provider.name, reason=f"the driver {provider.name!r} is at fault: {words}"
     )
+
+
+def _is_flow(value: object) -> bool:
+    return isinstance(value, Generator)
 
 
 def _ended_in(provider: Provider, error: Exception) -> ProviderFault:
