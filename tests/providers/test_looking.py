@@ -314,14 +314,26 @@ class TestOnInstagram:
         other = late(thread(wrote("Something else", account_id=IG_ID)))
         assert look(self.listed(), other).sight is Sight.UNCLEAR
 
-    def test_an_unreadable_thread_or_author_proves_nothing(
-        self,
-        look: Callable[..., Sighting],
-        refused: Answer,
-        ig_comment: CommentRecord,
+    def test_an_unreadable_thread_proves_nothing(
+        self, look: Callable[..., Sighting], refused: Answer
     ) -> None:
         assert look(refused(100, 2534014)).sight is Sight.UNCLEAR
-        assert look(comment=attrs.evolve(ig_comment, author=None)).sight is Sight.UNCLEAR
+
+    def test_a_comment_without_an_author_is_asked_for_it(
+        self, play: Any, look: Callable[..., Sighting], ig_comment: CommentRecord
+    ) -> None:
+        anonymous = attrs.evolve(ig_comment, author=None)
+        named = {"id": ig_comment.id, "from": {"id": PERSON_ID}}
+        seen = look(named, self.listed(), thread(wrote(account_id=IG_ID)), comment=anonymous)
+        assert seen.sight is Sight.FOUND
+        assert play.paths[0] == f"GET graph.instagram.com/v26.0/{ig_comment.id}"
+
+    def test_an_author_nobody_tells_leaves_no_thread_to_ask(
+        self, look: Callable[..., Sighting], refused: Answer, ig_comment: CommentRecord
+    ) -> None:
+        anonymous = attrs.evolve(ig_comment, author=None)
+        assert look({"id": ig_comment.id}, comment=anonymous).sight is Sight.UNCLEAR
+        assert look(refused(100, 33), comment=anonymous).sight is Sight.UNCLEAR
 
 
 class TestForMessages:

@@ -191,10 +191,18 @@ class Instagram(GraphProvider):
         that was read in full and holds nothing from the account since before the attempt is proof
         of absence once the platform has had time to show it. Nothing less is: a second attempt
         would be refused the same way whether the first one arrived or burnt the reply.
+
+        Not every notice of a comment names its author; reading the comment does.
+        https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-comment
         """
-        if comment.author is None:
+        author = comment.author
+        if author is None:
+            asked = GetComment(account=command.account, comment_id=comment.id)
+            found = yield from unless_refused(self.get_comment(asked))
+            author = found.author if found else None
+        if author is None:
             return looking.unclear("nobody knows who wrote the comment")
-        thread = yield from unless_refused(self.mailbox(command.account).thread(comment.author.id))
+        thread = yield from unless_refused(self.mailbox(command.account).thread(author.id))
         if thread is None:
             return looking.unclear("the thread with the comment's author could not be read")
         return looking.judge(command, looking.within(thread), settle=self.settle)
