@@ -29,6 +29,7 @@ from privatereply.providers.instagram import Instagram
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PAGE_ID, IG_ID, PERSON_ID = "100000000000001", "17841400000000001", "6780000000000001"
 WORDS = "It is 20 zł ☕"
+PICTURE = Draft(attachments=(Attachment(kind="image", id="88"),))
 OFFERED = {"id": "200_300", "from": {"id": PERSON_ID}, "can_reply_privately": True}
 REPLIED = {"id": "200_300", "private_reply_conversation": {"id": "t_1"}}
 
@@ -121,9 +122,9 @@ class TestOnFacebook:
         ],
     )
     def test_our_words_count_only_around_the_attempt(
-        self, look: Callable[..., Sighting], seconds: float, sight: Sight
+        self, look: Callable[..., Sighting], late: Answer, seconds: float, sight: Sight
     ) -> None:
-        assert look(REPLIED, thread(wrote(WORDS, seconds))).sight is sight
+        assert look(REPLIED, late(thread(wrote(WORDS, seconds)))).sight is sight
 
     def test_the_oldest_of_several_copies_is_the_one(self, look: Callable[..., Sighting]) -> None:
         seen = look(REPLIED, thread(wrote(WORDS, 90), wrote(WORDS, 3)))
@@ -131,25 +132,74 @@ class TestOnFacebook:
         assert seen.sent.message_id == "m_3"
 
     def test_a_reply_that_is_not_ours_has_taken_the_place(
-        self, look: Callable[..., Sighting]
+        self, look: Callable[..., Sighting], late: Answer
     ) -> None:
-        assert look(REPLIED, thread(wrote("By hand", 9), heard(1))).sight is Sight.TAKEN
+        by_hand = thread(wrote("By hand", 9), heard(1))
+        assert look(REPLIED, late(by_hand)).sight is Sight.TAKEN
 
-    def test_the_persons_own_words_are_never_ours(self, look: Callable[..., Sighting]) -> None:
+    @pytest.mark.parametrize("after", [timedelta(seconds=59), None])
+    def test_before_ours_had_time_to_show_nobody_has_taken_the_place(
+        self, look: Callable[..., Sighting], late: Answer, after: timedelta | None
+    ) -> None:
+        by_hand = late(thread(wrote("By hand", 9)), after)
+        assert look(REPLIED, by_hand).sight is Sight.UNCLEAR
+
+    def test_our_words_with_the_platforms_link_are_ours(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        linked = wrote(f"{WORDS}\nhttps://www.facebook.com/1/posts/2?comment_id=3")
+        seen = look(REPLIED, late(thread(linked, wrote("By hand", 9))))
+        assert seen.sent is not None
+        assert seen.sent.message_id == "m_2"
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            f"Your comment: {WORDS}",
+            f"{WORDS} https://shop.example/1",
+            f"{WORDS} https://facebook.com.example/1",
+            f"{WORDS} See https://facebook.com/1",
+            "https://fb.me/1",
+        ],
+    )
+    def test_our_words_among_others_may_be_ours(
+        self, look: Callable[..., Sighting], late: Answer, written: str
+    ) -> None:
+        assert look(REPLIED, late(thread(wrote(written)))).sight is Sight.UNCLEAR
+
+    def test_the_persons_own_words_are_never_ours(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
         echo = heard(2) | {"message": WORDS}
-        assert look(REPLIED, thread(echo)).sight is Sight.TAKEN
+        assert look(REPLIED, late(thread(echo))).sight is Sight.TAKEN
+
+    def test_a_message_known_to_be_another_attempts_is_neither_ours_nor_in_the_way(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        others = frozenset({"m_2", "m_3"})
+        twice = thread(wrote(WORDS, 2), wrote("Another", 3), wrote(WORDS, 5))
+        seen = look(REPLIED, twice, claimed=others)
+        assert seen.sent is not None
+        assert seen.sent.message_id == "m_5"
+        theirs = late(thread(wrote(WORDS, 2), wrote("Another", 3)))
+        assert look(REPLIED, theirs, claimed=others).sight is Sight.TAKEN
+        assert look(OFFERED, conversations(), theirs, claimed=others).sight is Sight.UNCLEAR
+        listed = late(conversations())
+        assert look(OFFERED, listed, theirs, claimed=others).sight is Sight.ABSENT
 
     def test_twenty_messages_since_hide_what_was_before(
-        self, look: Callable[..., Sighting]
+        self, look: Callable[..., Sighting], late: Answer
     ) -> None:
         since = [heard(second) for second in range(20, 0, -1)]
-        assert look(REPLIED, thread(*since)).sight is Sight.UNCLEAR
+        assert look(REPLIED, late(thread(*since))).sight is Sight.UNCLEAR
         reaching = [*since[:-1], heard(-3600)]
-        assert look(REPLIED, thread(*reaching)).sight is Sight.TAKEN
+        assert look(REPLIED, late(thread(*reaching))).sight is Sight.TAKEN
 
-    def test_a_message_that_cannot_be_read_may_be_ours(self, look: Callable[..., Sighting]) -> None:
+    def test_a_message_that_cannot_be_read_may_be_ours(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
         torn = wrote("By hand", 5) | {"created_time": None}
-        assert look(REPLIED, thread(torn, heard(-3600))).sight is Sight.UNCLEAR
+        assert look(REPLIED, late(thread(torn, heard(-3600)))).sight is Sight.UNCLEAR
 
     def test_nothing_anywhere_after_a_while_is_absence(
         self, play: Any, look: Callable[..., Sighting], late: Answer
@@ -162,24 +212,101 @@ class TestOnFacebook:
         self, look: Callable[..., Sighting], late: Answer
     ) -> None:
         old = [heard(30), wrote("Last week", -600_000)]
-        assert look(OFFERED, conversations(), late(thread(*old))).sight is Sight.ABSENT
+        assert look(OFFERED, late(conversations()), thread(*old)).sight is Sight.ABSENT
 
     @pytest.mark.parametrize("after", [timedelta(seconds=59), timedelta(seconds=-900), None])
     def test_before_the_platform_had_time_nothing_is_proven(
         self, look: Callable[..., Sighting], late: Answer, after: timedelta | None
     ) -> None:
-        assert look(OFFERED, late({"data": []}, after)).sight is Sight.UNCLEAR
+        now = NOW + (after or timedelta(hours=1))
+        assert look(OFFERED, late({"data": []}, after), now=now).sight is Sight.UNCLEAR
+
+    @pytest.mark.parametrize(
+        ("host", "platform", "sight"),
+        [(60, 60, Sight.ABSENT), (60, 59, Sight.UNCLEAR), (59, 60, Sight.UNCLEAR)],
+    )
+    def test_the_minute_has_to_be_over_by_both_clocks(
+        self,
+        look: Callable[..., Sighting],
+        late: Answer,
+        host: int,
+        platform: int,
+        sight: Sight,
+    ) -> None:
+        empty = late({"data": []}, timedelta(seconds=platform))
+        assert look(OFFERED, empty, now=NOW + timedelta(seconds=host)).sight is sight
+
+    def test_a_host_that_is_behind_does_not_shorten_the_minute(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        # Ten seconds after the attempt, on a host whose clock is nine minutes slow.
+        empty = late({"data": []}, timedelta(minutes=9, seconds=10))
+        assert look(OFFERED, empty, now=NOW + timedelta(seconds=10)).sight is Sight.UNCLEAR
+
+    def test_slow_reads_do_not_shorten_the_minute(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        empty = late({"data": []}, timedelta(seconds=100))
+        assert look(OFFERED, empty, now=NOW + timedelta(seconds=5)).sight is Sight.UNCLEAR
+
+    def test_the_time_is_that_of_the_first_of_two_reads(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        early, enough = late(conversations(), timedelta(seconds=59)), late(thread(heard(-3600)))
+        seen = look(OFFERED, early, enough, now=NOW + timedelta(seconds=60))
+        assert seen.sight is Sight.UNCLEAR
+
+    @pytest.mark.parametrize(
+        ("ahead", "sight"),
+        [(-601, Sight.UNCLEAR), (-600, Sight.ABSENT), (60, Sight.ABSENT), (61, Sight.UNCLEAR)],
+    )
+    @pytest.mark.parametrize("trace", [OFFERED, REPLIED], ids=["offered", "replied"])
+    def test_clocks_that_are_far_apart_prove_nothing(
+        self,
+        look: Callable[..., Sighting],
+        late: Answer,
+        ahead: int,
+        sight: Sight,
+        trace: dict[str, object],
+    ) -> None:
+        now = NOW + timedelta(hours=1, seconds=ahead)
+        listed = [] if trace is REPLIED else [late(conversations())]
+        seen = look(trace, *listed, late(thread(heard(-3600))), now=now)
+        assert seen.sight is (Sight.TAKEN if (trace, sight) == (REPLIED, Sight.ABSENT) else sight)
+        wrong = f"the host's clock or the platform's is wrong by {abs(ahead)} s"
+        assert seen.evidence.startswith(wrong) is (sight is Sight.UNCLEAR)
 
     def test_the_minute_counts_from_the_end_of_an_exchange_that_took_long(
         self, look: Callable[..., Sighting], late: Answer
     ) -> None:
         ended = NOW + timedelta(seconds=90)
-        early, enough = timedelta(seconds=149), timedelta(seconds=150)
-        assert look(OFFERED, late({"data": []}, early), ended_at=ended).sight is Sight.UNCLEAR
-        assert look(OFFERED, late({"data": []}, enough), ended_at=ended).sight is Sight.ABSENT
+        for after, sight in ((149, Sight.UNCLEAR), (150, Sight.ABSENT)):
+            length = timedelta(seconds=after)
+            seen = look(OFFERED, late({"data": []}, length), ended_at=ended, now=NOW + length)
+            assert seen.sight is sight
 
-    def test_a_minute_is_time_enough(self, look: Callable[..., Sighting], late: Answer) -> None:
-        assert look(OFFERED, late({"data": []}, timedelta(seconds=60))).sight is Sight.ABSENT
+    @pytest.mark.parametrize(
+        ("attachment", "seconds"),
+        [
+            (Attachment(kind="video", url="https://example.org/a.mp4"), 135),
+            (Attachment(kind="image", url="https://example.org/a.png"), 70),
+            (Attachment(kind="template", payload={"template_type": "button"}), 70),
+            (Attachment(kind="video", id="88"), 60),
+        ],
+        ids=["video", "image", "template", "upload"],
+    )
+    def test_what_the_platform_fetches_first_is_given_the_time_for_it(
+        self,
+        look: Callable[..., Sighting],
+        late: Answer,
+        attachment: Attachment,
+        seconds: int,
+    ) -> None:
+        for after, sight in ((seconds - 1, Sight.UNCLEAR), (seconds, Sight.ABSENT)):
+            length = timedelta(seconds=after)
+            draft = Draft(attachments=(attachment,))
+            seen = look(OFFERED, late({"data": []}, length), draft=draft, now=NOW + length)
+            assert seen.sight is sight
 
     @pytest.mark.parametrize(
         "comment_now",
@@ -194,16 +321,28 @@ class TestOnFacebook:
     ) -> None:
         assert look(comment_now, late({"data": []})).sight is Sight.UNCLEAR
 
-    def test_our_words_are_found_without_the_comments_trace(
+    def test_our_words_are_found_where_the_comment_does_not_tell(
         self, look: Callable[..., Sighting]
     ) -> None:
-        assert look(OFFERED, conversations(), thread(wrote())).sight is Sight.FOUND
+        assert look({"id": "200_300"}, conversations(), thread(wrote())).sight is Sight.FOUND
+
+    @pytest.mark.parametrize("after", [timedelta(seconds=5), timedelta(hours=1)])
+    def test_our_words_answer_something_else_while_the_comment_shows_no_reply(
+        self, look: Callable[..., Sighting], late: Answer, after: timedelta
+    ) -> None:
+        listed = late(conversations(), after)
+        seen = look(OFFERED, listed, thread(wrote()), now=NOW + after)
+        assert seen.sight is Sight.UNCLEAR
 
     def test_other_words_since_the_attempt_forbid_absence(
         self, look: Callable[..., Sighting], late: Answer
     ) -> None:
-        other = late(thread(wrote("See your comment: It is 20 zł", 3)))
-        assert look(OFFERED, conversations(), other).sight is Sight.UNCLEAR
+        other = thread(wrote("See your comment: It is 20 zł", 3))
+        seen = look(OFFERED, late(conversations()), other)
+        assert seen == Sighting(
+            sight=Sight.UNCLEAR,
+            evidence="the account wrote something around that time that may be it",
+        )
 
     @pytest.mark.parametrize(
         "listed",
@@ -241,12 +380,42 @@ class TestOnFacebook:
         assert look(comment=None).sight is Sight.UNCLEAR
         assert play.requests == []
 
-    def test_a_message_without_words_is_known_by_its_time(
+    @pytest.mark.parametrize("text", [None, "", "https://facebook.com/1/posts/2"])
+    def test_a_picture_is_found_if_nothing_else_can_be_the_comments_reply(
+        self, look: Callable[..., Sighting], late: Answer, text: str | None
+    ) -> None:
+        seen = look(REPLIED, late(thread(wrote(text), heard(9))), draft=PICTURE)
+        assert seen.sent is not None
+        assert seen.sent.message_id == "m_2"
+
+    @pytest.mark.parametrize(
+        ("messages", "after"),
+        [
+            ([wrote(None), wrote("By hand", 9)], 3600),
+            ([wrote(None), wrote(None, 9)], 3600),
+            ([wrote(None, -31)], 3600),
+            ([wrote("By hand")], 3600),
+            ([wrote(None)], 59),
+        ],
+        ids=["words", "two", "older", "only words", "too soon"],
+    )
+    def test_a_picture_is_not_told_from_other_things_the_account_wrote(
+        self, look: Callable[..., Sighting], late: Answer, messages: list[object], after: int
+    ) -> None:
+        shown = late(thread(*messages), timedelta(seconds=after))
+        assert look(REPLIED, shown, draft=PICTURE).sight is Sight.UNCLEAR
+
+    @pytest.mark.parametrize("trace", [OFFERED, {"id": "200_300"}], ids=["none", "silent"])
+    def test_a_picture_is_not_found_unless_the_comment_shows_a_reply(
+        self, look: Callable[..., Sighting], late: Answer, trace: dict[str, object]
+    ) -> None:
+        shown = thread(wrote(None))
+        assert look(trace, late(conversations()), shown, draft=PICTURE).sight is Sight.UNCLEAR
+
+    def test_a_message_without_words_may_be_ours(
         self, look: Callable[..., Sighting], late: Answer
     ) -> None:
-        picture = Draft(attachments=(Attachment(kind="image", id="88"),))
-        assert look(REPLIED, thread(wrote(None)), draft=picture).sight is Sight.FOUND
-        assert look(REPLIED, thread(wrote(None)), draft=Draft(text="Hi")).sight is Sight.UNCLEAR
+        assert look(REPLIED, late(thread(wrote(None)))).sight is Sight.UNCLEAR
 
     def test_a_visitors_post_is_looked_at_as_a_post(
         self, play: Any, look: Callable[..., Sighting], late: Answer, comment: CommentRecord
@@ -306,13 +475,20 @@ class TestOnInstagram:
     def test_the_only_witness_is_given_five_minutes(
         self, look: Callable[..., Sighting], late: Answer, minutes: float, sight: Sight
     ) -> None:
-        assert look(late({"data": []}, timedelta(minutes=minutes))).sight is sight
+        length = timedelta(minutes=minutes)
+        assert look(late({"data": []}, length), now=NOW + length).sight is sight
 
     def test_anything_we_wrote_since_forbids_absence(
         self, look: Callable[..., Sighting], late: Answer
     ) -> None:
-        other = late(thread(wrote("Something else", account_id=IG_ID)))
-        assert look(self.listed(), other).sight is Sight.UNCLEAR
+        other = thread(wrote("Something else", account_id=IG_ID))
+        assert look(late(self.listed()), other).sight is Sight.UNCLEAR
+
+    def test_a_picture_has_no_witness_here(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        shown = thread(wrote(None, account_id=IG_ID))
+        assert look(late(self.listed()), shown, draft=PICTURE).sight is Sight.UNCLEAR
 
     def test_an_unreadable_thread_proves_nothing(
         self, look: Callable[..., Sighting], refused: Answer

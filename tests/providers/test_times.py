@@ -26,13 +26,15 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TOKYO = timezone(timedelta(hours=9))
 
 
-def look(**more: datetime) -> Look:
+def look(begun_at: datetime = NOON, ended_at: datetime | None = None, now: datetime = NOON) -> Look:
     return Look(
         account=PAGE,
         action=Action.MESSAGE,
         attempt_id="a1",
+        now=now,
+        begun_at=begun_at,
+        ended_at=ended_at,
         draft=Draft(text="Hi"),
-        **{"begun_at": NOON, "now": NOON, **more},
     )
 
 

@@ -85,7 +85,6 @@ def look(
     action: Action = Action.PRIVATE_REPLY,
     *,
     now: datetime = START,
-    draft: Draft | None = None,
 ) -> Look:
     return Look(
         account=account,
@@ -93,7 +92,7 @@ def look(
         attempt_id="a1",
         now=now,
         begun_at=START,
-        draft=draft or Draft(text="20 zł"),
+        draft=Draft(text="20 zł"),
         comment=comment,
     )
 
@@ -229,7 +228,7 @@ def test_an_unknown_attempt_is_settled_by_looking(
     early = over_http(facebook.look(look(shop_account, comment)))
     assert early.sight is (Sight.FOUND if sight is Sight.FOUND else Sight.UNCLEAR)
     sandbox.clock.advance(timedelta(minutes=2))
-    seen = over_http(facebook.look(look(shop_account, comment)))
+    seen = over_http(facebook.look(look(shop_account, comment, now=sandbox.clock.now())))
     assert seen.sight is sight
     delivered = sandbox.meta.deliveries(comment_id=comment.id)
     assert len(delivered) == (1 if sight is Sight.FOUND else 0)
@@ -241,7 +240,30 @@ def test_a_reply_by_hand_has_taken_the_place(
     sandbox: Sandbox, over_http: Run, facebook: Facebook, shop_account: Account, comment: Comment
 ) -> None:
     sandbox.meta.reply_by_hand(comment.id, "Hello from the inbox")
-    assert over_http(facebook.look(look(shop_account, comment))).sight is Sight.TAKEN
+    assert over_http(facebook.look(look(shop_account, comment))).sight is Sight.UNCLEAR
+    sandbox.clock.advance(timedelta(minutes=2))
+    seen = over_http(facebook.look(look(shop_account, comment, now=sandbox.clock.now())))
+    assert seen.sight is Sight.TAKEN
+
+
+@pytest.mark.parametrize("wrong", [timedelta(minutes=-11), timedelta(minutes=11)])
+def test_a_host_with_a_wrong_clock_neither_frees_the_comment_nor_gives_it_away(
+    sandbox: Sandbox,
+    over_http: Run,
+    facebook: Facebook,
+    shop_account: Account,
+    comment: Comment,
+    wrong: timedelta,
+) -> None:
+    sandbox.faults.order("answer_lost", path="*/messages")
+    with pytest.raises(Unanswered):
+        over_http(facebook.send_private_reply(reply(shop_account, comment)))
+    sandbox.clock.advance(timedelta(minutes=20))
+    now = sandbox.clock.now() + wrong
+    command = attrs.evolve(look(shop_account, comment, now=now), begun_at=START + wrong)
+    seen = over_http(facebook.look(command))
+    assert seen.sight is Sight.UNCLEAR
+    assert "wrong by 660 s" in seen.evidence
 
 
 def test_the_window_opens_with_the_persons_answer_and_closes_after_a_day(

@@ -99,7 +99,6 @@ def look(
     action: Action = Action.PRIVATE_REPLY,
     *,
     now: datetime = START,
-    draft: Draft | None = None,
 ) -> Look:
     return Look(
         account=account,
@@ -107,7 +106,7 @@ def look(
         attempt_id="a1",
         now=now,
         begun_at=START,
-        draft=draft or Draft(text="20 zł"),
+        draft=Draft(text="20 zł"),
         comment=comment,
     )
 
@@ -234,10 +233,10 @@ def test_an_unknown_attempt_is_settled_by_looking(
         over_http(instagram.send_private_reply(reply(studio_account, comment)))
     assert getattr(caught.value, "outcome", Outcome.UNKNOWN) is Outcome.UNKNOWN
     sandbox.clock.advance(timedelta(minutes=4))
-    early = over_http(instagram.look(look(studio_account, comment)))
+    early = over_http(instagram.look(look(studio_account, comment, now=sandbox.clock.now())))
     assert early.sight is (Sight.FOUND if sight is Sight.FOUND else Sight.UNCLEAR)
     sandbox.clock.advance(timedelta(minutes=2))
-    seen = over_http(instagram.look(look(studio_account, comment)))
+    seen = over_http(instagram.look(look(studio_account, comment, now=sandbox.clock.now())))
     assert seen.sight is sight
     delivered = sandbox.meta.deliveries(comment_id=comment.id)
     assert [one.message_id for one in delivered] == ([seen.sent.message_id] if seen.sent else [])

@@ -215,7 +215,9 @@ class Facebook(GraphProvider):
         A comment that shows a reply sends us to that reply's thread: our words there make it ours,
         and a thread that reaches back before the attempt without them makes it somebody else's.
         How soon a comment shows its reply is not documented, so one that shows none is believed
-        only if it also still offers one, and if the thread with its author agrees.
+        only if it also still offers one, and if the thread with its author agrees. Our words in
+        the thread of such a comment prove nothing: they may answer another comment, or the comment
+        may be late.
         """
         mailbox = self.mailbox(command.account)
         found = yield from unless_refused(self._fresh(command.account, comment))

@@ -8,18 +8,25 @@ https://developers.facebook.com/documentation/instagram-platform/instagram-api-w
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from privatereply.errors import InvalidValue
 from privatereply.model import Attachment, ContentKind, Draft
 
-__all__ = ["FETCH_TIMEOUT", "attempt_stamp", "message", "patience", "public_body"]
+__all__ = ["FETCH_TIMEOUT", "attempt_stamp", "fetching", "message", "patience", "public_body"]
 
 FETCH_TIMEOUT: Final = 90.0
 """Seconds to wait for the answer to a message with an attachment: the platform fetches it first
 and gives a video 75 seconds.
 https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes"""
 
+_VIDEO_FETCH: Final = timedelta(seconds=75)
+"""https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/
+saving-assets (updated 2026-04-22)"""
+_FETCH: Final = timedelta(seconds=10)
+"""For every other kind: https://developers.facebook.com/docs/messenger-platform/reference/send-api
+(read 2026-11-21)"""
 _IMAGES: Final = 10
 _STAMP: Final = "privatereply:"
 
@@ -60,6 +67,18 @@ def message(draft: Draft, attempt_id: str, *, several: bool) -> dict[str, object
 def patience(draft: Draft) -> float | None:
     """Seconds to wait for the answer; ``None`` for the transport's own."""
     return FETCH_TIMEOUT if draft.attachments else None
+
+
+def fetching(draft: Draft) -> timedelta:
+    """How long the platform may fetch a draft's attachments before it delivers anything.
+
+    It may do so after the caller has lost the connection. Nobody says whether it fetches several
+    at once, nor what of a template, so each counts that is not an upload made before.
+    """
+    fetched = [attachment for attachment in draft.attachments if attachment.id is None]
+    return sum(
+        (_VIDEO_FETCH if one.kind == ContentKind.VIDEO else _FETCH for one in fetched), timedelta()
+    )
 
 
 def public_body(draft: Draft) -> dict[str, object]:

@@ -1,14 +1,17 @@
 """What became of an attempt nobody got an answer to.
 
 Something is ours if it went out from the account, says the same, and was made while the attempt
-was under way. Absence is proven only if all of this comes together: the question was answered in
-full, the answer reaches back before the attempt, nothing went out since that could be ours, and
-the platform has had time to show it. Everything else proves nothing and leaves the attempt
-unknown. A refusal of another attempt (10900, 100/2534025) is never used as evidence.
+was under way. What is *not* there proves something only if all of this comes together: the
+question was answered in full, the answer reaches back before the attempt, nothing went out since
+that could be ours, the platform has had time to show it, and the two clocks agree. Then a comment
+that shows a reply has somebody else's, and one that shows none has none. Everything else proves
+nothing and leaves the attempt unknown. A refusal of another attempt (10900, 100/2534025) is never
+used as evidence.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +21,7 @@ import attrs
 from privatereply.model import Action, Comment, Direction, Fact
 from privatereply.policy import facts
 from privatereply.provider import Look, Sent, Sight, Sighting
+from privatereply.providers.graph import drafts
 from privatereply.providers.graph.mailbox import Thread
 from privatereply.providers.graph.paging import Page
 
@@ -29,6 +33,18 @@ whose times are cut to whole seconds."""
 _LONGEST: Final = timedelta(minutes=10)
 """How long after the attempt began our message can have been made; also how long before it an
 answer must reach back, so that no clock that is a little wrong passes for proof."""
+_APART: Final = timedelta(minutes=1)
+"""How far the host's clock may seem ahead of the platform's. A host that is ahead by `_LONGEST`
+takes our own message for an older one. How long the reads took hides as much of it: one of 30 s and
+one of 100 s, each tried three times, so a minute on top is still well below. A host that is behind
+does no harm until it is behind by `_LONGEST`, when our message seems made too late; less of it
+cannot be told from slow reads."""
+_LINK: Final = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:facebook\.com|fb\.com|fb\.me|instagram\.com)/\S*", re.IGNORECASE
+)
+"""What a private reply carries along: "a link to the post or comment".
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/private-replies
+(updated 2026-04-16)"""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,7 +63,7 @@ class Traces:
         writings: What the account wrote there.
         whole: Whether that place was shown from its beginning, and all of it could be read.
         oldest: The oldest thing shown there, if all that was shown could be read.
-        date: The platform's present when it answered; ``None`` if it did not tell.
+        date: The platform's present when it began to answer; ``None`` if it did not tell.
         conversation_id: The thread, if that is the place.
     """
 
@@ -101,53 +117,84 @@ def unclear(evidence: str) -> Sighting:
     return Sighting(sight=Sight.UNCLEAR, evidence=evidence)
 
 
-def judge(command: Look, traces: Traces, *, settle: timedelta, replied: Fact = Fact.NO) -> Sighting:
+def judge(
+    command: Look, traces: Traces, *, settle: timedelta, replied: Fact | None = None
+) -> Sighting:
     """What the traces prove about an attempt.
 
     Args:
         command: The attempt.
         traces: What was shown where it would have left something.
-        settle: How long the platform may take to show what it did.
+        settle: How long the platform may take to show what it did, once it has it.
         replied: Whether the comment itself shows that it has a private reply, whoever's;
-            ``NO`` where comments show nothing of the kind.
+            ``None`` where comments show nothing of the kind.
     """
-    others = [writing for writing in traces.writings if writing.id in command.claimed]
     traces = attrs.evolve(
-        traces, writings=tuple(each for each in traces.writings if each not in others)
+        traces, writings=tuple(each for each in traces.writings if each.id not in command.claimed)
     )
     ours = [writing for writing in traces.writings if _is_ours(command, writing)]
-    if ours:
-        return _found(min(ours, key=lambda writing: writing.at), traces)
-    doubt = _doubt(command, traces, replied)
+    # A comment that has no reply outranks equal words in its thread: they answer something else.
+    if ours and replied is not Fact.NO:
+        evidence = "our words, from the account, at the time of the attempt"
+        return _found(min(ours, key=lambda writing: writing.at), traces, evidence)
+    near = [writing for writing in traces.writings if _could_be_ours(command, writing, replied)]
+    only = _only(command, near) if replied is Fact.YES else None
+    doubt = (
+        _untimely(command, traces, settle + drafts.fetching(command.draft))
+        or _gap(command, traces, replied)
+        or (_rivalry(ours, near) if only is None else None)
+    )
     if doubt is not None:
         return unclear(doubt)
+    if only is not None:
+        evidence = "the comment has a reply, and nothing but this can be it"
+        return _found(only, traces, evidence)
     if replied is Fact.YES:
         return Sighting(sight=Sight.TAKEN, evidence="the comment has a reply that is not ours")
-    if traces.date is None:
-        return unclear("nothing of ours was there, but the platform did not tell the time")
-    if traces.date - (command.ended_at or command.begun_at) < settle:
-        return unclear("nothing of ours was there yet, but it may still appear")
     return Sighting(
         sight=Sight.ABSENT,
-        evidence="nothing of ours was there, although all of it could be read, after "
-        f"{settle.total_seconds():.0f} s",
+        evidence="nothing of ours was there, although all of it could be read and had had time "
+        "to show",
     )
 
 
-def _doubt(command: Look, traces: Traces, replied: Fact) -> str | None:
-    """Why what was shown, without anything of ours, proves nothing; ``None`` if it may."""
+def _untimely(command: Look, traces: Traces, settle: timedelta) -> str | None:
+    """Why it is not the time to conclude anything from what is missing; ``None`` if it is.
+
+    The settle time has to be over by both clocks. By the host's it counts to the moment before the
+    reads began, so that neither a slow read nor a host that is behind shortens it.
+    """
+    if traces.date is None:
+        return "the platform did not tell the time"
+    apart = traces.date - command.now
+    if not -_APART <= apart <= _LONGEST:
+        slow = ", unless reading took that long" if apart > _LONGEST else ""
+        length = abs(apart).total_seconds()
+        return f"the host's clock or the platform's is wrong by {length:.0f} s{slow}"
+    if min(traces.date, command.now) - (command.ended_at or command.begun_at) < settle:
+        return "what was not there yet may still appear"
+    return None
+
+
+def _gap(command: Look, traces: Traces, replied: Fact | None) -> str | None:
+    """What could not be seen; ``None`` if nothing is missing."""
     reaches = traces.oldest is not None and traces.oldest - command.begun_at < -_LONGEST
     if not traces.whole and not reaches:
         return "what could be read does not reach back to the attempt"
-    if any(_could_be_ours(command, writing, replied) for writing in traces.writings):
-        return "the account wrote something around that time that may be it"
     return "the comment does not tell whether it has a reply" if replied is Fact.UNKNOWN else None
 
 
-def _found(writing: _Writing, traces: Traces) -> Sighting:
+def _rivalry(ours: list[_Writing], near: list[_Writing]) -> str | None:
+    """Which writing forbids to say that there is none of ours; ``None`` if there is no such."""
+    if ours:
+        return "our words were there, but the comment shows no reply"
+    return "the account wrote something around that time that may be it" if near else None
+
+
+def _found(writing: _Writing, traces: Traces, evidence: str) -> Sighting:
     return Sighting(
         sight=Sight.FOUND,
-        evidence="our words, from the account, at the time of the attempt",
+        evidence=evidence,
         sent=Sent(
             message_id=writing.id,
             person_id=writing.person_id,
@@ -157,23 +204,47 @@ def _found(writing: _Writing, traces: Traces) -> Sighting:
     )
 
 
+def _only(command: Look, near: list[_Writing]) -> _Writing | None:
+    """The one thing that can be a draft without words, or ``None`` if words or others are there."""
+    if _plain(command.draft.text) or len(near) != 1:
+        return None
+    (writing,) = near
+    return writing if _timely(command, writing) and _wordless(_plain(writing.text)) else None
+
+
 def _is_ours(command: Look, writing: _Writing) -> bool:
-    # A message without words can only be told by its time: templates and pictures have none.
-    late = writing.at - command.begun_at
-    return -_SKEW <= late <= _LONGEST and _same(writing.text, command.draft.text)
+    words, written = _plain(command.draft.text), _plain(writing.text)
+    if not words or not _timely(command, writing):
+        return False
+    if written == words:
+        return True
+    lead, _, link = written.rpartition(" ")
+    return command.action is Action.PRIVATE_REPLY and lead == words and _is_link(link)
 
 
-def _could_be_ours(command: Look, writing: _Writing, replied: Fact) -> bool:
+def _timely(command: Look, writing: _Writing) -> bool:
+    return -_SKEW <= writing.at - command.begun_at <= _LONGEST
+
+
+def _could_be_ours(command: Look, writing: _Writing, replied: Fact | None) -> bool:
     if writing.at - command.begun_at < -_LONGEST:
         return False
-    # In private the platform puts a link to the comment along with our words, so any words count,
-    # unless the comment's own trace already says that one of them is the reply.
-    any_words = command.action is Action.PRIVATE_REPLY and replied is not Fact.YES
-    return any_words or not writing.text or _same(writing.text, command.draft.text)
+    words, written = _plain(command.draft.text), _plain(writing.text)
+    # A template may be shown with words of its own.
+    if not words or _wordless(written) or written == words:
+        return True
+    # Nobody documents how a private reply carries its link, so any words count, unless the
+    # comment's own trace already says that one of them is the reply.
+    private = command.action is Action.PRIVATE_REPLY
+    return private and (replied is not Fact.YES or words in written)
 
 
-def _same(one: str, other: str) -> bool:
-    return _plain(one) == _plain(other)
+def _wordless(written: str) -> bool:
+    return not written or _is_link(written)
+
+
+def _is_link(written: str) -> bool:
+    return _LINK.fullmatch(written) is not None
 
 
 def _plain(text: str) -> str:

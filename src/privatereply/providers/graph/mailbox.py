@@ -63,7 +63,7 @@ class Thread:
         whole: Whether these are all the messages there are, and every one could be read.
         gapless: Whether every message that was listed could be read.
         conversation_id: The platform's id of the thread; ``None`` if there is no thread.
-        date: The platform's present when it answered.
+        date: The platform's present when it answered, the first of several times.
     """
 
     messages: tuple[Message, ...]
@@ -230,7 +230,9 @@ class Mailbox:
         found = self._conversation(mapping(listed[0]))
         if len(listed) > 1 or found is None or found.id is None or found.person.id != person_id:
             return None
-        return (yield from self.messages(found.id))
+        thread = yield from self.messages(found.id)
+        # Reads are slow: what is shown is as new as the first time, and may not be as the second.
+        return attrs.evolve(thread, date=answer.date)
 
     def _conversation(self, tree: Tree, person_id: str | None = None) -> ConversationRecord | None:
         """A conversation, with the person it was asked for if it does not tell its own."""
