@@ -541,6 +541,20 @@ class TestForMessages:
         assert look(late(thread(wrote("Another"), heard(-9)))).sight is Sight.ABSENT
         assert look(late(thread(wrote(""), heard(-9)))).sight is Sight.UNCLEAR
 
+    def test_a_link_is_added_to_private_replies_only(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        linked = late(thread(wrote(f"{WORDS} https://fb.me/1"), heard(-9)))
+        assert look(linked).sight is Sight.ABSENT
+
+    def test_words_may_be_those_of_a_template(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        payload = {"template_type": "button", "text": "Sizes?"}
+        template = Draft(attachments=(Attachment(kind="template", payload=payload),))
+        assert look(late(thread(wrote("Sizes?"))), draft=template).sight is Sight.UNCLEAR
+        assert look(late(thread(heard(-9))), draft=template).sight is Sight.ABSENT
+
     def test_a_thread_known_by_its_person_is_found_first(
         self, look: Callable[..., Sighting]
     ) -> None:
