@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
@@ -15,8 +16,17 @@ from privatereply.errors import (
     RateLimited,
     StoreError,
 )
-from privatereply.model import Action, Actor, Attachment, Draft, QuickReply, Receipt
-from privatereply.store import Attempt, State, Step, Store, ledger
+from privatereply.model import (
+    Action,
+    Actor,
+    Attachment,
+    CommentRecord,
+    Draft,
+    Person,
+    QuickReply,
+    Receipt,
+)
+from privatereply.store import Attempt, State, Step, Store, comments, ledger
 from privatereply.store.machine import LIVING, TRANSITIONS
 
 New = Callable[..., Attempt]
@@ -194,6 +204,53 @@ def test_each_step_outside_the_table_is_refused_and_changes_nothing(
     assert store.transaction(lambda tx: ledger.get(tx, "a1")) == before
 
 
+REVIVING = pytest.mark.parametrize(
+    "step",
+    [step for (old, step), new in TRANSITIONS.items() if old not in LIVING and new in LIVING],
+)
+
+
+@REVIVING
+@pytest.mark.parametrize("state", LIVING)
+def test_a_late_answer_takes_no_key_away_from_another_attempt(
+    store: Store, new_attempt: New, state: State, step: Step
+) -> None:
+    before = bring(store, new_attempt("a1"), State.REFUSED)
+    bring(store, new_attempt("a2"), state)
+    with pytest.raises(LedgerConflict) as caught:
+        take(store, before, step)
+    assert (caught.value.state, caught.value.event) == ("refused", step.value)
+    assert store.transaction(lambda tx: ledger.get(tx, "a1")) == before
+
+
+@REVIVING
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"platform": "instagram"},
+        {"account_id": "5678"},
+        {"action": Action.PUBLIC_REPLY},
+        {"key": "c2"},
+    ],
+    ids=str,
+)
+def test_a_late_answer_is_not_stopped_by_an_attempt_at_something_else(
+    store: Store, new_attempt: New, changes: dict[str, object], step: Step
+) -> None:
+    attempt = bring(store, new_attempt("a1"), State.REFUSED)
+    bring(store, new_attempt("a2", **changes), State.SENT)
+    assert take(store, attempt, step).state in LIVING
+
+
+@REVIVING
+def test_a_late_answer_holds_its_key_again(store: Store, new_attempt: New, step: Step) -> None:
+    attempt = bring(store, new_attempt("a1"), State.REFUSED)
+    take(store, attempt, step)
+    holder = claim(store, new_attempt("a2"))
+    assert holder is not None
+    assert holder.id == "a1"
+
+
 def test_settling_does_not_begin(store: Store, new_attempt: New, now: datetime) -> None:
     claim(store, new_attempt())
     with pytest.raises(InvalidValue, match=r"begin\(\)"):
@@ -299,6 +356,107 @@ def test_what_a_later_step_does_not_tell_stays(
     assert (found.person_id, found.error) == ("p1", "StoreError: the answer was lost")
 
 
+def test_what_became_known_without_a_step_is_written_beside_the_state(
+    store: Store, new_attempt: New
+) -> None:
+    before = bring(store, new_attempt(), State.REFUSED)
+    for told in ({"message_id": "m1"}, {"evidence": "its answer came after all"}, {}):
+        store.transaction(lambda tx, told=told: ledger.annotate(tx, "a1", **told))  # type: ignore[misc]
+    after = store.transaction(lambda tx: ledger.get(tx, "a1"))
+    assert after == attrs.evolve(before, message_id="m1", evidence="its answer came after all")
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_message_belongs_to_the_attempt_that_is_known_to_have_sent_it(
+    store: Store, new_attempt: New, state: State
+) -> None:
+    bring(store, new_attempt(), state)
+    store.transaction(lambda tx: ledger.annotate(tx, "a1", message_id="m1"))
+    owner = store.transaction(lambda tx: ledger.owner(tx, "facebook", "1234", "m1"))
+    assert owner == ("a1" if state is State.SENT else None)
+
+
+@pytest.mark.parametrize(
+    "asked", [("instagram", "1234", "m1"), ("facebook", "5678", "m1"), ("facebook", "1234", "m2")]
+)
+def test_a_message_of_another_account_or_id_belongs_to_nobody(
+    store: Store, new_attempt: New, asked: tuple[str, str, str]
+) -> None:
+    bring(store, new_attempt(), State.SENT)
+    store.transaction(lambda tx: ledger.annotate(tx, "a1", message_id="m1"))
+    assert store.transaction(lambda tx: ledger.owner(tx, *asked)) is None
+
+
+def test_a_message_is_found_by_whatever_id_it_was_written_down_with(
+    store: Store, new_attempt: New
+) -> None:
+    bring(store, new_attempt(), State.SENT)
+    store.transaction(lambda tx: ledger.annotate(tx, "a1", message_id="m\0\ud800"))
+    owner = store.transaction(lambda tx: ledger.owner(tx, "facebook", "1234", "m\0\ud800"))
+    assert owner == "a1"
+
+
+def has_rival(store: Store, attempt: Attempt, person_id: str | None = "p1") -> bool:
+    return store.transaction(lambda tx: ledger.has_rival(tx, attempt, person_id))
+
+
+@pytest.mark.parametrize(
+    ("person", "author", "asked", "rival"),
+    [
+        ("p1", None, "p1", True),
+        ("p2", None, "p1", False),
+        (None, "p1", "p1", True),
+        (None, "p2", "p1", False),
+        # A platform may name one person in two ways, in public and in private.
+        ("p2", "p1", "p1", True),
+        ("p1", "p2", "p1", True),
+        ("p2", "p2", "p1", False),
+        (None, None, "p1", True),
+        ("p2", "p2", None, True),
+        (None, None, None, True),
+    ],
+)
+def test_a_rival_is_an_attempt_that_may_have_gone_to_the_same_person(
+    store: Store,
+    new_attempt: New,
+    person: str | None,
+    author: str | None,
+    asked: str | None,
+    rival: bool,
+) -> None:
+    if author is not None:
+        comment = CommentRecord(
+            platform="facebook", account_id="1234", id="c2", author=Person(id=author)
+        )
+        store.transaction(lambda tx: comments.remember(tx, comment))
+    ours = bring(store, new_attempt("a1"), State.UNKNOWN)
+    bring(store, new_attempt("a2", "c2", person_id=person), State.UNKNOWN)
+    assert has_rival(store, ours, asked) is rival
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("action", Action)
+def test_a_rival_is_on_its_way_or_unknown_whatever_it_does(
+    store: Store, new_attempt: New, state: State, action: Action
+) -> None:
+    ours = bring(store, new_attempt("a1"), State.UNKNOWN)
+    bring(store, new_attempt("a2", "c2", action=action), state)
+    assert has_rival(store, ours) is (state in {State.SENDING, State.UNKNOWN})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"platform": "instagram"}, {"account_id": "5678"}, {"fingerprint": "other words"}],
+    ids=str,
+)
+def test_nothing_is_a_rival_of_itself_of_another_account_or_of_other_words(
+    store: Store, new_attempt: New, changes: dict[str, object]
+) -> None:
+    ours = bring(store, new_attempt("a1"), State.UNKNOWN)
+    bring(store, new_attempt("a2", "c2", **changes), State.UNKNOWN)
+    assert not has_rival(store, ours)
+
+
 def test_unsettled_are_the_unknown_and_the_dead_longest_unlooked_for_first(
     store: Store, new_attempt: New, now: datetime
 ) -> None:
@@ -320,6 +478,29 @@ def test_unsettled_are_the_unknown_and_the_dead_longest_unlooked_for_first(
         lambda tx: ledger.settle(tx, unknown, Step.UNKNOWN, at + timedelta(seconds=1))
     )
     assert ids(1) == [sending]
+
+
+def test_whoever_looks_also_releases_what_was_reserved_and_never_begun(
+    store: Store, new_attempt: New, now: datetime
+) -> None:
+    claim(store, new_attempt("a1", "c1"))
+    claim(store, new_attempt("a2", "c2", lease_until=now + 2 * LATER))
+    claim(store, new_attempt("a3", "c3", account_id="5678"))
+    at = now + LATER
+    assert store.transaction(lambda tx: ledger.unsettled(tx, "facebook", "1234", at, 9)) == []
+    found = [
+        attempt
+        for comment in ("c1", "c2", "c3")
+        for account in ("1234", "5678")
+        for attempt in store.transaction(
+            lambda tx, at=(account, comment): ledger.story(tx, "facebook", *at)  # type: ignore[misc]
+        )
+    ]
+    assert [(one.id, one.state, one.settled_at) for one in found] == [
+        ("a1", State.RELEASED, at),
+        ("a2", State.RESERVED, None),
+        ("a3", State.RESERVED, None),
+    ]
 
 
 def test_a_sender_at_work_is_not_taken_for_dead(
@@ -404,3 +585,21 @@ def test_the_diagram_shows_each_transition_and_no_other() -> None:
     assert drawn == {
         (before.value, step.value, after.value) for (before, step), after in TRANSITIONS.items()
     }
+
+
+STATEMENTS = {
+    **{step.name: ledger._STATEMENTS[step] for step in Step},
+    **{
+        name: getattr(ledger, name)
+        for name in ("_GET", "_LIVING", "_STORY", "_UNKNOWN", "_RIVALS", "_OWNER", "_END_LEASES")
+    },
+}
+
+
+@pytest.mark.parametrize("sql", STATEMENTS.values(), ids=STATEMENTS.keys())
+def test_no_statement_reads_the_whole_ledger(sqlite_dsn: str, sql: str) -> None:
+    params = dict.fromkeys(re.findall(r":(\w+)", sql))
+    with Store.open(sqlite_dsn) as store:
+        plan = store.transaction(lambda tx: tx.execute(f"EXPLAIN QUERY PLAN {sql}", params))
+    assert plan
+    assert not [row for row in plan if row[3].startswith("SCAN")]

@@ -59,6 +59,8 @@ class Life(RuleBasedStateMachine):
         after = TRANSITIONS.get((state, step))
         if step is Step.LEASE_ENDED and self.leases[chosen] > self.now:  # type: ignore[operator]
             after = None
+        if after in LIVING and state not in LIVING and self.living(key):
+            after = None
         if after is None:
             with pytest.raises(LedgerConflict):
                 self.take(chosen, step)
@@ -75,9 +77,8 @@ class Life(RuleBasedStateMachine):
         found = self.store.transaction(
             lambda tx: ledger.unsettled(tx, "facebook", self.account, self.now, 100)
         )
-        for chosen, (key, state) in self.model.items():
-            if state is State.SENDING and self.leases[chosen] <= self.now:  # type: ignore[operator]
-                self.model[chosen] = (key, State.UNKNOWN)
+        for chosen in self.model:
+            self.end_lease(chosen)
         unknown = {chosen for chosen, (_, state) in self.model.items() if state is State.UNKNOWN}
         assert {attempt.id for attempt in found} == unknown
 
@@ -108,10 +109,13 @@ class Life(RuleBasedStateMachine):
 
     def end_leases(self, key: str) -> None:
         for chosen in self.living(key):
-            state = self.model[chosen][1]
-            ended = self.leases[chosen] <= self.now  # type: ignore[operator]
-            if ended and (after := TRANSITIONS.get((state, Step.LEASE_ENDED))):
-                self.model[chosen] = (key, after)
+            self.end_lease(chosen)
+
+    def end_lease(self, chosen: str) -> None:
+        key, state = self.model[chosen]
+        ended = self.leases[chosen] <= self.now  # type: ignore[operator]
+        if ended and (after := TRANSITIONS.get((state, Step.LEASE_ENDED))):
+            self.model[chosen] = (key, after)
 
 
 @pytest.mark.requirement("A28")

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from privatereply.errors import LedgerConflict, PrivateReplyError
 from privatereply.model import Action
-from privatereply.store import State, Store, ledger
+from privatereply.store import Attempt, State, Step, Store, ledger
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -71,3 +75,47 @@ def test_a_database_in_memory_is_not_carried_across_a_fork() -> None:
     child, parent = start("fork", "sqlite://").communicate()[0].splitlines()
     assert child.startswith("child StoreError a database in memory belongs to the process")
     assert parent == "parent True True True"
+
+
+WAITING = (
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    " AND application_name = 'privatereply' AND query LIKE '%privatereply_attempts%'"
+)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_late_answer_waits_for_who_takes_the_key_at_that_moment(
+    postgres_dsn: str, now: datetime, new_attempt: Callable[..., Attempt], kept: bool
+) -> None:
+    outcome: list[Attempt | Exception] = []
+
+    def answer_late() -> None:
+        try:
+            outcome.append(store.transaction(lambda tx: ledger.settle(tx, "a1", Step.SENT, now)))
+        except PrivateReplyError as error:
+            outcome.append(error)
+
+    with (
+        Store.open(postgres_dsn, migrate=True) as store,
+        psycopg.connect(postgres_dsn) as host,
+        psycopg.connect(postgres_dsn, autocommit=True) as watch,
+    ):
+        refused = new_attempt("a1", state=State.SENDING, begun_at=now)
+        store.transaction(lambda tx: ledger.claim(tx, refused, now))
+        store.transaction(lambda tx: ledger.settle(tx, "a1", Step.REFUSED, now))
+        host.execute("SELECT 1")
+        lent = Store.open(lambda: host)
+        lent.transaction(lambda tx: ledger.claim(tx, new_attempt("a2"), now), durable=False)
+        late = threading.Thread(target=answer_late)
+        late.start()
+        while watch.execute(WAITING).fetchone() is None:
+            pass
+        host.commit() if kept else host.rollback()
+        late.join()
+    (became,) = outcome
+    if kept:
+        assert isinstance(became, LedgerConflict)
+        assert became.state == "refused"
+    else:
+        assert isinstance(became, Attempt)
+        assert became.state is State.SENT

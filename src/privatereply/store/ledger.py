@@ -45,6 +45,9 @@ _ROUNDS: Final = 16
 
 # Literals, as in the migration: a partial index serves only statements that repeat its condition.
 _ALIVE: Final = ", ".join(f"'{state.value}'" for state in LIVING)
+_LEASED: Final = ", ".join(
+    f"'{state.value}'" for state, step in TRANSITIONS if step is Step.LEASE_ENDED
+)
 
 # Quoted: "window" is a word of SQL's own.
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -72,20 +75,25 @@ _UNKNOWN: Final = f"""
     ORDER BY settled_at, id
     LIMIT :limit
 """
-_RIVAL: Final = """
+# Two halves, as there are two indexes: one statement over both states would read every row.
+_RIVALS: Final = " UNION ALL ".join(
+    f"""
     SELECT rival.id FROM privatereply_attempts AS rival
     LEFT JOIN privatereply_comments AS theirs ON theirs.platform = rival.platform
         AND theirs.account_id = rival.account_id AND theirs.id = rival.comment_id
     WHERE rival.platform = :platform AND rival.account_id = :account_id
-        AND rival.fingerprint = :fingerprint AND rival.id <> :id
-        AND rival.state IN ('sending', 'unknown')
+        AND rival.fingerprint = :fingerprint AND rival.id <> :id AND {condition}
         AND (
             CAST(:person_id AS TEXT) IS NULL
-            OR COALESCE(rival.person_id, theirs.author_id, CAST(:person_id AS TEXT))
-                = CAST(:person_id AS TEXT)
+            OR COALESCE(rival.person_id, theirs.author_id) IS NULL
+            OR CAST(:person_id AS TEXT) IN (rival.person_id, theirs.author_id)
         )
-    LIMIT 1
-"""
+    """
+    for condition in (
+        f"rival.state IN ({_LEASED}) AND rival.state = 'sending'",
+        "rival.state = 'unknown'",
+    )
+)
 _OWNER: Final = """
     SELECT id FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND message_id = :message_id
@@ -96,11 +104,6 @@ _ANNOTATE: Final = """
     UPDATE privatereply_attempts SET
         message_id = COALESCE(:message_id, message_id), evidence = COALESCE(:evidence, evidence)
     WHERE id = :id
-"""
-_EXPIRE_SENDING: Final = """
-    UPDATE privatereply_attempts SET state = 'unknown', settled_at = :now
-    WHERE platform = :platform AND account_id = :account_id AND state = 'sending'
-        AND lease_until <= :now
 """
 
 _BEGUN: Final = "begun_at = :now, lease_until = :lease_until"
@@ -125,31 +128,40 @@ _WRITTEN: Final[Mapping[Step, str]] = {
     Step.SENT: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now)",
     Step.FOUND: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now), found_by_looking = 1",
 }
+# A key that somebody else took meanwhile is theirs.
+_UNHELD: Final = f"""(
+    state IN ({_ALIVE}) OR NOT EXISTS (
+        SELECT 1 FROM privatereply_attempts AS holder
+        WHERE holder.platform = privatereply_attempts.platform
+            AND holder.account_id = privatereply_attempts.account_id
+            AND holder.action = privatereply_attempts.action
+            AND holder.key = privatereply_attempts.key
+            AND holder.state IN ({_ALIVE})
+    )
+)"""
 
 
-_UNHELD: Final = f""" AND (state IN ({_ALIVE}) OR NOT EXISTS (
-            SELECT 1 FROM privatereply_attempts AS holder
-            WHERE holder.platform = privatereply_attempts.platform
-                AND holder.account_id = privatereply_attempts.account_id
-                AND holder.action = privatereply_attempts.action
-                AND holder.key = privatereply_attempts.key AND holder.state IN ({_ALIVE})))"""
-
-
-def _statement(step: Step) -> str:
+def _statement(step: Step, which: str = "id = :id") -> str:
     """The one statement that takes a step, from every state that has it."""
     moves = {before: after for (before, taken), after in TRANSITIONS.items() if taken is step}
     cases = " ".join(f"WHEN '{old.value}' THEN '{new.value}'" for old, new in moves.items())
     states = ", ".join(f"'{state.value}'" for state in moves)
-    ended = " AND lease_until <= :now" if step is Step.LEASE_ENDED else ""
-    revived = any(old not in LIVING and new in LIVING for old, new in moves.items())
+    conditions = [which, f"state IN ({states})"]
+    if step is Step.LEASE_ENDED:
+        conditions.append("lease_until <= :now")
+    if any(old not in LIVING and new in LIVING for old, new in moves.items()):
+        conditions.append(_UNHELD)
     return f"""
         UPDATE privatereply_attempts SET state = CASE state {cases} END, {_WRITTEN[step]}
-        WHERE id = :id AND state IN ({states}){ended}{_UNHELD if revived else ""}
+        WHERE {" AND ".join(conditions)}
         RETURNING {_COLUMNS}
     """
 
 
 _STATEMENTS: Final[Mapping[Step, str]] = {step: _statement(step) for step in Step}
+_END_LEASES: Final = _statement(
+    Step.LEASE_ENDED, "platform = :platform AND account_id = :account_id"
+)
 
 
 def claim(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt | None:
@@ -276,7 +288,7 @@ def owner(tx: Transaction, platform: str, account_id: str, message_id: str) -> s
 def annotate(
     tx: Transaction, attempt_id: str, *, message_id: str | None = None, evidence: str | None = None
 ) -> None:
-    """Write down what became known of an attempt whose state it does not change."""
+    """Write down what became known of an attempt, without a step; what is not told stays."""
     params = {
         "id": exact("attempt_id", attempt_id),
         "message_id": prose(message_id),
@@ -293,7 +305,8 @@ def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
     Args:
         tx: The transaction.
         attempt: The attempt.
-        person_id: Whom it went to, as far as anybody knows.
+        person_id: Whom it went to, as far as anybody knows. Another attempt went to them if it
+            names them, or the author of its comment is them.
     """
     params = {
         **_account(attempt.platform, attempt.account_id),
@@ -301,7 +314,7 @@ def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
         "id": attempt.id,
         "person_id": exact("person_id", person_id),
     }
-    return tx.one(_RIVAL, params) is not None
+    return tx.one(_RIVALS, params) is not None
 
 
 def unsettled(
@@ -309,11 +322,12 @@ def unsettled(
 ) -> list[Attempt]:
     """Attempts somebody has to look for: unknown, and sending ones whose lease ended.
 
-    Those that were looked for longest ago come first, so that one nobody can settle never stands
-    in the way of the others.
+    Reserved ones whose lease ended are released on the way: nothing of them had left. Those that
+    were looked for longest ago come first, so that one nobody can settle never stands in the way
+    of the others.
     """
     params = {**_account(platform, account_id), "now": micros(now), "limit": limit}
-    tx.execute(_EXPIRE_SENDING, params)
+    tx.execute(_END_LEASES, params)
     return [from_row(row) for row in tx.execute(_UNKNOWN, params)]
 
 

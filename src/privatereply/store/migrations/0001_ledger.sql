@@ -52,9 +52,9 @@ CREATE INDEX privatereply_attempts_message
     ON privatereply_attempts (platform, account_id, message_id)
     WHERE message_id IS NOT NULL;
 
-CREATE INDEX privatereply_attempts_sending
+CREATE INDEX privatereply_attempts_leased
     ON privatereply_attempts (platform, account_id, lease_until)
-    WHERE state = 'sending';
+    WHERE state IN ('reserved', 'sending');
 
 CREATE INDEX privatereply_attempts_unknown
     ON privatereply_attempts (platform, account_id, settled_at)
