@@ -170,7 +170,7 @@ class Client(BaseClient):
         preset: A policy preset, for example ``"zoho"``, for every account that names none.
         policies: Overrides from `privatereply.load_policies`, or policies of yours by action, for
             every account that brings none.
-        lease: How long an attempt is its caller's alone, two minutes or more.
+        lease: How long an attempt is its caller's alone, three minutes or more.
         patience: How long a send may wait for a slot of the account's own budget.
 
     Raises:

@@ -16,9 +16,10 @@ from privatereply.provider import Capability, Provider
 
 __all__ = ["LEASE", "Context", "checked_facts", "new_attempt_id"]
 
-LEASE: Final = timedelta(minutes=2)
+LEASE: Final = timedelta(minutes=3)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
-transport's ``leave_within`` (45 s) and is answered within its ``read_timeout`` (30 s)."""
+transport's ``leave_within`` (45 s), is written (30 s) and is answered within the longest
+``read_timeout`` a driver of ours asks for (90 s, while a platform fetches attachments)."""
 
 
 def checked_facts(facts: Mapping[str, Fact] | None) -> Mapping[str, Fact]:

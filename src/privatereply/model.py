@@ -47,6 +47,7 @@ __all__ = [
     "Receipt",
     "Surface",
     "utc",
+    "utc_or_none",
 ]
 
 _ID_LENGTH: Final = 512
@@ -75,7 +76,8 @@ def utc(value: datetime, name: str = "time") -> datetime:
     return value.astimezone(UTC)
 
 
-def _utc_or_none(value: datetime | None) -> datetime | None:
+def utc_or_none(value: datetime | None) -> datetime | None:
+    """The same as `utc`, where there may be no time."""
     return None if value is None else utc(value)
 
 
@@ -269,7 +271,7 @@ class Post:
     account_id: str = attrs.field(validator=_identifier)
     id: str = attrs.field(validator=_identifier)
     text: str = attrs.field(default="", repr=_hidden)
-    created_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    created_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     permalink: str | None = None
     surface: str = Surface.POST
     author: Person | None = None
@@ -353,7 +355,7 @@ class CommentRecord(Comment):
     account_id: str = attrs.field(validator=_identifier)
     id: str = attrs.field(validator=_identifier)
     text: str = attrs.field(default="", repr=_hidden)
-    created_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    created_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     author: Person | None = None
     post_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     parent_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
@@ -427,9 +429,9 @@ class ConversationRecord(Conversation):
     id: str | None = attrs.field(default=None, validator=_identifier_or_none)
     folder: str | None = None
     comment_id: str | None = attrs.field(default=None, validator=_identifier_or_none)
-    private_reply_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
-    last_inbound_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
-    updated_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    updated_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
 
 

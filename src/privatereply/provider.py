@@ -42,6 +42,7 @@ from privatereply.model import (
     Message,
     Post,
     utc,
+    utc_or_none,
 )
 from privatereply.policy import Policy
 
@@ -83,10 +84,6 @@ CONTRACT = 1
 """The contract this version speaks. It grows only when drivers written before would be wrong."""
 
 T = TypeVar("T")
-
-
-def _utc_or_none(value: datetime | None) -> datetime | None:
-    return None if value is None else utc(value)
 
 
 class Capability(enum.Enum):
@@ -154,7 +151,7 @@ class Sent:
     message_id: str | None
     person_id: str | None = None
     conversation_id: str | None = None
-    sent_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    sent_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
 
 
 class Sight(enum.Enum):
@@ -212,7 +209,7 @@ class Token:
     """
 
     value: str = attrs.field(repr=False)
-    expires_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    expires_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
 
 
 @attrs.frozen(kw_only=True)
@@ -274,7 +271,7 @@ class ListPosts:
     """Ask for posts, newest first where the platform can; `since` is inclusive."""
 
     account: Account
-    since: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    since: datetime | None = attrs.field(default=None, converter=utc_or_none)
     after: str | None = None
     limit: int = 25
 
@@ -297,7 +294,7 @@ class ListComments:
     post_id: str
     surface: str | None = None
     parent_id: str | None = None
-    since: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    since: datetime | None = attrs.field(default=None, converter=utc_or_none)
     after: str | None = None
     limit: int = 50
 
@@ -377,7 +374,7 @@ class Look:
     attempt_id: str
     now: datetime = attrs.field(converter=utc)
     begun_at: datetime = attrs.field(converter=utc)
-    ended_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    ended_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     draft: Draft
     claimed: frozenset[str] = frozenset()
     comment: Comment | None = None

@@ -302,7 +302,8 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
             if isinstance(settled, Attempt):
                 return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
             # What was found is another attempt's: look past it.
-            command = attrs.evolve(command, claimed=command.claimed | {settled})
+            claimed = command.claimed | {settled}
+            command = attrs.evolve(command, claimed=claimed, now=context.now())
     except StoreError:
         raise
     except PrivateReplyError as error:

@@ -188,7 +188,7 @@ def test_a_comment_that_is_an_id_is_refused_with_how_to_fetch_it(world: World) -
         world.page.reply("1_2", "Hello", actor=ANNA)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("lease", [timedelta(), timedelta(seconds=119)])
+@pytest.mark.parametrize("lease", [timedelta(), timedelta(seconds=179)])
 def test_a_lease_too_short_to_be_safe_is_refused(lease: timedelta) -> None:
     with pytest.raises(InvalidValue, match="lease"):
         Client("sqlite://", lease=lease)

@@ -82,7 +82,7 @@ def test_a_crash_while_the_request_is_out_leaves_a_row_that_says_so(world: World
     assert attempt.state is State.SENDING
     with pytest.raises(ReplyInProgress):
         world.page.reply(comment, "Hello", actor=ANNA)
-    world.turn(timedelta(minutes=3))
+    world.turn(timedelta(minutes=4))
     (resolution,) = world.page.resolve(comment)
     assert resolution.attempt.state in {State.UNKNOWN, State.REFUSED}
 

@@ -26,7 +26,7 @@ def looked_meanwhile(
             response = send(request)
             if request.method != "POST":
                 return response
-            world.turn(timedelta(minutes=3))
+            world.turn(timedelta(minutes=4))
             found.extend(one.receipt for one in world.page.resolve() if one.receipt)
             return answer(response)
 

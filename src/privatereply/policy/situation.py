@@ -9,13 +9,9 @@ from typing import Any
 import attrs
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Account, Action, Actor, Comment, Draft, Fact, utc
+from privatereply.model import Account, Action, Actor, Comment, Draft, Fact, utc, utc_or_none
 
 __all__ = ["Situation"]
-
-
-def _utc_or_none(value: datetime | None) -> datetime | None:
-    return None if value is None else utc(value)
 
 
 def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
@@ -52,8 +48,8 @@ class Situation:
     draft: Draft | None = None
     plan: str | None = None
     recipients: int = attrs.field(default=1, validator=_at_least_one)
-    private_reply_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
-    last_inbound_at: datetime | None = attrs.field(default=None, converter=_utc_or_none)
+    private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
 
     def fact(self, name: str) -> Fact:
