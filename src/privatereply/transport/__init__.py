@@ -8,7 +8,7 @@ this package loads no HTTP library; constructing a transport without a client do
 from __future__ import annotations
 
 from privatereply.transport.clients import AsyncHttpClient, HttpClient
-from privatereply.transport.contract import AsyncTransport, Transport
+from privatereply.transport.contract import AsyncTransport, Transport, is_unsent, mark_unsent
 from privatereply.transport.wire import AsyncHttpTransport, HttpTransport
 
 __all__ = [
@@ -18,4 +18,6 @@ __all__ = [
     "HttpClient",
     "HttpTransport",
     "Transport",
+    "is_unsent",
+    "mark_unsent",
 ]
