@@ -73,7 +73,9 @@ class Loopback:
         return len(self._connections)
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        """End every conversation; a second call does nothing."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()
         self._listener.close()
         for connection in self._connections:
@@ -121,8 +123,8 @@ class Loopback:
             ),
             0,
         )
-        while len(body) < length:
-            body += connection.recv(65536)
+        while len(body) < length and (more := connection.recv(65536)):
+            body += more
         return head + b"\r\n\r\n" + body
 
 

@@ -193,10 +193,97 @@ def test_a_forked_child_does_not_use_the_connections_of_its_parent(serve: Any) -
     assert server.connections == 2
 
 
+LENT = """
+import os, sys
+import httpx, httpx2
+from privatereply.errors import NeverSent
+from privatereply.flow import Effect, Request
+from privatereply.transport import HttpTransport
+
+request = Request(method="POST", url=sys.argv[1], effect=Effect.WRITE)
+transport = HttpTransport({"httpx": httpx, "httpx2": httpx2}[sys.argv[2]].Client())
+transport.send(request)
+if child := os.fork():
+    assert os.waitpid(child, 0)[1] == 0
+    transport.send(request)
+else:
+    try:
+        transport.send(request)
+    except NeverSent as error:
+        assert "after the fork" in str(error), error
+        os._exit(0)
+    os._exit(1)
+"""
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+def test_a_client_handed_to_the_parent_sends_nothing_in_a_forked_child(
+    serve: Any, library: str
+) -> None:
+    server = serve()
+    subprocess.run([sys.executable, "-c", LENT, server.url, library], check=True)
+    assert len(server.requests) == 2
+    assert server.connections == 1
+
+
+def test_in_another_process_lanes_for_tasks_begin_afresh_too(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> list[Any]:
+        async with lanes.lane(1.0):
+            monkeypatch.setattr("os.getpid", lambda: -1)
+            assert lanes.first == "b"
+        async with lanes.lane(1.0) as first, lanes.lane(1.0) as second:
+            return [first, second]
+
+    opened = iter("abc")
+    lanes: Any = AsyncLanes(lambda: next(opened), 2)
+    assert run(main) == ["b", "c"]
+    assert lanes.opened == ["b", "c"]
+
+
+def test_lanes_are_all_closed_though_closing_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise OSError("already gone")
+
+    transport = HttpTransport()
+    with transport._lanes.lane(1.0), transport._lanes.lane(1.0), transport._lanes.lane(1.0):
+        first, second, third = transport._lanes.opened
+    with monkeypatch.context() as patch:
+        patch.setattr(second, "close", broken)
+        with pytest.raises(OSError, match="already gone"):
+            transport.close()
+    assert [each.is_closed for each in (first, second, third)] == [True, False, True]
+    second.close()
+
+
+def test_lanes_for_tasks_are_all_closed_though_closing_one_fails(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken() -> None:
+        raise OSError("already gone")
+
+    async def main() -> list[bool]:
+        transport = AsyncHttpTransport()
+        lanes = transport._lanes
+        async with lanes.lane(1.0), lanes.lane(1.0), lanes.lane(1.0):
+            first, second, third = lanes.opened
+        with monkeypatch.context() as patch:
+            patch.setattr(second, "aclose", broken)
+            with pytest.raises(OSError, match="already gone"):
+                await transport.aclose()
+        closed = [each.is_closed for each in (first, second, third)]
+        await second.aclose()
+        return closed
+
+    assert run(main) == [True, False, True]
+
+
 def test_in_another_process_lanes_begin_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = iter("abc")
     lanes: Any = Lanes(lambda: next(opened), 3)
     monkeypatch.setattr("os.getpid", lambda: -1)
+    assert lanes.first == "b"
     with lanes.lane(1.0) as first, lanes.lane(1.0) as second:
         assert (first, second) == ("b", "c")
     assert lanes.opened == ["b", "c"]

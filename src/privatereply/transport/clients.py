@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
-from privatereply.errors import InvalidValue
+from privatereply.errors import InvalidValue, NeverSent
 
 __all__ = [
     "Answer",
@@ -15,6 +16,7 @@ __all__ = [
     "HttpClient",
     "async_opener",
     "checked",
+    "lender",
     "opener",
 ]
 
@@ -107,6 +109,8 @@ class AsyncHttpClient(_Builder, Protocol):
         ...
 
 
+C = TypeVar("C")
+
 _HOSTS: Final = 8
 _SHAPES: Final = {
     "Client": ("build_request", "send", "close", "is_closed"),
@@ -137,6 +141,21 @@ def checked(client: object, shape: str) -> None:
             given=f"{what} {kind.__module__}.{kind.__qualname__}",
             allowed=f"an httpx.{shape} or httpx2.{shape}, or None to let the transport open one",
         )
+
+
+def lender(client: C) -> Callable[[], C]:
+    """A function that gives the host's own client, in the process it was handed to."""
+    process = os.getpid()
+
+    def lend() -> C:
+        if os.getpid() != process:
+            raise NeverSent(
+                reason="the request never left: its HTTP client was handed to the process this one "
+                "was forked from; make a transport with a client of its own after the fork"
+            )
+        return client
+
+    return lend
 
 
 def opener(*, trust_env: bool) -> Callable[[], HttpClient]:

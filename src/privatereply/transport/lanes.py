@@ -12,8 +12,10 @@ from __future__ import annotations
 import os
 import queue
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from typing_extensions import override
 
 from privatereply.errors import NeverSent
 from privatereply.transport.clients import AsyncHttpClient, HttpClient
@@ -23,10 +25,37 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncLanes", "Lanes"]
 
+C = TypeVar("C")
+
 # In both colours the lane used last is used next: its connection is the likeliest to stand.
 
 
-class Lanes:
+class _Opened(Generic[C]):
+    def __init__(self, open_client: Callable[[], C], count: int) -> None:
+        self._open_client = open_client
+        self._count = count
+        self._begin()
+
+    def _begin(self) -> None:
+        self.opened: list[C] = [self._open_client()]
+        self._process = os.getpid()
+
+    @property
+    def first(self) -> C:
+        """The client of the first lane; ask for it before a lane is taken.
+
+        In a forked child everything begins afresh here: it would read its parent's answers from
+        the connections they share.
+
+        Raises:
+            NeverSent: The client was lent to the parent.
+        """
+        if self._process != os.getpid():
+            self._begin()
+        return self.opened[0]
+
+
+class Lanes(_Opened[HttpClient]):
     """Lanes for threads.
 
     Args:
@@ -34,14 +63,9 @@ class Lanes:
         count: The most lanes there may be.
     """
 
-    def __init__(self, open_client: Callable[[], HttpClient], count: int) -> None:
-        self._open_client = open_client
-        self._count = count
-        self._begin()
-
+    @override
     def _begin(self) -> None:
-        self._process = os.getpid()
-        self.opened: list[HttpClient] = [self._open_client()]
+        super()._begin()
         self._free: queue.LifoQueue[HttpClient | None] = queue.LifoQueue()
         for client in (*[None] * (self._count - 1), *self.opened):
             self._free.put(client)
@@ -53,9 +77,6 @@ class Lanes:
         Raises:
             NeverSent: None was free for so many seconds.
         """
-        if self._process != os.getpid():
-            # A forked child would read its parent's answers from the connections they share.
-            self._begin()
         free = self._free
         try:
             client = free.get(timeout=patience)
@@ -69,14 +90,24 @@ class Lanes:
         finally:
             free.put(client)
 
+    def close(self) -> None:
+        """Close every client, even if closing one of them fails.
 
-class AsyncLanes:
+        Raises:
+            Exception: What closing a client raised.
+        """
+        with ExitStack() as closing:
+            for client in self.opened:
+                closing.callback(client.close)
+
+
+class AsyncLanes(_Opened[AsyncHttpClient]):
     """Lanes for the tasks of one event loop; the arguments are those of `Lanes`."""
 
-    def __init__(self, open_client: Callable[[], AsyncHttpClient], count: int) -> None:
-        self._open_client = open_client
-        self.opened: list[AsyncHttpClient] = [open_client()]
-        self._free: list[AsyncHttpClient | None] = [*[None] * (count - 1), *self.opened]
+    @override
+    def _begin(self) -> None:
+        super()._begin()
+        self._free: list[AsyncHttpClient | None] = [*[None] * (self._count - 1), *self.opened]
         self._line: anyio.Semaphore | None = None
 
     @asynccontextmanager
@@ -87,19 +118,32 @@ class AsyncLanes:
             NeverSent: None was free for so many seconds.
         """
         line = await self._admitted(patience)
-        client = self._free.pop()
+        free = self._free
+        client = free.pop()
         try:
             if client is None:
                 client = self._open_client()
                 self.opened.append(client)
             yield client
         finally:
-            self._free.append(client)
+            free.append(client)
             line.release()
+
+    async def aclose(self) -> None:
+        """Close every client, even if closing one of them fails.
+
+        Raises:
+            Exception: What closing a client raised.
+        """
+        async with AsyncExitStack() as closing:
+            for client in self.opened:
+                closing.push_async_callback(client.aclose)
 
     async def _admitted(self, patience: float) -> anyio.Semaphore:
         import anyio  # noqa: PLC0415 - not needed by those who block
 
+        # A cancellation that was waiting for us goes on from here, where nothing has left yet.
+        await anyio.lowlevel.checkpoint_if_cancelled()
         if self._line is None:
             self._line = anyio.Semaphore(len(self._free), fast_acquire=True)
         with suppress(anyio.WouldBlock):

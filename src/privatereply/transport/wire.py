@@ -22,8 +22,11 @@ from privatereply.transport.clients import (
     HttpClient,
     async_opener,
     checked,
+    lender,
     opener,
 )
+from privatereply.transport.content import restreamed
+from privatereply.transport.departure import Departure
 from privatereply.transport.discretion import discreet, install
 from privatereply.transport.failures import failure
 from privatereply.transport.lanes import AsyncLanes, Lanes
@@ -72,7 +75,9 @@ class _HttpOptions:
             now=self.now,
         )
 
-    def _build(self, client: HttpClient | AsyncHttpClient, request: Request) -> Any:
+    def _build(
+        self, client: HttpClient | AsyncHttpClient, request: Request, trace: Callable[..., Any]
+    ) -> Any:
         url = destination(request, self.sandbox)
         if client.is_closed:
             raise NeverSent(reason="the request never left: the HTTP client has been closed")
@@ -90,7 +95,7 @@ class _HttpOptions:
                 content=request.body,
                 params=request.params or None,
                 headers=(*request.headers, ("accept-encoding", ENCODING)),
-                extensions={"timeout": timeout},
+                extensions={"timeout": timeout, "trace": trace},
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing has been sent
             refused = error
@@ -168,7 +173,10 @@ class HttpTransport(_HttpOptions):
 
     Attributes:
         client: An ``httpx.Client`` or ``httpx2.Client``, which stays the caller's to close; by
-            default one of our own.
+            default one of our own. A forked child shares the connections of a client that was
+            handed to its parent, and would read the parent's answers: there every request is
+            `NeverSent`. Make the transport after the fork, or let it open a client of its own,
+            which begins afresh in each process.
         sandbox: Where a sandbox listens, ``http://127.0.0.1:8000``: every request goes there,
             none to a platform, and no proxy is used.
         connect_timeout: Seconds until a connection stands.
@@ -209,43 +217,45 @@ class HttpTransport(_HttpOptions):
             NeverSent: Certainly no byte of the request left.
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
-        built = self._build(self._lanes.opened[0], request)
-        latest = self._latest(request)
-        first = self._attempt(built, latest)
-        if not self._patience.again(request.effect, first):
-            return _settled(first)
-        import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
-
-        retrying = tenacity.Retrying(sleep=self.sleep, **self._patience.options(request.effect))
-        pending = [first]
-        return _settled(
-            retrying(lambda: pending.pop() if pending else self._attempt(built, latest))
-        )
+        with Departure() as departure:
+            departure.built = self._build(self._lanes.first, request, departure.watch)
+            return self._carry(departure, request.effect, self._latest(request))
 
     def close(self) -> None:
-        """Close the client if it is our own."""
+        """Close what we opened ourselves, all of it even if a part fails."""
         if self.client is None:
-            for client in self._lanes.opened:
-                client.close()
+            self._lanes.close()
 
     def _opener(self) -> Callable[[], HttpClient]:
         client = self.client
         if client is None:
             return opener(trust_env=self.trust_env and self.sandbox is None)
         checked(client, "Client")
-        return lambda: client
+        return lender(client)
 
-    def _attempt(self, built: Any, latest: float | None) -> Response | NoAnswer:
+    def _carry(self, departure: Departure, effect: Effect, latest: float | None) -> Response:
+        first = self._attempt(departure, latest)
+        if not self._patience.again(effect, first):
+            return _settled(first)
+        import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
+
+        retrying = tenacity.Retrying(sleep=self.sleep, **self._patience.options(effect))
+        pending = [first]
+        return _settled(
+            retrying(lambda: pending.pop() if pending else self._attempt(departure, latest))
+        )
+
+    def _attempt(self, departure: Departure, latest: float | None) -> Response | NoAnswer:
         try:
             with discreet(), self._lanes.lane(self._lane_patience(latest)) as client:
-                return self._exchange(client, built)
-        except NoAnswer as error:
-            return error
+                return self._exchange(client, departure)
         except Exception as error:  # noqa: BLE001 - hooks and transports of a host raise anything
-            return failure(error)
+            return failure(error, departure)
 
-    def _exchange(self, client: HttpClient, built: Any) -> Response:
-        answer = client.send(built, stream=True, auth=None, follow_redirects=False)
+    def _exchange(self, client: HttpClient, departure: Departure) -> Response:
+        departure.handed = True
+        answer = client.send(departure.built, stream=True, auth=None, follow_redirects=False)
+        departure.left = True
         try:
             body = self._body(answer)
             if not answer.is_stream_consumed:
@@ -262,7 +272,8 @@ class AsyncHttpTransport(_HttpOptions):
     """The same under asyncio and trio, for one event loop.
 
     Any number of tasks may send; `max_connections` requests are in flight and the rest wait in
-    line here. A cancelled request leaves the line, or frees its connection.
+    line here. A cancelled request leaves the line, or frees its connection, and
+    `privatereply.transport.is_unsent` tells whether it can have left at all.
 
     Attributes:
         client: An ``httpx.AsyncClient`` or ``httpx2.AsyncClient``, which stays the caller's to
@@ -291,10 +302,26 @@ class AsyncHttpTransport(_HttpOptions):
             NeverSent: Certainly no byte of the request left.
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
-        built = self._build(self._lanes.opened[0], request)
-        latest = self._latest(request)
-        first = await self._attempt(built, latest)
-        if not self._patience.again(request.effect, first):
+        with Departure() as departure:
+            built = self._build(self._lanes.first, request, departure.awatch)
+            departure.built = restreamed(built, request.body)
+            return await self._carry(departure, request.effect, self._latest(request))
+
+    async def aclose(self) -> None:
+        """Close what we opened ourselves, all of it even if a part fails."""
+        if self.client is None:
+            await self._lanes.aclose()
+
+    def _opener(self) -> Callable[[], AsyncHttpClient]:
+        client = self.client
+        if client is None:
+            return async_opener(trust_env=self.trust_env and self.sandbox is None)
+        checked(client, "AsyncClient")
+        return lender(client)
+
+    async def _carry(self, departure: Departure, effect: Effect, latest: float | None) -> Response:
+        first = await self._attempt(departure, latest)
+        if not self._patience.again(effect, first):
             return _settled(first)
         import anyio  # noqa: PLC0415 - not needed by those who block
         import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
@@ -302,38 +329,25 @@ class AsyncHttpTransport(_HttpOptions):
         pending = [first]
 
         async def attempt() -> Response | NoAnswer:
-            return pending.pop() if pending else await self._attempt(built, latest)
+            return pending.pop() if pending else await self._attempt(departure, latest)
 
-        options = self._patience.options(request.effect)
+        options = self._patience.options(effect)
         return _settled(
             await tenacity.AsyncRetrying(sleep=self.sleep or anyio.sleep, **options)(attempt)
         )
 
-    async def aclose(self) -> None:
-        """Close the client if it is our own."""
-        if self.client is None:
-            for client in self._lanes.opened:
-                await client.aclose()
-
-    def _opener(self) -> Callable[[], AsyncHttpClient]:
-        client = self.client
-        if client is None:
-            return async_opener(trust_env=self.trust_env and self.sandbox is None)
-        checked(client, "AsyncClient")
-        return lambda: client
-
-    async def _attempt(self, built: Any, latest: float | None) -> Response | NoAnswer:
+    async def _attempt(self, departure: Departure, latest: float | None) -> Response | NoAnswer:
         try:
             with discreet():
                 async with self._lanes.lane(self._lane_patience(latest)) as client:
-                    return await self._exchange(client, built)
-        except NoAnswer as error:
-            return error
+                    return await self._exchange(client, departure)
         except Exception as error:  # noqa: BLE001 - hooks and transports of a host raise anything
-            return failure(error)
+            return failure(error, departure)
 
-    async def _exchange(self, client: AsyncHttpClient, built: Any) -> Response:
-        answer = await client.send(built, stream=True, auth=None, follow_redirects=False)
+    async def _exchange(self, client: AsyncHttpClient, departure: Departure) -> Response:
+        departure.handed = True
+        answer = await client.send(departure.built, stream=True, auth=None, follow_redirects=False)
+        departure.left = True
         try:
             body = self._body(answer)
             if not answer.is_stream_consumed:
