@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from privatereply import BoundAccount, Comment, Receipt
+from privatereply import BoundAccount, Comment, PrivateReplyError, Receipt
 from privatereply.flow import Done
 from privatereply.program import Step, fail, proceed, start
 from privatereply.replying import reply
@@ -22,7 +22,7 @@ class Flight:
         self._program = reply(page._context, comment, text, actor=ANNA)
         self.step: Step | Done[Receipt] = start(self._program)
         self._outcome: Done[object] | Failed | None = None
-        self._killed = False
+        self._over = False
 
     @property
     def receipt(self) -> Receipt | None:
@@ -30,7 +30,7 @@ class Flight:
 
     def perform(self) -> None:
         """Carry the current step out; its process has not heard of the outcome yet."""
-        if self._killed or isinstance(self.step, Done) or self._outcome is not None:
+        if self._over or isinstance(self.step, Done) or self._outcome is not None:
             return
         try:
             self._outcome = Done(self._loop._perform(self.step))
@@ -38,13 +38,21 @@ class Flight:
             self._outcome = Failed(error)
 
     def go_on(self) -> None:
-        """Perform the current step if that has not happened, and come to the next one."""
+        """Perform the current step if that has not happened, and come to the next one.
+
+        Raises:
+            PrivateReplyError: What the reply ended in.
+        """
         self.perform()
         outcome, self._outcome = self._outcome, None
-        if isinstance(outcome, Failed):
-            self.step = fail(self._program, outcome.error)
-        elif outcome is not None:
-            self.step = proceed(self._program, outcome.value)
+        try:
+            if isinstance(outcome, Failed):
+                self.step = fail(self._program, outcome.error)
+            elif outcome is not None:
+                self.step = proceed(self._program, outcome.value)
+        except PrivateReplyError:
+            self._over = True
+            raise
 
     def finish(self) -> None:
         """Go on to the end."""
@@ -54,4 +62,4 @@ class Flight:
     def kill(self) -> None:
         # Nobody closes what a killed process held; closing is what comes nearest.
         self._program.close()
-        self._killed, self._outcome = True, None
+        self._over, self._outcome = True, None

@@ -1,0 +1,187 @@
+"""No token, no app secret and no message text is ever said aloud, whatever goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import traceback
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typing_extensions import override
+
+from privatereply import BoundAccount, Client, Comment, Conversation, Draft, PrivateReplyError
+from privatereply.sandbox import Sandbox
+from privatereply.transport import HttpTransport
+
+from .shop import ANNA, EMULATORS, LOGINS, NOON, Shop
+
+APP_SECRET = "5ec7e7" * 5
+# Nothing in a sentence of ours or of a library contains it by chance.
+MARK = "wh1sper"
+FAULTS = sorted(Sandbox(start=NOON, emulators=EMULATORS).faults.kinds)
+
+
+class Ear(logging.Handler):
+    """Hears every log record, arguments and tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.heard: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(self.format(record) + repr(record.args))
+
+
+@contextlib.contextmanager
+def listening(heard: list[str]) -> Iterator[None]:
+    """Add everything that is logged, or written to the standard error, to what is heard."""
+    ear, root, stderr = Ear(), logging.getLogger(), io.StringIO()
+    level = root.level
+    root.addHandler(ear)
+    root.setLevel(logging.DEBUG)
+    try:
+        with contextlib.redirect_stderr(stderr):
+            yield
+    finally:
+        root.removeHandler(ear)
+        root.setLevel(level)
+        heard += [*ear.heard, stderr.getvalue()]
+
+
+def told(error: BaseException) -> Iterator[str]:
+    """What an error and everything it came from say of themselves."""
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    # Without the lines of source between them.
+    yield from (line for line in lines if not line.startswith("  "))
+    chain: BaseException | None = error
+    while chain is not None:
+        yield f"{chain} {chain!r}"
+        chain = chain.__cause__ or chain.__context__
+
+
+@attrs.define(kw_only=True)
+class Scene:
+    """Everything an account does, and everything that can be heard of it."""
+
+    shop: Shop
+    page: BoundAccount
+    comment: Comment
+    text: str
+    heard: list[str] = attrs.field(factory=list[str])
+
+    def play(self) -> None:
+        draft, comment = Draft(text=self.text), self.comment
+        for thing in (self.page, self.page.account, draft, comment):
+            self.heard.append(repr(thing))
+        for _ in range(2):
+            self.attempt(lambda: self.page.comment(comment.id))
+            self.attempt(lambda: self.page.can_reply(comment, draft=draft, ask_platform=True))
+            self.attempt(lambda: self.page.reply(comment, draft, actor=ANNA))
+            self.attempt(lambda: self.page.reply(comment, f"not {self.text}", actor=ANNA))
+            self.attempt(lambda: self.page.reply_publicly(comment, draft, actor=ANNA))
+            self.shop.sandbox.clock.advance(timedelta(minutes=11))
+            self.attempt(self.page.resolve)
+            self.attempt(self.converse)
+            story = self.page.why(comment)
+            self.heard += [str(story), repr(story.as_dict())]
+            self.heard += [repr(attempt) for attempt in story.attempts]
+
+    def converse(self) -> None:
+        for thread in self.page.conversations():
+            assert isinstance(thread, Conversation)
+            self.heard.append(repr(thread))
+            self.heard += map(repr, self.page.messages(thread))
+            self.heard.append(repr(self.page.send(thread, self.text, actor=ANNA)))
+
+    def attempt(self, what: Any) -> Any:
+        try:
+            done = what()
+        except PrivateReplyError as error:
+            self.heard += told(error)
+            return None
+        self.heard.append(repr(done))
+        return done
+
+    def leaks(self) -> list[str]:
+        secrets = (MARK, APP_SECRET, self.shop.account.access_token)
+        return [line for line in self.heard if any(secret in line for secret in secrets)]
+
+
+def open_scene(shop: Shop, client: Client, text: str) -> Scene:
+    page = client.account(shop.platform, **shop.options, app_secret=APP_SECRET)
+    person = shop.person(f"{MARK} Ada")
+    comment = page.comment(shop.comment(person, text).id)
+    shop.sandbox.meta.answer(person, shop.account, text)
+    return Scene(shop=shop, page=page, comment=comment, text=text)
+
+
+def open_shop(login: str, *, ticking: bool = False) -> Shop:
+    sandbox = Sandbox(start=NOON, ticking=ticking, app_secret=APP_SECRET, emulators=EMULATORS)
+    return Shop.open(sandbox, login)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
+    lambda text: f"{MARK} {text}"
+)
+
+
+@settings(max_examples=150)
+@given(
+    login=st.sampled_from(LOGINS),
+    fault=st.sampled_from(FAULTS),
+    method=st.sampled_from([None, "POST", "GET"]),
+    after=st.integers(0, 6),
+    text=texts,
+)
+def test_no_secret_and_no_text_is_heard_whatever_goes_wrong(
+    login: str, fault: str, method: str | None, after: int, text: str
+) -> None:
+    shop = open_shop(login)
+    with (
+        httpx.Client(transport=shop.sandbox.transport()) as http,
+        Client(
+            "sqlite://",
+            transport=HttpTransport(http, sleep=lambda _seconds: None),
+            clock=shop.sandbox.clock.now,
+        ) as client,
+    ):
+        scene = open_scene(shop, client, text)
+        shop.sandbox.faults.order(fault, method=method, times=3, after=after)
+        with listening(scene.heard):
+            scene.play()
+    assert len(scene.heard) > 10
+    assert scene.leaks() == []
+
+
+@pytest.mark.parametrize("login", ["facebook", "instagram"])
+def test_no_secret_and_no_text_is_heard_on_a_socket_either(login: str) -> None:
+    shop = open_shop(login, ticking=True)
+    shop.sandbox.meta.configure(limits={"conversations": None})
+    with (
+        shop.sandbox.serve() as server,
+        Client("sqlite://", sandbox=server.url, clock=shop.sandbox.clock.now) as client,
+    ):
+        scene = open_scene(shop, client, f"{MARK} Hello")
+        for fault in ("answer_lost", "html", "dropped", "truncated", "rate_limited"):
+            shop.sandbox.faults.order(fault, path="*/messages", method="POST")
+        with listening(scene.heard):
+            scene.play()
+    assert any("send_request_headers" in line for line in scene.heard)
+    assert scene.leaks() == []
+
+
+def test_what_is_said_aloud_would_be_heard() -> None:
+    heard: list[str] = []
+    with listening(heard):
+        logging.getLogger("anywhere").debug("a %s", MARK)
+        traceback.print_exception(ValueError(MARK))
+    assert sum(MARK in line for line in heard) == 2
