@@ -27,14 +27,14 @@ def library(carry: Any) -> Any:
     return httpx2 if carry.kind.library == "httpx2" else httpx
 
 
-def hooked(carry: Any, moment: str, act: Callable[[], object]) -> Any:
+def hooked(carry: Any, moment: str, act: Callable[[], object], **options: Any) -> Any:
     """A client that carries out a plain function at a moment of each request."""
 
     async def later(_: Any) -> None:
         act()
 
     hook = (lambda _: act()) if carry.kind.blocking else later
-    return carry.kind.client(event_hooks={moment: [hook]})
+    return carry.kind.client(event_hooks={moment: [hook]}, **options)
 
 
 @pytest.mark.parametrize("moment", ["request", "response"])
@@ -95,6 +95,55 @@ def test_a_connection_refused_the_second_time_only_leaves_the_first_in_doubt(
     with client, pytest.raises(Unanswered, match="ConnectError"):
         HttpTransport(client).send(write(url=server.url))
     assert len(server.requests) == 1
+
+
+def test_over_a_transport_that_tells_nothing_only_its_own_failure_counts(
+    carry: Any, write: Any
+) -> None:
+    def fail() -> Never:
+        raise library(carry).ConnectError("of another request")
+
+    def arrive(request: Any) -> Any:
+        arrived.append(request.content)
+        return library(carry).Response(200)
+
+    arrived: list[bytes] = []
+    client = hooked(carry, "response", fail, transport=library(carry).MockTransport(arrive))
+    with pytest.raises(Unanswered, match="ConnectError"):
+        carry(write(url="https://graph.facebook.com/me"), client=client)
+    assert len(arrived) == 1
+
+
+def test_once_an_answer_has_begun_no_failure_says_never_sent(carry: Any, write: Any) -> None:
+    class Broken(library(carry).SyncByteStream, library(carry).AsyncByteStream):
+        def __iter__(self) -> Never:
+            raise library(carry).ConnectError("of whatever")
+
+        __aiter__ = __iter__
+
+    def arrive(request: Any) -> Any:
+        arrived.append(request.content)
+        return library(carry).Response(200, stream=Broken())
+
+    arrived: list[bytes] = []
+    client = carry.kind.client(transport=library(carry).MockTransport(arrive))
+    with pytest.raises(Unanswered, match="ConnectError"):
+        carry(write(url="https://graph.facebook.com/me"), client=client)
+    assert len(arrived) == 1
+
+
+def test_a_read_that_may_have_arrived_once_is_not_called_never_sent_later(
+    carry: Any, read: Any
+) -> None:
+    def fail(_: Any) -> Never:
+        raise failures.pop(0)
+
+    module = library(carry)
+    failures = [module.ReadTimeout("silent"), module.ConnectError("refused")]
+    client = carry.kind.client(transport=module.MockTransport(fail))
+    with pytest.raises(Unanswered, match="ConnectError"):
+        carry(read(url="https://graph.facebook.com/me"), client=client, attempts=2)
+    assert failures == []
 
 
 @pytest.mark.parametrize(
