@@ -126,6 +126,12 @@ class TestOnFacebook:
     ) -> None:
         assert look(REPLIED, late(thread(wrote(WORDS, seconds)))).sight is sight
 
+    def test_a_message_whose_words_are_a_number_is_not_read_as_somebody_elses(
+        self, look: Callable[..., Sighting], late: Answer
+    ) -> None:
+        odd = {**wrote(WORDS, 5), "message": 7}
+        assert look(REPLIED, late(thread(odd))).sight is Sight.UNCLEAR
+
     def test_the_oldest_of_several_copies_is_the_one(self, look: Callable[..., Sighting]) -> None:
         seen = look(REPLIED, thread(wrote(WORDS, 90), wrote(WORDS, 3)))
         assert seen.sent is not None

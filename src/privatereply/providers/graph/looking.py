@@ -227,7 +227,8 @@ def _timely(command: Look, writing: _Writing) -> bool:
 
 
 def _could_be_ours(command: Look, writing: _Writing, replied: Fact | None) -> bool:
-    if writing.at - command.begun_at < -_LONGEST:
+    since = writing.at - command.begun_at
+    if since < -_LONGEST:
         return False
     words, written = _plain(command.draft.text), _plain(writing.text)
     # A template may be shown with words of its own.
@@ -235,7 +236,7 @@ def _could_be_ours(command: Look, writing: _Writing, replied: Fact | None) -> bo
         return True
     # Nobody documents how a private reply carries its link, so any words count, unless the
     # comment's own trace already says that one of them is the reply.
-    private = command.action is Action.PRIVATE_REPLY
+    private = command.action is Action.PRIVATE_REPLY and since <= _LONGEST
     return private and (replied is not Fact.YES or words in written)
 
 

@@ -26,16 +26,7 @@ from privatereply.model import (
 from privatereply.provider import Listing, Sent, SignalKind, Window
 from privatereply.providers.graph import drafts, paging
 from privatereply.providers.graph.endpoint import Endpoint
-from privatereply.providers.graph.reading import (
-    Tree,
-    at,
-    identifier,
-    items,
-    mapping,
-    text,
-    time,
-    word,
-)
+from privatereply.providers.graph.reading import Tree, at, identifier, items, mapping, time, word
 
 __all__ = ["LATEST", "Mailbox", "Thread"]
 
@@ -253,18 +244,20 @@ class Mailbox:
         )
 
     def _message(self, tree: Tree, conversation_id: str) -> Message | None:
-        """A message, or ``None`` if nobody can tell which one, when or which way it went."""
+        """A message, or ``None`` if nobody can tell which one, when, whose way or in what words."""
         found, sent_at = identifier(tree.get("id")), time(tree.get("created_time"))
         sender, receivers = tree.get("from"), items(at(tree, "to", "data"))
         direction = self._direction(sender, receivers)
-        if found is None or sent_at is None or direction is None:
+        words = tree.get("message")
+        readable = words is None or isinstance(words, str)
+        if found is None or sent_at is None or direction is None or not readable:
             return None
         other = sender if direction is Direction.INBOUND else next(iter(receivers), None)
         return Message(
             id=found,
             direction=direction,
             sent_at=sent_at,
-            text=text(tree.get("message")) or "",
+            text=words if isinstance(words, str) else "",
             person_id=identifier(at(other, "id")),
             conversation_id=conversation_id,
             reply_to=identifier(at(tree, "reply_to", "mid")),
