@@ -99,19 +99,20 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         if seen is not None:
             usage.append(seen)
 
-    watched = watch(flow, _Permit(context, attempt), note)
+    permit = _Permit(context, attempt)
+    watched = watch(flow, permit, note)
     try:
         sent = _certain(context, (yield from converse(context.provider, watched, Sent)))
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
     except PrivateReplyError as error:
-        refusal = error
+        refusal = permit.judge(error)
         yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, usage))
         raise
     except BaseException as error:
         # Cancellation and Ctrl-C: the row must be written before they go on.
-        stopped = _stopped(error)
+        stopped = permit.judge(_stopped(error))
         yield from transact(lambda tx: _write_failure(tx, context, attempt, stopped, usage))
         raise
     # Lazily: losing this commit only turns "sending" into "unknown", which looking settles.
@@ -134,6 +135,7 @@ class _Permit:
     _context: Context
     _attempt: Attempt
     _written: bool = False
+    _passed: bool = False
 
     def __call__(self, request: Request) -> None:
         """Look at a request before it leaves.
@@ -142,6 +144,7 @@ class _Permit:
             NeverSent: Too little is left of the lease.
             ProviderFault: The driver sends twice.
         """
+        self._passed = self._written
         if request.effect is Effect.READ:
             return
         if self._written:
@@ -150,6 +153,17 @@ class _Permit:
         if left < _TIMELY * self._context.lease:
             raise NeverSent(reason="the request never left: too little was left of its lease")
         self._written = True
+
+    def judge(self, error: PrivateReplyError) -> PrivateReplyError:
+        """What a failure says of the send.
+
+        One that came from a request made after it, to read back for example, says nothing of it.
+        """
+        if not self._passed or _step(error) is not Step.REFUSED:
+            return error
+        return Unanswered(
+            reason="a request made after the send failed; the send itself may have arrived"
+        )
 
 
 def _stopped(error: BaseException) -> NoAnswer:

@@ -17,6 +17,7 @@ from privatereply import (
     InvalidValue,
     OutcomeUnknown,
     ProviderFault,
+    RateLimited,
     Registry,
     Unsupported,
 )
@@ -208,3 +209,31 @@ def test_policies_of_the_hosts_own_take_the_place_of_the_drivers(world: World) -
     assert isinstance(comment, CommentRecord)
     assert not page.can_reply(comment).allowed
     assert page.policy(Action.MESSAGE) == world.page.policy(Action.MESSAGE)
+
+
+class Anxious(Facebook):
+    """Reads back what it sent, and takes the reading's failure for the send's."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield from super().send_private_reply(command)
+        yield Request(
+            method="GET", url="https://graph.facebook.com/v26.0/readback", effect=Effect.READ
+        )
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_a_failure_to_read_back_does_not_free_a_reply_that_was_sent(
+    with_driver: Callable[[Facebook], World], reachable: bool
+) -> None:
+    class Refusing(Anxious):
+        def send_private_reply(self, command: Any) -> Any:
+            yield from super().send_private_reply(command)
+            raise RateLimited(platform="facebook")
+
+    world = with_driver(Refusing())
+    comment = world.comment()
+    if not reachable:
+        world.sandbox.faults.order("unreachable", path="*/readback", times=None)
+    receipt = world.page.reply(comment, "Hello", actor=ANNA)
+    assert receipt.found_by_looking
+    assert world.delivered(comment) == ["Hello"]
