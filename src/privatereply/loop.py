@@ -96,6 +96,7 @@ class AsyncLoop:
         self.store = store
         self.transport = transport
         self._waiting = collections.deque[_Job]()
+        self._called = False
         self._home: EventLoopToken | None = None
         self._threads = ThreadPoolExecutor(1 if store.groups else 8, "privatereply-store")
 
@@ -178,7 +179,10 @@ class AsyncLoop:
 
         job = _Job(work, durable, anyio.Event())
         self._waiting.append(job)
-        self._threads.submit(self._drain)
+        if not (self._called and self.store.groups):
+            # Before the call: a worker that has just started unsets it, and then sees the job.
+            self._called = True
+            self._threads.submit(self._drain)
         interrupt: BaseException | None = None
         while job.outcome is None:
             try:
@@ -194,6 +198,7 @@ class AsyncLoop:
         """Carry out what waits; in a worker thread."""
         from anyio import from_thread  # noqa: PLC0415 - see _settle_in
 
+        self._called = False
         batch = self._take()
         if not batch:
             return
