@@ -1,0 +1,121 @@
+"""What is private: conversations and their messages."""
+
+# pyright reads an attrs field as a mutable variable, which may not stand for a property of an
+# abstract class; the records here are frozen, so their fields are read-only like properties.
+# pyright: reportIncompatibleMethodOverride=false
+
+from __future__ import annotations
+
+import abc
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+
+from privatereply.model.people import Person
+from privatereply.model.values import hidden, identifier, identifier_or_none, utc, utc_or_none
+
+__all__ = ["Conversation", "ConversationRecord", "Direction", "Folder", "Message"]
+
+
+class Folder(enum.StrEnum):
+    """Where a conversation lies in the recipient's or the account's inbox."""
+
+    INBOX = "inbox"
+    REQUESTS = "requests"
+    FILTERED = "filtered"
+
+
+class Conversation(abc.ABC):
+    """A private thread with one person. Extend it like `Comment`."""
+
+    __slots__ = ()
+
+    @property
+    @abc.abstractmethod
+    def platform(self) -> str:
+        """The driver's name."""
+
+    @property
+    @abc.abstractmethod
+    def account_id(self) -> str:
+        """The account it is held by."""
+
+    @property
+    @abc.abstractmethod
+    def person(self) -> Person:
+        """Whom it is with."""
+
+    @property
+    def id(self) -> str | None:
+        """The platform's id; ``None`` while only the person is known."""
+        return None
+
+    @property
+    def folder(self) -> str | None:
+        """A `Folder` or the platform's own word; ``None`` if nobody knows."""
+        return None
+
+    @property
+    def comment_id(self) -> str | None:
+        """The comment it came from, if it began with a private reply of ours."""
+        return None
+
+    @property
+    def private_reply_at(self) -> datetime | None:
+        """When our last private reply to this person went out."""
+        return None
+
+    @property
+    def last_inbound_at(self) -> datetime | None:
+        """When the person last wrote: the messaging window counts from here."""
+        return None
+
+
+@attrs.frozen(kw_only=True)
+class ConversationRecord(Conversation):
+    """A conversation with all its values at hand; attributes are those of `Conversation`."""
+
+    platform: str = attrs.field(validator=identifier)
+    account_id: str = attrs.field(validator=identifier)
+    person: Person
+    id: str | None = attrs.field(default=None, validator=identifier_or_none)
+    folder: str | None = None
+    comment_id: str | None = attrs.field(default=None, validator=identifier_or_none)
+    private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    updated_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
+
+
+class Direction(enum.Enum):
+    """Which way a message went, seen from the account."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+@attrs.frozen(kw_only=True)
+class Message:
+    """One message in a conversation.
+
+    Attributes:
+        id: The platform's id.
+        direction: Seen from the account.
+        sent_at: When the platform says it was sent.
+        text: Its text; empty if it has none.
+        person_id: The person at the other end.
+        conversation_id: The platform's id of the thread, if known.
+        reply_to: The message it answers, if the platform tells.
+        raw: What the platform sent.
+    """
+
+    id: str = attrs.field(validator=identifier)
+    direction: Direction
+    sent_at: datetime = attrs.field(converter=utc)
+    text: str = attrs.field(default="", repr=hidden)
+    person_id: str | None = attrs.field(default=None, validator=identifier_or_none)
+    conversation_id: str | None = attrs.field(default=None, validator=identifier_or_none)
+    reply_to: str | None = attrs.field(default=None, validator=identifier_or_none)
+    raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)

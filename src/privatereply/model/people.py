@@ -1,0 +1,95 @@
+"""Who is on a platform: the account that answers, the people it answers, and who types."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from privatereply.model.facts import Fact
+from privatereply.model.values import hidden, identifier, printable
+
+__all__ = ["Account", "Actor", "ActorKind", "Person"]
+
+
+class ActorKind(enum.Enum):
+    """Who is at work; platforms allow people what they refuse programs."""
+
+    HUMAN = "human"
+    BOT = "bot"
+    AUTOMATION = "automation"
+
+
+@attrs.frozen(kw_only=True)
+class Actor:
+    """Who answers. Required on every send, because rights derive from it.
+
+    Attributes:
+        kind: A person, a bot that converses, or a fixed automation.
+        id: The host's own name for it, as the ledger will show it.
+    """
+
+    kind: ActorKind
+    id: str = attrs.field(validator=identifier)
+
+    @classmethod
+    def human(cls, id: str) -> Actor:  # noqa: A002 - the word of the design
+        """A member of the team, typing."""
+        return cls(kind=ActorKind.HUMAN, id=id)
+
+    @classmethod
+    def bot(cls, id: str) -> Actor:  # noqa: A002
+        """A program that converses."""
+        return cls(kind=ActorKind.BOT, id=id)
+
+    @classmethod
+    def automation(cls, id: str) -> Actor:  # noqa: A002
+        """A fixed rule, for example "answer every comment that asks for a price"."""
+        return cls(kind=ActorKind.AUTOMATION, id=id)
+
+
+def _credentials(_: Any, field: attrs.Attribute[Any], value: Mapping[str, str]) -> None:
+    for name, secret in value.items():
+        printable(f"{field.name}[{name!r}]", secret, what="a credential")
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """A business identity on one platform, with its credentials.
+
+    Attributes:
+        platform: The driver's name, for example ``"facebook"``.
+        id: The platform's id of the account.
+        credentials: What the driver needs to act for it, by the names the driver declares; never
+            stored, never printed.
+        kind: The platform's own word for the kind of account (``"page"``, ``"business"``,
+            ``"creator"``, ``"personal"``), if known.
+        name: A name for people to read.
+    """
+
+    platform: str = attrs.field(validator=identifier)
+    id: str = attrs.field(validator=identifier)
+    credentials: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], repr=False, validator=_credentials
+    )
+    kind: str | None = None
+    name: str | None = attrs.field(default=None, repr=hidden)
+
+
+@attrs.frozen(kw_only=True)
+class Person:
+    """Somebody on the platform: author of a comment, participant of a conversation.
+
+    Attributes:
+        id: The platform's id, scoped to the account where the platform scopes ids.
+        name: As shown to people, if the platform tells it.
+        username: The handle, without ``@``.
+        is_page: Whether it is another business account instead of a person.
+    """
+
+    id: str = attrs.field(validator=identifier)
+    name: str | None = attrs.field(default=None, repr=hidden)
+    username: str | None = attrs.field(default=None, repr=hidden)
+    is_page: Fact = Fact.UNKNOWN
