@@ -87,6 +87,19 @@ def test_two_emulators_cannot_claim_one_host() -> None:
         Sandbox(emulators={"one": Pigeon, "two": Pigeon})
 
 
+def test_two_emulators_cannot_announce_under_one_topic() -> None:
+    class Parrot(MetaEmulator):
+        hosts = ("parrot.example",)
+
+    with pytest.raises(ValueError, match="announce under the topic 'page'"):
+        Sandbox(emulators={"one": MetaEmulator, "two": Parrot})
+
+
+def test_a_callback_for_what_nobody_announces_is_refused(loft: Sandbox) -> None:
+    with pytest.raises(ValueError, match="unknown topic 'coo'; known: instagram, page"):
+        loft.webhooks.subscribe(topic="coo", url="https://host.example")
+
+
 def test_a_sandbox_without_meta_says_so() -> None:
     with pytest.raises(LookupError, match="no emulator 'meta'"):
         _ = Sandbox(emulators={"pigeon": Pigeon}).meta

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from privatereply.sandbox import APP_SECRET, Manner, Sandbox, WebhookDelivery
 from privatereply.sandbox.meta import EmulatedInstagram, EmulatedPage, EmulatedPerson, EmulatedPost
-from privatereply.sandbox.webhooks import RETRIES, encode, sign
+from privatereply.sandbox.meta.dialect import RETRIES, encode, sign
 
 from .conftest import Connect, Graph
 

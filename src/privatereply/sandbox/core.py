@@ -6,12 +6,13 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.control import PREFIX, Control
+from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.emulator import Discovery, Emulator, Stage, discover
 from privatereply.sandbox.exchange import (
     Dropped,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from privatereply.sandbox.server import SandboxServer
     from privatereply.sandbox.transport import AsyncSandboxTransport, SandboxTransport
+
+EmulatorT = TypeVar("EmulatorT", bound=Emulator)
 
 APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - the secret of a made-up app
 
@@ -55,7 +58,7 @@ class Sandbox:
         broken: Errors of emulator plugins that could not be loaded, by name.
 
     Raises:
-        ValueError: ``start`` has no time zone, or two emulators claim one host.
+        ValueError: ``start`` has no time zone, or two emulators claim one host or topic.
     """
 
     def __init__(
@@ -70,7 +73,9 @@ class Sandbox:
         discovery = discover() if emulators is None else Discovery(found=emulators, broken={})
         self._lock = threading.RLock()
         self.clock: SandboxClock = SandboxClock(start=start, ticking=ticking)
-        self.webhooks: Webhooks = Webhooks(clock=self.clock, secret=app_secret)
+        self.webhooks: Webhooks = Webhooks(
+            clock=self.clock, secret=app_secret, dialects=_by_topic(discovery.found)
+        )
         stage = Stage(
             clock=self.clock,
             lock=self._lock,
@@ -94,13 +99,7 @@ class Sandbox:
         Raises:
             LookupError: It is not among the sandbox's emulators.
         """
-        emulator = self.emulators.get("meta")
-        if isinstance(emulator, MetaEmulator):
-            return emulator
-        raise LookupError(
-            "this sandbox has no emulator 'meta': is privatereply installed with its entry "
-            f"points? It has {sorted(self.emulators)}"
-        )
+        return self._brought(MetaEmulator)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -177,6 +176,15 @@ class Sandbox:
 
         return SandboxServer(self, host=host, port=port)
 
+    def _brought(self, kind: type[EmulatorT]) -> EmulatorT:
+        emulator = self.emulators.get(kind.name)
+        if isinstance(emulator, kind):
+            return emulator
+        raise LookupError(
+            f"this sandbox has no emulator {kind.name!r}: is privatereply installed with its entry "
+            f"points? It has {sorted(self.emulators)}"
+        )
+
     def _journalled(
         self, emulator: Emulator, request: EmulatedRequest, fault: Fault | None
     ) -> EmulatedResponse:
@@ -222,6 +230,20 @@ def _by_host(emulators: Mapping[str, Emulator]) -> dict[str, Emulator]:
                 )
             hosts[host] = emulator
     return hosts
+
+
+def _by_topic(emulators: Mapping[str, type[Emulator]]) -> dict[str, Dialect]:
+    dialects: dict[str, Dialect] = {}
+    for emulator in emulators.values():
+        for dialect in emulator.dialects:
+            for topic in dialect.topics:
+                if topic in dialects:
+                    raise ValueError(
+                        f"two emulators announce under the topic {topic!r}; uninstall one or pass "
+                        "`emulators` to choose"
+                    )
+                dialects[topic] = dialect
+    return dialects
 
 
 def _kinds(emulators: Mapping[str, Emulator]) -> dict[str, str]:

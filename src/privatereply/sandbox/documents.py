@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import Any, TypeAlias, TypeGuard
+
+Json: TypeAlias = dict[str, object]
+"""A JSON object the sandbox writes."""
 
 
 def as_object(value: object) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from typing import ClassVar
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
+from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.webhooks import Webhooks
@@ -47,12 +48,14 @@ class Emulator(abc.ABC):
     Attributes:
         name: Name in the entry-point group, the control API and ``sandbox.emulators``.
         hosts: The platform's hosts this emulator answers for.
+        dialects: How the platform writes to callbacks; none if it announces nothing.
         faults: Kinds of fault only this emulator can play, each with one sentence.
         commands: Names of the methods the control API may call.
     """
 
     name: ClassVar[str]
     hosts: ClassVar[tuple[str, ...]]
+    dialects: ClassVar[tuple[Dialect, ...]] = ()
     faults: ClassVar[Mapping[str, str]] = {}
     commands: ClassVar[tuple[str, ...]] = ()
 

@@ -13,7 +13,8 @@ import httpx
 from typing_extensions import override
 
 from privatereply.sandbox.asgi import CONNECTION, application
-from privatereply.sandbox.webhooks import Subscription, WebhookDelivery, Webhooks
+from privatereply.sandbox.dialect import Subscription
+from privatereply.sandbox.webhooks import WebhookDelivery, Webhooks
 
 try:
     import uvicorn
@@ -26,10 +27,8 @@ except ImportError as _error:  # the extra is optional, the message says which o
 if TYPE_CHECKING:
     from privatereply.sandbox.core import Sandbox
 
-WEBHOOK_PATIENCE = 5.0
-"""Seconds a callback has to answer.
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks
-"""
+HANDSHAKE_PATIENCE = 5.0
+"""Seconds a callback has to answer a handshake."""
 
 UNREACHABLE = 599
 """Recorded as the status of a callback that gave no HTTP answer."""
@@ -100,7 +99,7 @@ class SandboxServer:
 
     def _notify(self) -> None:
         webhooks, verified = self._sandbox.webhooks, set[Subscription]()
-        with httpx.Client(timeout=WEBHOOK_PATIENCE, trust_env=False) as client:
+        with httpx.Client(timeout=HANDSHAKE_PATIENCE, trust_env=False) as client:
             while self._running.is_set():
                 for subscription in set(webhooks.subscriptions()) - verified:
                     verified.add(subscription)
@@ -118,13 +117,17 @@ def _shake_hands(webhooks: Webhooks, subscription: Subscription, client: httpx.C
             return UNREACHABLE, ""
         return response.status_code, response.text
 
-    if subscription.verify_token:
-        webhooks.verify(subscription, fetch=fetch, challenge=secrets.token_hex(8))
+    webhooks.verify(subscription, fetch=fetch, challenge=secrets.token_hex(8))
 
 
 def _post(client: httpx.Client, delivery: WebhookDelivery) -> int:
     try:
-        response = client.post(delivery.url, headers=list(delivery.headers), content=delivery.body)
+        response = client.post(
+            delivery.url,
+            headers=list(delivery.headers),
+            content=delivery.body,
+            timeout=delivery.patience.total_seconds(),
+        )
     except httpx.HTTPError:
         return UNREACHABLE
     return response.status_code

@@ -1,89 +1,20 @@
 """Signed webhook deliveries to callback addresses.
 
-An emulator announces events; a flush builds the notifications, signs them and hands them to a
-sender. A callback that does not answer 2xx is tried again at once and then at growing intervals
-for 36 hours of sandbox time, as the platform documents.
-
-Sources (read 2026-11-21):
-    https://developers.facebook.com/docs/graph-api/webhooks/getting-started
-    https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks
+An emulator announces events; a flush builds the notifications in the platform's dialect, signs them
+and hands them to a sender. A callback that does not answer 2xx is tried again after the pauses of
+the dialect, in sandbox time.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Final
-from urllib.parse import urlencode
 
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
-
-Json = dict[str, object]
-
-RETRIES: Final = (
-    timedelta(0),
-    timedelta(minutes=1),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(hours=28, minutes=49),
-)
-"""Pauses before the repeated deliveries; together 36 hours. Only their sum is documented."""
-
-
-def encode(document: object) -> bytes:
-    r"""Serialise as the platform does: ``\uXXXX`` in lower case and ``\/``, nothing but ASCII."""
-    return json.dumps(document, separators=(",", ":")).replace("/", "\\/").encode("ascii")
-
-
-def sign(secret: str, body: bytes) -> str:
-    """Return the value of ``X-Hub-Signature-256`` for the raw body."""
-    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-
-
-@attrs.frozen(kw_only=True)
-class Subscription:
-    """A callback for one kind of object.
-
-    Attributes:
-        topic: ``page`` or ``instagram``; what the notification's ``object`` says.
-        url: Where notifications are posted.
-        secret: What they are signed with. Not part of the repr.
-        verify_token: What the handshake presents. Not part of the repr.
-        fields: Fields wanted, or None for all.
-    """
-
-    topic: str
-    url: str
-    secret: str = attrs.field(repr=False)
-    verify_token: str = attrs.field(default="", repr=False)
-    fields: frozenset[str] | None = None
-
-
-@attrs.frozen(kw_only=True)
-class Announcement:
-    """One event of one account, before it is put into an envelope.
-
-    Attributes:
-        topic: ``page`` or ``instagram``.
-        account_id: Id of the account it happened to; the entry's id.
-        field: Webhook field it belongs to.
-        item: What goes into the entry.
-        place: Key of the entry that holds it: ``changes``, ``messaging``, or ``flat`` when the item
-            is laid into the entry itself.
-    """
-
-    topic: str
-    account_id: str
-    field: str
-    item: Json
-    place: str = "changes"
+from privatereply.sandbox.dialect import Announcement, Dialect, Subscription
 
 
 @attrs.frozen(kw_only=True)
@@ -94,11 +25,13 @@ class WebhookDelivery:
         url: The callback.
         headers: Content type and signatures.
         body: The raw bytes that were signed. Not part of the repr.
+        patience: How long the callback has to answer.
     """
 
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes = attrs.field(repr=False)
+    patience: timedelta
 
 
 Sender = Callable[[WebhookDelivery], int]
@@ -132,7 +65,7 @@ class Manner:
     """How notifications are delivered: nothing about them is promised but the signature.
 
     Attributes:
-        batch: Everything due for one callback in one POST.
+        batch: Everything due for one callback in one POST, on platforms that can.
         reverse: The newest first.
         copies: How often each is delivered.
         delay: How long after the event.
@@ -160,13 +93,17 @@ class Webhooks:
     Args:
         clock: Time of entries and repeats.
         secret: Signing secret of a subscription that brings none.
+        dialects: The platforms' dialects by topic.
 
     Attributes:
         manner: How notifications are delivered from now on.
     """
 
-    def __init__(self, *, clock: SandboxClock, secret: str) -> None:
+    def __init__(
+        self, *, clock: SandboxClock, secret: str, dialects: Mapping[str, Dialect]
+    ) -> None:
         self.manner: Manner = Manner()
+        self._dialects = dialects
         self._clock = clock
         self._secret = secret
         self._changed = threading.Condition()
@@ -186,12 +123,17 @@ class Webhooks:
         """Register a callback without a handshake and return the subscription.
 
         Args:
-            topic: ``page`` or ``instagram``.
+            topic: What it is told about, such as ``page`` or ``x``.
             url: Where notifications are posted.
             verify_token: What ``verify`` presents.
             fields: Fields wanted, or None for all.
             secret: Signing secret; the app's own when None.
+
+        Raises:
+            ValueError: No emulator announces anything under that topic.
         """
+        if topic not in self._dialects:
+            raise ValueError(f"unknown topic {topic!r}; known: {', '.join(sorted(self._dialects))}")
         subscription = Subscription(
             topic=topic,
             url=url,
@@ -203,28 +145,33 @@ class Webhooks:
             self._subscriptions.append(subscription)
         return subscription
 
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Remove a callback, and what still waits for it."""
+        with self._changed:
+            self._subscriptions = [kept for kept in self._subscriptions if kept != subscription]
+            self._waiting = [kept for kept in self._waiting if kept.subscription != subscription]
+
     def verify(self, subscription: Subscription, *, fetch: Fetcher, challenge: str) -> bool:
-        """Do the GET handshake: a callback that does not echo the challenge is unsubscribed.
+        """Do the GET handshake: a callback that answers it wrong is unsubscribed.
 
         Args:
             subscription: Whose callback is asked.
             fetch: Gets the address. Called without any lock held.
-            challenge: What the callback has to echo.
+            challenge: What the answer has to be made of.
+
+        Returns:
+            Whether the answer was right; True as well where the platform does no handshake.
         """
-        query = urlencode(
-            {
-                "hub.mode": "subscribe",
-                "hub.challenge": challenge,
-                "hub.verify_token": subscription.verify_token,
-            }
-        )
-        joint = "&" if "?" in subscription.url else "?"
-        status, text = fetch(f"{subscription.url}{joint}{query}")
-        echoed = status == 200 and text == challenge  # noqa: PLR2004 - HTTP's own number
-        if not echoed:
-            with self._changed:
-                self._subscriptions.remove(subscription)
-        return echoed
+        dialect = self._dialects[subscription.topic]
+        address = dialect.greeting(subscription, challenge)
+        if address is None:
+            return True
+        status, text = fetch(address)
+        # 200 is HTTP's own number.
+        right = status == 200 and dialect.welcomed(subscription, challenge, text)  # noqa: PLR2004
+        if not right:
+            self.unsubscribe(subscription)
+        return right
 
     def subscriptions(self) -> list[Subscription]:
         """Return the callbacks, oldest first."""
@@ -281,7 +228,7 @@ class Webhooks:
         if manner.lost:
             return []
         if manner.batch:
-            due = _batched(due)
+            due = self._batched(due)
         if manner.reverse:
             due.reverse()
         notices = [self._deliver(waiting, send) for waiting in due for _ in range(manner.copies)]
@@ -302,8 +249,7 @@ class Webhooks:
 
     def _deliver(self, waiting: _Waiting, send: Sender) -> Notice:
         now = self._clock.now()
-        body = encode(envelope(waiting.announcements, sent_at=now))
-        status = send(_signed(waiting.subscription, body))
+        status = send(self._written(waiting, now))
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
             self._repeat(waiting, now)
         return Notice(
@@ -315,62 +261,44 @@ class Webhooks:
         )
 
     def _repeat(self, waiting: _Waiting, now: datetime) -> None:
-        if waiting.attempt > len(RETRIES):
+        pauses = self._dialects[waiting.subscription.topic].retries
+        if waiting.attempt > len(pauses):
             return
         again = attrs.evolve(
-            waiting, due=now + RETRIES[waiting.attempt - 1], attempt=waiting.attempt + 1
+            waiting, due=now + pauses[waiting.attempt - 1], attempt=waiting.attempt + 1
         )
         with self._changed:
             self._waiting.append(again)
 
+    def _written(self, waiting: _Waiting, now: datetime) -> WebhookDelivery:
+        subscription = waiting.subscription
+        dialect = self._dialects[subscription.topic]
+        body = dialect.write(waiting.announcements, sent_at=now)
+        content_type = ("content-type", "application/json")
+        return WebhookDelivery(
+            url=subscription.url,
+            headers=(content_type, *dialect.sign(subscription.secret, body, sent_at=now)),
+            body=body,
+            patience=dialect.patience,
+        )
 
-def envelope(announcements: Iterable[Announcement], *, sent_at: datetime) -> Json:
-    """Build one notification: one entry for each run of events of one account and place.
-
-    ``time`` of an entry is when the notification is sent: milliseconds for ``messaging`` entries,
-    seconds for all others.
-    """
-    entries: list[Json] = []
-    topic = ""
-    for announcement in announcements:
-        topic = announcement.topic
-        seconds = sent_at.timestamp()
-        time = int(seconds * 1000) if announcement.place == "messaging" else int(seconds)
-        entry: Json = {"id": announcement.account_id, "time": time}
-        if announcement.place == "flat":
-            entry |= announcement.item
-        else:
-            entry[announcement.place] = [announcement.item]
-        entries.append(entry)
-    return {"object": topic, "entry": entries}
+    def _batched(self, due: list[_Waiting]) -> list[_Waiting]:
+        """Lay together what is for one callback, on platforms that can."""
+        together: dict[Subscription, _Waiting] = {}
+        kept: list[_Waiting] = []
+        for waiting in due:
+            earlier = together.get(waiting.subscription)
+            if earlier is not None and self._dialects[waiting.subscription.topic].batches:
+                earlier.announcements += waiting.announcements
+                continue
+            together[waiting.subscription] = waiting
+            kept.append(waiting)
+        return kept
 
 
 def _wanted(subscription: Subscription, announcement: Announcement) -> bool:
     if subscription.topic != announcement.topic:
         return False
+    if announcement.callback is not None:
+        return subscription == announcement.callback
     return subscription.fields is None or announcement.field in subscription.fields
-
-
-def _batched(due: list[_Waiting]) -> list[_Waiting]:
-    together: dict[Subscription, _Waiting] = {}
-    for waiting in due:
-        earlier = together.get(waiting.subscription)
-        if earlier is None:
-            together[waiting.subscription] = waiting
-        else:
-            earlier.announcements += waiting.announcements
-    return list(together.values())
-
-
-def _signed(subscription: Subscription, body: bytes) -> WebhookDelivery:
-    # The older SHA-1 signature still accompanies the one that counts.
-    legacy = hmac.new(subscription.secret.encode(), body, hashlib.sha1).hexdigest()
-    return WebhookDelivery(
-        url=subscription.url,
-        headers=(
-            ("content-type", "application/json"),
-            ("x-hub-signature-256", sign(subscription.secret, body)),
-            ("x-hub-signature", f"sha1={legacy}"),
-        ),
-        body=body,
-    )

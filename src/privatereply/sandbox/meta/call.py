@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from privatereply.sandbox.documents import as_object
+from privatereply.sandbox.documents import Json, as_object
 from privatereply.sandbox.exchange import EmulatedRequest
 from privatereply.sandbox.meta import versions
 from privatereply.sandbox.meta.errors import GraphError
@@ -18,7 +18,7 @@ from privatereply.sandbox.meta.paging import Listing
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.tokens import Token, proof, same
 from privatereply.sandbox.meta.usage import Budget
-from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Json, Node, account_of
+from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Node, account_of
 
 FACEBOOK: Final = "graph.facebook.com"
 INSTAGRAM: Final = "graph.instagram.com"

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from privatereply.sandbox.documents import as_list, as_object
+from privatereply.sandbox.documents import Json, as_list, as_object
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.happenings import Content
-from privatereply.sandbox.meta.world import Json
 
 MESSENGER_CHARACTERS: Final = 2000
 INSTAGRAM_BYTES: Final = 1000

@@ -8,10 +8,12 @@ from typing import ClassVar, get_args
 import attrs
 from typing_extensions import override
 
+from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps
 from privatereply.sandbox.meta.cast import Cast, among
+from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
 from privatereply.sandbox.meta.happenings import Content
 from privatereply.sandbox.meta.state import World
@@ -44,6 +46,7 @@ class MetaEmulator(Cast):
         "graph.instagram.com",
         "api.instagram.com",
     )
+    dialects: ClassVar[tuple[Dialect, ...]] = (GraphDialect(),)
     faults: ClassVar[Mapping[str, str]] = mishaps.KINDS
     commands: ClassVar[tuple[str, ...]] = (
         "add_comment",

@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
+from privatereply.sandbox.dialect import Announcement
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.shapes import permalink, timestamp
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
@@ -20,9 +22,7 @@ from privatereply.sandbox.meta.world import (
     EmulatedMessage,
     EmulatedPage,
     EmulatedPost,
-    Json,
 )
-from privatereply.sandbox.webhooks import Announcement
 
 Verb: TypeAlias = Literal["add", "edited", "remove", "hide", "unhide"]
 

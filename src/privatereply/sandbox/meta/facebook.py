@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.eligibility import obstacle
 from privatereply.sandbox.meta.errors import GraphError
@@ -34,7 +35,6 @@ from privatereply.sandbox.meta.world import (
     EmulatedPost,
     EmulatedUser,
     EmulatedVideo,
-    Json,
 )
 
 

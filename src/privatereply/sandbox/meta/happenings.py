@@ -6,6 +6,7 @@ from datetime import datetime
 
 import attrs
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import events
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
@@ -16,7 +17,6 @@ from privatereply.sandbox.meta.world import (
     EmulatedPerson,
     EmulatedPost,
     EmulatedTrace,
-    Json,
 )
 
 

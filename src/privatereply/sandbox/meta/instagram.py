@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field
@@ -23,7 +24,7 @@ from privatereply.sandbox.meta.shapes import (
     render,
     timestamp,
 )
-from privatereply.sandbox.meta.world import EmulatedComment, EmulatedInstagram, EmulatedPost, Json
+from privatereply.sandbox.meta.world import EmulatedComment, EmulatedInstagram, EmulatedPost
 
 MOST_COMMENTS = 50
 

@@ -6,9 +6,10 @@ Source (read 2026-11-21):
 
 from __future__ import annotations
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
-from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedPage, Json
+from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedPage
 
 
 def read(call: Call, account: EmulatedAccount) -> Json:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import content, usage
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.eligibility import obstacle
@@ -26,7 +27,6 @@ from privatereply.sandbox.meta.world import (
     EmulatedPerson,
     EmulatedPost,
     EmulatedUser,
-    Json,
 )
 
 _FACEBOOK_ID: Final = re.compile(r"[0-9]+_[0-9]+")

@@ -8,6 +8,7 @@ Sources (read 2026-11-21):
 
 from __future__ import annotations
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.happenings import (
@@ -17,7 +18,7 @@ from privatereply.sandbox.meta.happenings import (
     write_comment,
 )
 from privatereply.sandbox.meta.instagram import require
-from privatereply.sandbox.meta.world import EmulatedComment, EmulatedPost, Json
+from privatereply.sandbox.meta.world import EmulatedComment, EmulatedPost
 
 DONE: Json = {"success": True}
 

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 import attrs
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.errors import GraphError
-from privatereply.sandbox.meta.world import Json
 
 
 class Ordered(Protocol):

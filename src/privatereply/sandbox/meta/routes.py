@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import (
     facebook,
     instagram,
@@ -16,7 +17,7 @@ from privatereply.sandbox.meta import (
 from privatereply.sandbox.meta.call import Call, Handler
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.usage import APP, INSTAGRAM, PAGES
-from privatereply.sandbox.meta.world import Json, Node, account_of
+from privatereply.sandbox.meta.world import Node, account_of
 
 NODES: Final[dict[tuple[str, str, str], Handler]] = {
     ("GET", "user", ""): facebook.read_user,

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field
-from privatereply.sandbox.meta.world import EmulatedComment, EmulatedPage, EmulatedPost, Json
+from privatereply.sandbox.meta.world import EmulatedComment, EmulatedPage, EmulatedPost
 
 ABSENT: Final = object()
 """A field the platform leaves out of this answer."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import usage
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
@@ -23,7 +24,6 @@ from privatereply.sandbox.meta.world import (
     EmulatedMessage,
     EmulatedPage,
     EmulatedPerson,
-    Json,
 )
 
 DETAILED: Final = 20

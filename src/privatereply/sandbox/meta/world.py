@@ -11,13 +11,14 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from privatereply.sandbox.documents import Json
+
 Surface: TypeAlias = Literal["post", "reel", "live", "ad", "group", "visitor"]
 Login: TypeAlias = Literal["instagram", "facebook"]
 Kind: TypeAlias = Literal["business", "creator", "personal"]
 Folder: TypeAlias = Literal["inbox", "requests"]
 Access: TypeAlias = Literal["advanced", "standard"]
 CommentShape: TypeAlias = Literal["id", "comment_id", "flat"]
-Json: TypeAlias = dict[str, object]
 
 ALL_TASKS = frozenset({"ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MANAGE", "MESSAGING", "MODERATE"})
 

@@ -1,0 +1,95 @@
+"""How a platform tells a callback what happened: one dialect for each platform.
+
+An emulator brings its dialects; the topic of a subscription chooses among them. When something is
+delivered, in which order and how often is no matter of a dialect but of ``Webhooks``.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import attrs
+
+from privatereply.sandbox.documents import Json
+
+
+@attrs.frozen(kw_only=True)
+class Subscription:
+    """A callback for one kind of object.
+
+    Attributes:
+        topic: What it is told about; one of the topics of a dialect.
+        url: Where notifications are posted.
+        secret: What they are signed with. Not part of the repr.
+        verify_token: What the handshake presents, where the platform's does. Not part of the repr.
+        fields: Fields wanted, or None for all.
+    """
+
+    topic: str
+    url: str
+    secret: str = attrs.field(repr=False)
+    verify_token: str = attrs.field(default="", repr=False)
+    fields: frozenset[str] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Announcement:
+    """One event of one account, before it is put into an envelope.
+
+    Attributes:
+        topic: Topic of the subscriptions it is for.
+        account_id: Id of the account it happened to.
+        field: Webhook field it belongs to.
+        item: What goes into the envelope.
+        place: Which part of the envelope holds it, for platforms that have several.
+        callback: The only subscription it is for; every one that wants its field when None.
+    """
+
+    topic: str
+    account_id: str
+    field: str
+    item: Json = attrs.field(repr=False)
+    place: str = ""
+    callback: Subscription | None = None
+
+
+class Dialect(abc.ABC):
+    """How one platform writes, signs and repeats notifications, and shakes hands.
+
+    Attributes:
+        topics: Topics of subscriptions it is spoken for.
+        retries: Pauses before the repeated deliveries of a notification nobody acknowledged.
+        patience: How long a callback has to answer.
+        batches: Whether one notification can hold several events.
+    """
+
+    topics: ClassVar[tuple[str, ...]]
+    retries: ClassVar[tuple[timedelta, ...]]
+    patience: ClassVar[timedelta]
+    batches: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:
+        """Return the body of one notification.
+
+        Args:
+            announcements: What it tells; exactly one unless the dialect ``batches``.
+            sent_at: When it is sent.
+        """
+
+    @abc.abstractmethod
+    def sign(self, secret: str, body: bytes, *, sent_at: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the headers that prove where the raw body comes from."""
+
+    def greeting(self, subscription: Subscription, challenge: str) -> str | None:
+        """Return the address the handshake gets, or None when there is no handshake."""
+        del subscription, challenge
+        return None
+
+    def welcomed(self, subscription: Subscription, challenge: str, answer: str) -> bool:
+        """Tell whether the answer to a handshake, given with status 200, is the right one."""
+        del subscription
+        return answer == challenge
