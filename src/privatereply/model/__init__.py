@@ -17,9 +17,17 @@ from privatereply.model.conversations import (
     Folder,
     Message,
 )
-from privatereply.model.drafts import Attachment, ContentKind, Draft, QuickReply
+from privatereply.model.drafts import Attachment, ContentKind, Draft, Purpose, QuickReply
 from privatereply.model.facts import Fact
-from privatereply.model.people import Account, Actor, ActorKind, Person
+from privatereply.model.people import (
+    Account,
+    Actor,
+    ActorKind,
+    Person,
+    Privacy,
+    Restriction,
+    RestrictionKind,
+)
 from privatereply.model.sending import Action, Receipt
 from privatereply.model.values import utc, utc_or_none
 
@@ -41,8 +49,12 @@ __all__ = [
     "Message",
     "Person",
     "Post",
+    "Privacy",
+    "Purpose",
     "QuickReply",
     "Receipt",
+    "Restriction",
+    "RestrictionKind",
     "Surface",
     "utc",
     "utc_or_none",

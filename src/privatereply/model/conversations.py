@@ -10,9 +10,12 @@ import abc
 import enum
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 
+from privatereply.errors import InvalidValue
+from privatereply.model.facts import Fact
 from privatereply.model.people import Person
 from privatereply.model.values import hidden, identifier, identifier_or_none, utc, utc_or_none
 
@@ -28,7 +31,7 @@ class Folder(enum.StrEnum):
 
 
 class Conversation(abc.ABC):
-    """A private thread with one person. Extend it like `Comment`."""
+    """A private thread, mostly with one person. Extend it like `Comment`."""
 
     __slots__ = ()
 
@@ -45,12 +48,22 @@ class Conversation(abc.ABC):
     @property
     @abc.abstractmethod
     def person(self) -> Person:
-        """Whom it is with."""
+        """Whom it is with; of a group, the first of `people`."""
 
     @property
     def id(self) -> str | None:
         """The platform's id; ``None`` while only the person is known."""
         return None
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody in it but the account."""
+        return (self.person,)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is with more than one person; only its id names a group."""
+        return len(self.people) > 1
 
     @property
     def folder(self) -> str | None:
@@ -72,6 +85,37 @@ class Conversation(abc.ABC):
         """When the person last wrote: the messaging window counts from here."""
         return None
 
+    @property
+    def last_outbound_at(self) -> datetime | None:
+        """When the account last wrote."""
+        return None
+
+    @property
+    def blocked(self) -> Fact:
+        """Whether the account has blocked the person."""
+        return Fact.UNKNOWN
+
+    @property
+    def read(self) -> Fact:
+        """Whether the person has read the account's last message.
+
+        Platforms tell it only if both sides share their read status, so what was not told is
+        unknown and not "no".
+        """
+        return Fact.UNKNOWN
+
+    @property
+    def muted(self) -> bool:
+        """Whether your product is to keep quiet about it; kept by the SDK, told to nobody."""
+        return False
+
+
+def _with_person(record: Any, field: attrs.Attribute[Any], value: tuple[Person, ...]) -> None:
+    if not value or value[0] != record.person:
+        raise InvalidValue(
+            name=field.name, given=f"{len(value)} people", allowed="the conversation's person first"
+        )
+
 
 @attrs.frozen(kw_only=True)
 class ConversationRecord(Conversation):
@@ -85,6 +129,13 @@ class ConversationRecord(Conversation):
     comment_id: str | None = attrs.field(default=None, validator=identifier_or_none)
     private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    last_outbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    blocked: Fact = Fact.UNKNOWN
+    read: Fact = Fact.UNKNOWN
+    muted: bool = False
+    people: tuple[Person, ...] = attrs.field(
+        default=attrs.Factory(lambda self: (self.person,), takes_self=True), validator=_with_person
+    )
     updated_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
 

@@ -13,7 +13,7 @@ import attrs
 from privatereply.errors import InvalidDraft
 from privatereply.model.values import hidden, identifier_or_none
 
-__all__ = ["Attachment", "ContentKind", "Draft", "QuickReply"]
+__all__ = ["Attachment", "ContentKind", "Draft", "Purpose", "QuickReply"]
 
 
 class ContentKind(enum.StrEnum):
@@ -24,6 +24,9 @@ class ContentKind(enum.StrEnum):
     VIDEO = "video"
     AUDIO = "audio"
     FILE = "file"
+    STICKER = "sticker"
+    POST = "post"
+    """A post of the platform's own, shared; `Attachment.id` is the post's."""
     TEMPLATE = "template"
     QUICK_REPLIES = "quick_replies"
 
@@ -98,6 +101,15 @@ def _sendable(_: Any, field: attrs.Attribute[Any], value: object) -> None:
     )
 
 
+class Purpose(enum.StrEnum):
+    """What a draft is for: people must have agreed to advertising, and get it sparingly."""
+
+    SERVICE = "service"
+    """An answer, help, something the person asked for."""
+    MARKETING = "marketing"
+    """An offer, a promotion, news."""
+
+
 @attrs.frozen(kw_only=True)
 class Draft:
     """What is to be sent: no platform, no recipient.
@@ -106,6 +118,7 @@ class Draft:
         text: Any Unicode text; lengths are judged by the policy in the platform's unit.
         attachments: In the order they are to appear.
         quick_replies: Buttons under the message.
+        purpose: What it is for.
 
     Raises:
         InvalidDraft: There is nothing to send, or the text cannot be encoded.
@@ -114,6 +127,7 @@ class Draft:
     text: str = attrs.field(default="", repr=hidden, validator=_sendable)
     attachments: tuple[Attachment, ...] = ()
     quick_replies: tuple[QuickReply, ...] = ()
+    purpose: Purpose = Purpose.SERVICE
 
     def __attrs_post_init__(self) -> None:
         """Check that there is something to send."""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import attrs
 
 from privatereply.model.facts import Fact
-from privatereply.model.values import hidden, identifier, printable
+from privatereply.model.values import hidden, identifier, printable, utc, utc_or_none
 
-__all__ = ["Account", "Actor", "ActorKind", "Person"]
+__all__ = [
+    "Account",
+    "Actor",
+    "ActorKind",
+    "Person",
+    "Privacy",
+    "Restriction",
+    "RestrictionKind",
+]
 
 
 class ActorKind(enum.Enum):
@@ -66,6 +75,7 @@ class Account:
             stored, never printed.
         kind: The platform's own word for the kind of account (``"page"``, ``"business"``,
             ``"creator"``, ``"personal"``), if known.
+        region: Where it is registered, as an ISO 3166 code of two letters (``"VN"``), if known.
         name: A name for people to read.
     """
 
@@ -75,7 +85,21 @@ class Account:
         factory=dict[str, str], repr=False, validator=_credentials
     )
     kind: str | None = None
+    region: str | None = None
     name: str | None = attrs.field(default=None, repr=hidden)
+
+
+class Privacy(enum.StrEnum):
+    """Whom somebody lets write to them. It outranks following: a follower may be shut out too."""
+
+    EVERYONE = "everyone"
+    """Anybody; strangers land in the requests."""
+    SUGGESTED = "suggested"
+    """Friends, and the people the platform suggests because both know each other elsewhere."""
+    FRIENDS = "friends"
+    """Only people with whom they follow each other."""
+    NOBODY = "nobody"
+    """No new messages at all; what was written before stays readable."""
 
 
 @attrs.frozen(kw_only=True)
@@ -87,9 +111,44 @@ class Person:
         name: As shown to people, if the platform tells it.
         username: The handle, without ``@``.
         is_page: Whether it is another business account instead of a person.
+        region: Where their account is registered: an ISO 3166 code of two letters, or the
+            platform's word for a part of the world (``"APAC"``); ``None`` if nobody knows.
+        privacy: Whom they let write to them; ``None`` if nobody knows.
     """
 
     id: str = attrs.field(validator=identifier)
     name: str | None = attrs.field(default=None, repr=hidden)
     username: str | None = attrs.field(default=None, repr=hidden)
     is_page: Fact = Fact.UNKNOWN
+    region: str | None = None
+    privacy: Privacy | None = None
+
+
+class RestrictionKind(enum.StrEnum):
+    """Why a platform takes nothing, or less, from an account."""
+
+    COOLING_DOWN = "cooling_down"
+    """It sent too fast or looked like spam, and has to rest."""
+    SUSPENDED = "suspended"
+    """It may not send for a while."""
+    VIEW_ONLY = "view_only"
+    """It may look, and do nothing else, for a while."""
+    BANNED = "banned"
+    """It may not come back."""
+    BILLING = "billing"
+    """The platform wants to be paid first."""
+
+
+@attrs.frozen(kw_only=True)
+class Restriction:
+    """What a platform has laid on an account. Sends pause while it lasts, and nothing is lost.
+
+    Attributes:
+        kind: Why.
+        since: From when on.
+        until: Until when, if the platform says so.
+    """
+
+    kind: RestrictionKind
+    since: datetime = attrs.field(converter=utc)
+    until: datetime | None = attrs.field(default=None, converter=utc_or_none)

@@ -12,7 +12,9 @@ from typing import Final
 from privatereply.model import Fact
 
 __all__ = [
+    "ACCOUNT_FOLLOWS",
     "ACCOUNT_KIND",
+    "ADVERTISED",
     "ALREADY_REPLIED",
     "ANSWERED_IN_TIME",
     "AUTHOR",
@@ -21,15 +23,34 @@ __all__ = [
     "BROADCAST_RUNNING",
     "COMMENT_EXISTS",
     "CREATED_AT",
+    "GUARDIAN_RESTRICTED",
+    "HIGH_INTENT",
     "HUMAN_AGENT_FEATURE",
+    "IMAGES_TAKEN",
+    "LAST_CONTACT_AT",
     "LAST_INBOUND_AT",
+    "MARKETING_CONSENT",
     "NO",
+    "OPTED_IN",
+    "OPTED_OUT",
+    "PERSON",
+    "PERSON_BLOCKED",
     "PERSON_FOLLOWS",
     "PERSON_HAS_WRITTEN",
     "PERSON_LIKES_PAGE",
+    "PERSON_MENTIONED",
+    "PERSON_REGION",
+    "PERSON_SUGGESTED",
     "PLAN",
+    "POST_IS_PUBLIC",
+    "PRIVACY",
+    "REGION",
+    "REPLIES_ENABLED",
     "REPLY_OFFERED",
+    "REQUEST_ACCEPTED",
     "SURFACE",
+    "TAKES_MESSAGES",
+    "UNANSWERED",
     "UNKNOWN",
     "YES",
 ]
@@ -57,6 +78,35 @@ ANSWERED_IN_TIME: Final = "answered_in_time"
 HUMAN_AGENT_FEATURE: Final = "human_agent_feature"
 """The platform has granted the account's app answers by people after the messaging window."""
 
+OPTED_OUT: Final = "opted_out"
+"""The person has asked for no more messages."""
+OPTED_IN: Final = "opted_in"
+"""The person has agreed to be written to, in whatever way; the host can prove it."""
+MARKETING_CONSENT: Final = "marketing_consent"
+"""The person has agreed to advertising by private message."""
+PERSON_MENTIONED: Final = "person_mentioned"
+"""The person has named the account in the comment, with an ``@``, in words of their own."""
+ACCOUNT_FOLLOWS: Final = "account_follows"
+"""The account follows the person."""
+PERSON_SUGGESTED: Final = "person_suggested"
+"""The platform suggests the two to each other: synced contacts, friends elsewhere."""
+TAKES_MESSAGES: Final = "takes_messages"
+"""The platform says that this account can write to the person."""
+PERSON_BLOCKED: Final = "person_blocked"
+"""The account has blocked the person."""
+REQUEST_ACCEPTED: Final = "request_accepted"
+"""The person has accepted the account's message request."""
+HIGH_INTENT: Final = "high_intent"
+"""The platform's own verdict that the comment's author wants to be written to."""
+REPLIES_ENABLED: Final = "replies_enabled"
+"""The platform has private replies switched on for the account."""
+GUARDIAN_RESTRICTED: Final = "guardian_restricted"
+"""A parent or guardian has switched messages off for the account's owner."""
+POST_IS_PUBLIC: Final = "post_is_public"
+"""The post that the draft shares can be seen by everybody."""
+IMAGES_TAKEN: Final = "images_taken"
+"""The platform takes images in the conversation."""
+
 CREATED_AT: Final = "created_at"
 """When the comment was made."""
 SURFACE: Final = "surface"
@@ -67,6 +117,20 @@ ACCOUNT_KIND: Final = "account_kind"
 """The kind of the account."""
 PLAN: Final = "plan"
 """The host's own plan of the account."""
+UNANSWERED: Final = "unanswered"
+"""How often the account has written since the person last did."""
+ADVERTISED: Final = "advertised"
+"""How often the account has sent the person advertising."""
+PERSON: Final = "person"
+"""Who would get it."""
+LAST_CONTACT_AT: Final = "last_contact_at"
+"""When either side last wrote in private."""
+REGION: Final = "region"
+"""Where the account is registered."""
+PERSON_REGION: Final = "person_region"
+"""Where the person's account is registered."""
+PRIVACY: Final = "privacy"
+"""Whom the person lets write to them."""
 LAST_INBOUND_AT: Final = "last_inbound_at"
 """When the person last wrote in private."""
 

@@ -9,7 +9,18 @@ from typing import Any
 import attrs
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Account, Action, Actor, Comment, Draft, Fact, utc, utc_or_none
+from privatereply.model import (
+    Account,
+    Action,
+    Actor,
+    Comment,
+    Draft,
+    Fact,
+    Person,
+    Restriction,
+    utc,
+    utc_or_none,
+)
 
 __all__ = ["Situation"]
 
@@ -29,11 +40,19 @@ class Situation:
         account: Who would do it.
         actor: Who answers; without one nothing that is reserved for people is allowed.
         comment: The comment to answer; ``None`` for a message into a conversation.
+        person: Who would get it, if it is known; the author of the comment for a reply.
         draft: What would be sent. Without one the rules about drafts do not apply.
         plan: The host's own plan of this account.
         recipients: How many people would get it, not counting the sender.
         private_reply_at: When our last private reply to this person went out.
         last_inbound_at: When the person last wrote in private.
+        last_outbound_at: When the account last wrote to the person in private, by whatever hand.
+        unanswered: When the account wrote to the person since they last did, oldest first, those
+            on their way among them; ``None`` if nobody has counted.
+        advertised: When the account last sent the person advertising, oldest first; ``None`` if
+            nobody has counted.
+        folder: Where the conversation lies, as in `privatereply.model.Conversation.folder`.
+        restriction: What the platform has laid on the account, if anything.
         facts: What is known with yes or no, by the names in `privatereply.policy.facts`.
 
     Raises:
@@ -45,11 +64,17 @@ class Situation:
     account: Account
     actor: Actor | None = None
     comment: Comment | None = None
+    person: Person | None = None
     draft: Draft | None = None
     plan: str | None = None
     recipients: int = attrs.field(default=1, validator=_at_least_one)
     private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    last_outbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    unanswered: tuple[datetime, ...] | None = None
+    advertised: tuple[datetime, ...] | None = None
+    folder: str | None = None
+    restriction: Restriction | None = None
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
 
     def fact(self, name: str) -> Fact:
