@@ -5,7 +5,6 @@ from __future__ import annotations
 from privatereply.sandbox.meta.emulator import MetaEmulator
 from privatereply.sandbox.meta.usage import Limits
 from privatereply.sandbox.meta.world import (
-    Delivery,
     EmulatedAccount,
     EmulatedComment,
     EmulatedConversation,
@@ -18,7 +17,6 @@ from privatereply.sandbox.meta.world import (
 )
 
 __all__ = [
-    "Delivery",
     "EmulatedAccount",
     "EmulatedComment",
     "EmulatedConversation",

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 
+from privatereply.sandbox.credentials import same
 from privatereply.sandbox.documents import Json, as_object
 from privatereply.sandbox.exchange import EmulatedRequest
 from privatereply.sandbox.meta import versions
@@ -16,7 +17,7 @@ from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.fields import Field, parse
 from privatereply.sandbox.meta.paging import Listing
 from privatereply.sandbox.meta.state import World
-from privatereply.sandbox.meta.tokens import Token, proof, same
+from privatereply.sandbox.meta.tokens import Token, proof
 from privatereply.sandbox.meta.usage import Budget
 from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser, Node, account_of
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import get_args
 
+from privatereply.sandbox.arguments import among
 from privatereply.sandbox.clock import aware
 from privatereply.sandbox.emulator import Emulator, Stage
 from privatereply.sandbox.meta import events, happenings, lookup
@@ -25,16 +26,6 @@ from privatereply.sandbox.meta.world import (
     Login,
     Surface,
 )
-
-
-def among(name: str, value: str | None, allowed: Collection[str]) -> None:
-    """Check a word that may have come over the control API.
-
-    Raises:
-        ValueError: It is none of those allowed.
-    """
-    if value is not None and value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(sorted(allowed))}, got {value!r}")
 
 
 class Cast(Emulator):

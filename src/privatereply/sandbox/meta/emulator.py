@@ -8,11 +8,12 @@ from typing import ClassVar, get_args
 import attrs
 from typing_extensions import override
 
+from privatereply.sandbox.arguments import among
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps
-from privatereply.sandbox.meta.cast import Cast, among
+from privatereply.sandbox.meta.cast import Cast
 from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
 from privatereply.sandbox.meta.happenings import Content
@@ -22,7 +23,6 @@ from privatereply.sandbox.meta.usage import Limits
 from privatereply.sandbox.meta.world import (
     Access,
     CommentShape,
-    Delivery,
     EmulatedAccount,
     EmulatedComment,
     EmulatedInstagram,

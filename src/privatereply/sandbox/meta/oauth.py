@@ -12,11 +12,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from privatereply.sandbox.credentials import same
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
 from privatereply.sandbox.meta.state import World
-from privatereply.sandbox.meta.tokens import FACEBOOK_SCOPES, INSTAGRAM_SCOPES, SHORT, Token, same
+from privatereply.sandbox.meta.tokens import FACEBOOK_SCOPES, INSTAGRAM_SCOPES, SHORT, Token
 from privatereply.sandbox.meta.world import EmulatedInstagram, EmulatedUser
 
 REFRESHABLE_AFTER: Final = timedelta(hours=24)

@@ -11,7 +11,6 @@ from privatereply.sandbox.meta.usage import Usage
 from privatereply.sandbox.meta.world import (
     Access,
     CommentShape,
-    Delivery,
     EmulatedAccount,
     EmulatedComment,
     EmulatedConversation,

@@ -106,11 +106,6 @@ class Tokens:
         return token
 
 
-def same(given: str | None, expected: str) -> bool:
-    """Compare a secret in constant time; anything may have been given."""
-    return hmac.compare_digest((given or "").encode("utf-8", "replace"), expected.encode())
-
-
 def proof(secret: str, token: str) -> str:
     """Return the ``appsecret_proof`` of a token."""
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()

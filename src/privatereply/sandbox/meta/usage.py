@@ -8,13 +8,13 @@ Sources (read 2026-11-21):
 from __future__ import annotations
 
 import json
-from collections import deque
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import ceil
 from typing import Final
 
 import attrs
 
+from privatereply.sandbox.calls import Calls
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.meta.errors import GraphError
 
@@ -91,7 +91,7 @@ class Usage:
     def __init__(self, clock: SandboxClock) -> None:
         self.limits: Limits = Limits()
         self._clock = clock
-        self._calls: dict[tuple[str, str], deque[datetime]] = {}
+        self._calls = Calls(clock)
 
     def spend(self, budget: Budget, account_id: str) -> None:
         """Count one call.
@@ -105,20 +105,22 @@ class Usage:
         limit = self._limit(budget)
         if limit is None:
             return
-        calls = self._recent(budget, account_id)
-        calls.append(self._clock.now())
-        if len(calls) > limit:
+        if self._calls.add((budget.name, account_id), budget.window) > limit:
             raise GraphError(budget.refusal)
 
     def percent(self, budget: Budget, account_id: str) -> int:
         """Return how much is used, in percent; more than 100 when calls went on."""
         limit = self._limit(budget)
-        return ceil(100 * len(self._recent(budget, account_id)) / limit) if limit else 0
+        return (
+            ceil(100 * len(self._calls.recent((budget.name, account_id), budget.window)) / limit)
+            if limit
+            else 0
+        )
 
     def minutes_to_regain(self, budget: Budget, account_id: str) -> int:
         """Return in how many minutes a call will be allowed again, 0 if one is now."""
         limit = self._limit(budget)
-        calls = self._recent(budget, account_id)
+        calls = self._calls.recent((budget.name, account_id), budget.window)
         if limit is None or not calls or len(calls) < limit:
             return 0
         # A call is allowed again once all but `limit - 1` of those counted have left the window.
@@ -149,10 +151,3 @@ class Usage:
             return None
         limit: int | None = getattr(self.limits, budget.name)
         return limit
-
-    def _recent(self, budget: Budget, account_id: str) -> deque[datetime]:
-        calls = self._calls.setdefault((budget.name, account_id), deque())
-        oldest = self._clock.now() - budget.window
-        while calls and calls[0] <= oldest:
-            calls.popleft()
-        return calls

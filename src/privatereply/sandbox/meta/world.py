@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias
 
 import attrs
 
+from privatereply.sandbox.delivery import Folder
 from privatereply.sandbox.documents import Json
 
 Surface: TypeAlias = Literal["post", "reel", "live", "ad", "group", "visitor"]
 Login: TypeAlias = Literal["instagram", "facebook"]
 Kind: TypeAlias = Literal["business", "creator", "personal"]
-Folder: TypeAlias = Literal["inbox", "requests"]
 Access: TypeAlias = Literal["advanced", "standard"]
 CommentShape: TypeAlias = Literal["id", "comment_id", "flat"]
 
@@ -327,34 +327,3 @@ def account_of(node: Node) -> EmulatedAccount | None:
     if isinstance(node, EmulatedPage | EmulatedInstagram):
         return node
     return node.conversation.account if isinstance(node, EmulatedMessage) else node.account
-
-
-@attrs.frozen(kw_only=True)
-class Delivery:
-    """A message a person really received.
-
-    Attributes:
-        message_id: Id of the message.
-        comment_id: The comment it is the private reply to, if it is one.
-        post_id: The visitor post it is the private reply to, if it is one.
-        account_id: Who sent it.
-        person_id: Global id of who received it.
-        recipient_id: Id under which the account knows that person.
-        text: What it says; None when it has no text. Not part of the repr.
-        metadata: String the app sent along, such as the id of an attempt.
-        at: Sandbox time.
-        folder: Where the person finds it: ``inbox`` or ``requests``.
-        by_hand: Whether a human wrote it in the platform's own inbox.
-    """
-
-    message_id: str
-    comment_id: str | None
-    post_id: str | None
-    account_id: str
-    person_id: str
-    recipient_id: str
-    text: str | None = attrs.field(repr=False)
-    metadata: str | None
-    at: datetime
-    folder: Folder
-    by_hand: bool
