@@ -42,12 +42,13 @@ from __future__ import annotations
 
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.core import APP_SECRET, Sandbox
+from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Announcement, Dialect, Subscription
 from privatereply.sandbox.emulator import Emulator, Stage
 from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResponse, Hang
 from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
-from privatereply.sandbox.meta import Delivery, Limits, MetaEmulator
+from privatereply.sandbox.meta import Limits, MetaEmulator
 from privatereply.sandbox.webhooks import Manner, WebhookDelivery, Webhooks
 
 __all__ = [

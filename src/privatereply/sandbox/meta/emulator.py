@@ -9,6 +9,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.sandbox.arguments import among
+from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from privatereply.sandbox.arguments import missing
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
@@ -23,7 +24,7 @@ def account(world: World, reference: EmulatedAccount | str) -> EmulatedAccount:
     found = _found(world, reference)
     if isinstance(found, EmulatedPage | EmulatedInstagram):
         return found
-    raise _missing("account", reference)
+    raise missing("account", reference)
 
 
 def post(world: World, reference: EmulatedPost | str) -> EmulatedPost:
@@ -35,7 +36,7 @@ def post(world: World, reference: EmulatedPost | str) -> EmulatedPost:
     found = _found(world, reference)
     if isinstance(found, EmulatedPost):
         return found
-    raise _missing("post", reference)
+    raise missing("post", reference)
 
 
 def comment(world: World, reference: EmulatedComment | str) -> EmulatedComment:
@@ -47,7 +48,7 @@ def comment(world: World, reference: EmulatedComment | str) -> EmulatedComment:
     found = _found(world, reference)
     if isinstance(found, EmulatedComment):
         return found
-    raise _missing("comment", reference)
+    raise missing("comment", reference)
 
 
 def source(
@@ -61,7 +62,7 @@ def source(
     found = _found(world, reference)
     if isinstance(found, EmulatedComment | EmulatedPost):
         return found
-    raise _missing("comment or post", reference)
+    raise missing("comment or post", reference)
 
 
 def message(world: World, reference: EmulatedMessage | str) -> EmulatedMessage:
@@ -73,7 +74,7 @@ def message(world: World, reference: EmulatedMessage | str) -> EmulatedMessage:
     found = _found(world, reference)
     if isinstance(found, EmulatedMessage):
         return found
-    raise _missing("message", reference)
+    raise missing("message", reference)
 
 
 def person(world: World, reference: EmulatedPerson | str) -> EmulatedPerson:
@@ -87,13 +88,9 @@ def person(world: World, reference: EmulatedPerson | str) -> EmulatedPerson:
     known = world.known(reference)
     found = world.people.get(reference) or (known[0] if known else None)
     if found is None:
-        raise _missing("person", reference)
+        raise missing("person", reference)
     return found
 
 
 def _found(world: World, reference: object) -> object:
     return world.find(reference) if isinstance(reference, str) else reference
-
-
-def _missing(name: str, reference: object) -> LookupError:
-    return LookupError(f"the sandbox has no {name} {getattr(reference, 'id', reference)!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
+from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.meta.tokens import LONG, Token, TokenKind, Tokens
 from privatereply.sandbox.meta.usage import Usage
