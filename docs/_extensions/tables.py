@@ -17,7 +17,8 @@ from privatereply.model import Action
 from privatereply.policy import MessagingWindow, Policy, Rule, RuleDescription
 from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
-from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES, Refusal
+from privatereply.providers.answers import Refusal
+from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
 from privatereply.store.machine import TRANSITIONS
 
 __all__ = [

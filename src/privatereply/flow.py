@@ -16,13 +16,25 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Awaitable, Callable, Generator
+from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
 import attrs
 
 from privatereply.errors import NoAnswer, UnreadableAnswer
 
-__all__ = ["Done", "Effect", "Flow", "Request", "Response", "arun", "begin", "resume", "run"]
+__all__ = [
+    "Done",
+    "Effect",
+    "Flow",
+    "Request",
+    "Response",
+    "Stamp",
+    "arun",
+    "begin",
+    "resume",
+    "run",
+]
 
 T = TypeVar("T")
 
@@ -37,6 +49,19 @@ class Effect(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
+class Stamp:
+    """What makes one departure of a request different from every other.
+
+    Attributes:
+        at: The transport's present.
+        nonce: A text nobody has used before: 32 hex digits.
+    """
+
+    at: datetime
+    nonce: str
+
+
+@attrs.frozen(kw_only=True)
 class Request:
     """One HTTP request, of no library.
 
@@ -48,6 +73,8 @@ class Request:
         headers: Header lines in order; kept out of the repr.
         body: The bytes to send; kept out of the repr.
         read_timeout: Seconds to wait for the answer; ``None`` takes the transport's own.
+        sign: Completes the request just before it leaves, each time it is tried, for signatures
+            over the time: a pure function of a `Stamp`.
     """
 
     method: str
@@ -57,6 +84,9 @@ class Request:
     headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
     body: bytes = attrs.field(default=b"", repr=False)
     read_timeout: float | None = None
+    sign: Callable[[Request, Stamp], Request] | None = attrs.field(
+        default=None, repr=False, eq=False
+    )
 
 
 @attrs.frozen(kw_only=True)

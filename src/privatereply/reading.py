@@ -163,7 +163,7 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
 def signal(context: Context, thread: Conversation, kind: SignalKind) -> Program[None]:
     """Show the person that somebody types, or that their message was read."""
     context.own(thread)
-    command = Signal(account=context.account, person_id=thread.person.id, kind=kind)
+    command = Signal(account=context.account, conversation=thread, kind=kind)
     yield from _ask(context, context.provider.signal, command, type(None))
 
 

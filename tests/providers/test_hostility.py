@@ -104,7 +104,7 @@ def flows(driver: Facebook | Instagram, account: Account) -> dict[str, Start]:
         "delete": lambda: driver.delete_comment(DeleteComment(**of, comment_id="2_3")),
         "threads": lambda: driver.list_conversations(ListConversations(**of)),
         "messages": lambda: driver.list_messages(ListMessages(**of, conversation_id="t_1")),
-        "mark": lambda: driver.signal(Signal(**of, person_id="678", kind=SignalKind.SEEN)),
+        "mark": lambda: driver.signal(Signal(**of, conversation=thread, kind=SignalKind.SEEN)),
         "accounts": lambda: driver.list_accounts(ListAccounts(credentials=APP | login)),
         "exchange": lambda: driver.exchange_token(exchange),
         "webhooks": lambda: driver.check_subscription(CheckSubscription(**of)),

@@ -249,10 +249,17 @@ def test_a_message_can_answer_a_message(
     ],
 )
 def test_a_mark_goes_without_a_message_and_has_no_message_id(
-    play: Any, facebook: Facebook, page: Account, kind: SignalKind, word: str
+    play: Any,
+    facebook: Facebook,
+    page: Account,
+    thread: ConversationRecord,
+    kind: SignalKind,
+    word: str,
 ) -> None:
-    play(facebook.signal(Signal(account=page, person_id="678", kind=kind)), {"recipient_id": "678"})
-    assert play.body == {"recipient": {"id": "678"}, "sender_action": word}
+    person_id = thread.person.id
+    command = Signal(account=page, conversation=thread, kind=kind)
+    play(facebook.signal(command), {"recipient_id": person_id})
+    assert play.body == {"recipient": {"id": person_id}, "sender_action": word}
 
 
 def test_a_public_reply_stands_under_the_comment(

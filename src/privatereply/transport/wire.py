@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue, NeverSent, NoAnswer
-from privatereply.flow import Effect, Request, Response
+from privatereply.flow import Effect, Request, Response, Stamp
 from privatereply.transport.address import destination, sandbox_base
 from privatereply.transport.body import ENCODING, Body
 from privatereply.transport.clients import (
@@ -78,6 +79,7 @@ class _HttpOptions:
     def _build(
         self, client: HttpClient | AsyncHttpClient, request: Request, trace: Callable[..., Any]
     ) -> Any:
+        request = self._signed(request)
         url = destination(request, self.sandbox)
         if client.is_closed:
             raise NeverSent(reason="the request never left: the HTTP client has been closed")
@@ -103,6 +105,17 @@ class _HttpOptions:
         raise NeverSent(
             reason=f"the request never left: it cannot be built ({type(refused).__name__})"
         )
+
+    def _signed(self, request: Request) -> Request:
+        if request.sign is None:
+            return request
+        stamp = Stamp(at=self.now(), nonce=secrets.token_hex(16))
+        try:
+            return request.sign(request, stamp)
+        except Exception as error:
+            raise NeverSent(
+                reason=f"the request never left: it cannot be signed ({type(error).__name__})"
+            ) from None
 
     def _latest(self, request: Request) -> float | None:
         """Until when, by the monotonic clock, a request may begin to leave."""
@@ -219,7 +232,7 @@ class HttpTransport(_HttpOptions):
         """
         with Departure() as departure:
             departure.built = self._build(self._lanes.first, request, departure.watch)
-            return self._carry(departure, request.effect, self._latest(request))
+            return self._carry(departure, request, self._latest(request))
 
     def close(self) -> None:
         """Close what we opened ourselves, all of it even if a part fails."""
@@ -233,17 +246,23 @@ class HttpTransport(_HttpOptions):
         checked(client, "Client")
         return lender(client)
 
-    def _carry(self, departure: Departure, effect: Effect, latest: float | None) -> Response:
+    def _carry(self, departure: Departure, request: Request, latest: float | None) -> Response:
         first = self._attempt(departure, latest)
-        if not self._patience.again(effect, first):
+        if not self._patience.again(request.effect, first):
             return _settled(first)
         import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
 
-        retrying = tenacity.Retrying(sleep=self.sleep, **self._patience.options(effect))
         pending = [first]
-        return _settled(
-            retrying(lambda: pending.pop() if pending else self._attempt(departure, latest))
-        )
+
+        def attempt() -> Response | NoAnswer:
+            if pending:
+                return pending.pop()
+            if request.sign is not None:
+                departure.built = self._build(self._lanes.first, request, departure.watch)
+            return self._attempt(departure, latest)
+
+        options = self._patience.options(request.effect)
+        return _settled(tenacity.Retrying(sleep=self.sleep, **options)(attempt))
 
     def _attempt(self, departure: Departure, latest: float | None) -> Response | NoAnswer:
         try:
@@ -303,9 +322,8 @@ class AsyncHttpTransport(_HttpOptions):
             Unanswered: The request may have arrived, and there is no whole answer to it.
         """
         with Departure() as departure:
-            built = self._build(self._lanes.first, request, departure.awatch)
-            departure.built = restreamed(built, request.body)
-            return await self._carry(departure, request.effect, self._latest(request))
+            departure.built = self._restreamed(request, departure)
+            return await self._carry(departure, request, self._latest(request))
 
     async def aclose(self) -> None:
         """Close what we opened ourselves, all of it even if a part fails."""
@@ -319,9 +337,15 @@ class AsyncHttpTransport(_HttpOptions):
         checked(client, "AsyncClient")
         return lender(client)
 
-    async def _carry(self, departure: Departure, effect: Effect, latest: float | None) -> Response:
+    def _restreamed(self, request: Request, departure: Departure) -> Any:
+        built = self._build(self._lanes.first, request, departure.awatch)
+        return restreamed(built, request.body)
+
+    async def _carry(
+        self, departure: Departure, request: Request, latest: float | None
+    ) -> Response:
         first = await self._attempt(departure, latest)
-        if not self._patience.again(effect, first):
+        if not self._patience.again(request.effect, first):
             return _settled(first)
         import anyio  # noqa: PLC0415 - not needed by those who block
         import tenacity  # noqa: PLC0415 - loaded once something has gone wrong
@@ -329,9 +353,13 @@ class AsyncHttpTransport(_HttpOptions):
         pending = [first]
 
         async def attempt() -> Response | NoAnswer:
-            return pending.pop() if pending else await self._attempt(departure, latest)
+            if pending:
+                return pending.pop()
+            if request.sign is not None:
+                departure.built = self._restreamed(request, departure)
+            return await self._attempt(departure, latest)
 
-        options = self._patience.options(effect)
+        options = self._patience.options(request.effect)
         return _settled(
             await tenacity.AsyncRetrying(sleep=self.sleep or anyio.sleep, **options)(attempt)
         )

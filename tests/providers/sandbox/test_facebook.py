@@ -21,7 +21,18 @@ from privatereply.errors import (
     UnreadableAnswer,
     WindowClosed,
 )
-from privatereply.model import Account, Action, Actor, Comment, Direction, Draft, Fact, Surface
+from privatereply.model import (
+    Account,
+    Action,
+    Actor,
+    Comment,
+    ConversationRecord,
+    Direction,
+    Draft,
+    Fact,
+    Person,
+    Surface,
+)
 from privatereply.policy import facts
 from privatereply.provider import (
     CheckComment,
@@ -312,9 +323,13 @@ def test_marks_are_shown_while_the_window_is_open(
     anna: Any,
 ) -> None:
     sandbox.meta.answer(anna, shop, "Hello")
-    person_id = sandbox.meta.scoped_id(anna, shop)
+    thread = ConversationRecord(
+        platform="facebook",
+        account_id=shop_account.id,
+        person=Person(id=sandbox.meta.scoped_id(anna, shop)),
+    )
     for kind in SignalKind:
-        over_http(facebook.signal(Signal(account=shop_account, person_id=person_id, kind=kind)))
+        over_http(facebook.signal(Signal(account=shop_account, conversation=thread, kind=kind)))
     assert [entry.status for entry in sandbox.journal] == [200, 200, 200]
 
 

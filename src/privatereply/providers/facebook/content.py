@@ -11,16 +11,7 @@ from typing import Final
 
 from privatereply.model import Account, CommentRecord, Fact, Person, Post, Surface
 from privatereply.policy import facts
-from privatereply.providers.graph.reading import (
-    Tree,
-    at,
-    flag,
-    identifier,
-    mapping,
-    text,
-    time,
-    word,
-)
+from privatereply.providers.reading import Tree, at, flag, identifier, mapping, text, time, word
 
 __all__ = [
     "COMMENT_FIELDS",

@@ -37,14 +37,17 @@ from privatereply.provider import (
     Sighting,
     Token,
 )
+from privatereply.providers.answers import unless_refused
 from privatereply.providers.facebook import content, policies
-from privatereply.providers.graph import looking, paging, tokens
-from privatereply.providers.graph.answers import unless_refused
+from privatereply.providers.graph import paging, tokens
 from privatereply.providers.graph.driver import GraphProvider
 from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint, required
-from privatereply.providers.graph.mailbox import Mailbox, Thread
-from privatereply.providers.graph.paging import Page
-from privatereply.providers.graph.reading import Tree, at, identifier, word
+from privatereply.providers.graph.looking import judge
+from privatereply.providers.graph.mailbox import Mailbox
+from privatereply.providers.looking import unclear, within
+from privatereply.providers.paging import Page, across, not_before, optional
+from privatereply.providers.reading import Tree, at, identifier, word
+from privatereply.providers.thread import Thread
 
 __all__ = ["Facebook"]
 
@@ -130,9 +133,9 @@ class Facebook(GraphProvider):
             pages = self._posts(endpoint, request, command, read)
             # The feed's reference sends readers of reels to this edge, whose own reference says
             # that it cannot be read. https://developers.facebook.com/docs/graph-api/reference/page/feed/
-            return paging.optional(pages) if reels else pages
+            return optional(pages) if reels else pages
 
-        return paging.across(("feed", _REELS), command.after, ask)
+        return across(("feed", _REELS), command.after, ask)
 
     def _posts(
         self,
@@ -143,7 +146,7 @@ class Facebook(GraphProvider):
     ) -> Flow[Page[Post]]:
         answer = yield from endpoint.ask(request)
         found = paging.page(answer, lambda tree: read(command.account, tree))
-        return paging.not_before(found, command.since)
+        return not_before(found, command.since)
 
     @override
     def comment_page(self, command: ListComments) -> Flow[Page[CommentRecord]]:
@@ -174,7 +177,7 @@ class Facebook(GraphProvider):
                 surface=command.surface,
             )
 
-        return paging.not_before(paging.page(answer, read), command.since)
+        return not_before(paging.page(answer, read), command.since)
 
     @override
     def get_comment(self, command: GetComment) -> Flow[CommentRecord]:
@@ -229,9 +232,9 @@ class Facebook(GraphProvider):
         elif author is not None:
             thread = yield from unless_refused(mailbox.thread(author.id))
         if thread is None:
-            return looking.unclear("the thread with the comment's author could not be read")
+            return unclear("the thread with the comment's author could not be read")
         replied = _replied(found)
-        return looking.judge(command, looking.within(thread), settle=self.settle, replied=replied)
+        return judge(command, within(thread), settle=self.settle, replied=replied)
 
     @override
     def public_body(self, draft: Draft) -> Mapping[str, object]:

@@ -19,8 +19,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-import attrs
-
 from privatereply.errors import (
     AlreadyReplied,
     AuthenticationFailed,
@@ -38,23 +36,9 @@ from privatereply.errors import (
     UnreadableAnswer,
     WindowClosed,
 )
+from privatereply.providers.answers import Refusal
 
-__all__ = ["CODELESS", "CODES", "FAILED", "PAIRS", "RATE", "SUBCODES", "UNLISTED", "Refusal"]
-
-
-@attrs.frozen
-class Refusal:
-    """What one code means.
-
-    Attributes:
-        kind: The error it becomes.
-        reason: Our sentence for it.
-        outcome: What it does to a send; a read changes nothing.
-    """
-
-    kind: type[PlatformError]
-    reason: str
-    outcome: Outcome = Outcome.REFUSED
+__all__ = ["CODELESS", "CODES", "FAILED", "PAIRS", "RATE", "SUBCODES", "UNLISTED"]
 
 
 RATE: Final = Refusal(RateLimited, "too many calls")

@@ -31,14 +31,17 @@ from privatereply.provider import (
     Subscription,
     Usage,
 )
-from privatereply.providers.graph import looking, usage
-from privatereply.providers.graph.answers import unless_refused
+from privatereply.providers.answers import unless_refused
+from privatereply.providers.graph import usage
 from privatereply.providers.graph.drafts import public_body
 from privatereply.providers.graph.endpoint import VERSION, Endpoint, checked_version
-from privatereply.providers.graph.mailbox import Mailbox, Thread
-from privatereply.providers.graph.paging import Page, every, listing
-from privatereply.providers.graph.reading import identifier, items, mapping, word
+from privatereply.providers.graph.looking import judge
+from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.graph.tokens import APP_ID
+from privatereply.providers.looking import unclear, under_comment, within
+from privatereply.providers.paging import Page, every, listing
+from privatereply.providers.reading import identifier, items, mapping, word
+from privatereply.providers.thread import Thread
 
 __all__ = ["QUOTAS", "GraphProvider"]
 
@@ -146,7 +149,7 @@ class GraphProvider(Provider):
 
     @override
     def signal(self, command: Signal) -> Flow[None]:
-        return self.mailbox(command.account).signal(command.person_id, command.kind)
+        return self.mailbox(command.account).signal(command.conversation.person.id, command.kind)
 
     @override
     def send_public_reply(self, command: SendPublicReply) -> Flow[Sent]:
@@ -182,7 +185,7 @@ class GraphProvider(Provider):
         if command.action is Action.MESSAGE:
             return self._look_for_message(command)
         if command.comment is None:
-            return _settled(looking.unclear("the comment is not known any more"))
+            return _settled(unclear("the comment is not known any more"))
         if command.action is Action.PUBLIC_REPLY:
             return self._look_for_public_reply(command, command.comment)
         return self.look_for_reply(command, command.comment)
@@ -190,15 +193,15 @@ class GraphProvider(Provider):
     def _look_for_message(self, command: Look) -> Flow[Sighting]:
         conversation, mailbox = command.conversation, self.mailbox(command.account)
         if conversation is None:
-            return looking.unclear("the conversation is not known any more")
+            return unclear("the conversation is not known any more")
         thread: Thread | None
         if conversation.id is None:
             thread = yield from unless_refused(mailbox.thread(conversation.person.id))
         else:
             thread = yield from unless_refused(mailbox.messages(conversation.id))
         if thread is None:
-            return looking.unclear("the conversation could not be read")
-        return looking.judge(command, looking.within(thread), settle=self.settle)
+            return unclear("the conversation could not be read")
+        return judge(command, within(thread), settle=self.settle)
 
     def _look_for_public_reply(self, command: Look, comment: Comment) -> Flow[Sighting]:
         def ask(after: str | None) -> Flow[Page[CommentRecord]]:
@@ -214,8 +217,8 @@ class GraphProvider(Provider):
 
         replies = yield from unless_refused(every(ask))
         if replies is None:
-            return looking.unclear("the replies under the comment could not be read")
-        return looking.judge(command, looking.under_comment(replies), settle=self.settle)
+            return unclear("the replies under the comment could not be read")
+        return judge(command, under_comment(replies), settle=self.settle)
 
     @override
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:

@@ -15,7 +15,8 @@ import attrs
 from privatereply.errors import InvalidValue
 from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Action
-from privatereply.providers.graph.answers import Answer, read
+from privatereply.providers.answers import Answer
+from privatereply.providers.graph.answers import read
 
 __all__ = ["FACEBOOK_HOST", "INSTAGRAM_HOST", "VERSION", "Endpoint", "checked_version", "required"]
 

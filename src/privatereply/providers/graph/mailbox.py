@@ -8,7 +8,6 @@ https://developers.facebook.com/documentation/instagram-platform/instagram-api-w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 import attrs
@@ -26,9 +25,11 @@ from privatereply.model import (
 from privatereply.provider import Listing, Sent, SignalKind, Window
 from privatereply.providers.graph import drafts, paging
 from privatereply.providers.graph.endpoint import Endpoint
-from privatereply.providers.graph.reading import Tree, at, identifier, items, mapping, time, word
+from privatereply.providers.paging import Page, listing
+from privatereply.providers.reading import Tree, at, identifier, items, mapping, time, word
+from privatereply.providers.thread import Thread
 
-__all__ = ["LATEST", "Mailbox", "Thread"]
+__all__ = ["LATEST", "Mailbox"]
 
 LATEST: Final = 20
 """How many messages of a conversation can be read; older ones answer that they were deleted."""
@@ -43,25 +44,6 @@ _SENDER_ACTIONS: Final = {
     SignalKind.TYPING_OFF: "typing_off",
     SignalKind.SEEN: "mark_seen",
 }
-
-
-@attrs.frozen(kw_only=True)
-class Thread:
-    """What could be read of the latest messages with one person.
-
-    Attributes:
-        messages: Newest first.
-        whole: Whether these are all the messages there are, and every one could be read.
-        gapless: Whether every message that was listed could be read.
-        conversation_id: The platform's id of the thread; ``None`` if there is no thread.
-        date: The platform's present when it answered, the first of several times.
-    """
-
-    messages: tuple[Message, ...]
-    whole: bool
-    gapless: bool
-    conversation_id: str | None
-    date: datetime | None
 
 
 @attrs.frozen(kw_only=True)
@@ -161,11 +143,11 @@ class Mailbox:
             params=(*params, *paging.window(limit, _CONVERSATIONS, after)),
             read_timeout=_READ_TIMEOUT,
         )
-        return paging.listing(self._conversations(request, person_id))
+        return listing(self._conversations(request, person_id))
 
     def _conversations(
         self, request: Request, person_id: str | None
-    ) -> Flow[paging.Page[ConversationRecord]]:
+    ) -> Flow[Page[ConversationRecord]]:
         answer = yield from self.endpoint.ask(request)
         return paging.page(answer, lambda tree: self._conversation(tree, person_id))
 

@@ -8,9 +8,10 @@ from typing import Final
 
 import attrs
 
-from privatereply.errors import Outcome, PlatformError, RateLimited, TemporaryFailure
+from privatereply.errors import PlatformError, RateLimited, TemporaryFailure
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
+from privatereply.providers.answers import Refusal
 from privatereply.providers.graph.codes import (
     CODELESS,
     CODES,
@@ -19,10 +20,9 @@ from privatereply.providers.graph.codes import (
     RATE,
     SUBCODES,
     UNLISTED,
-    Refusal,
 )
-from privatereply.providers.graph.reading import Tree, flag, mapping, text
 from privatereply.providers.graph.usage import retry_after
+from privatereply.providers.reading import Tree, flag, mapping, text
 
 __all__ = ["refusal"]
 
@@ -62,7 +62,7 @@ def refusal(
     return found.kind(
         platform=platform,
         reason=found.reason,
-        outcome=_outcome(found, effect, action),
+        outcome=found.consequence(effect, action),
         code=error.code,
         subcode=error.subcode,
         status=response.status,
@@ -118,16 +118,6 @@ def _find(error: _Error) -> Refusal:
     if error.transient or error.status >= _SERVER_ERROR:
         return FAILED
     return UNLISTED if code else CODELESS
-
-
-def _outcome(found: Refusal, effect: Effect, action: Action | None) -> Outcome:
-    if effect is Effect.READ:
-        return Outcome.REFUSED
-    # Only a comment has a reply that can be spent.
-    answers_comment = action in {Action.PRIVATE_REPLY, Action.PUBLIC_REPLY}
-    if found.outcome is Outcome.SPENT and not answers_comment:
-        return Outcome.REFUSED
-    return found.outcome
 
 
 def _patience(found: Refusal, response: Response) -> timedelta | None:

@@ -9,10 +9,12 @@ from typing import Final
 from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Account
 from privatereply.provider import Credential, ExchangeToken, Token
-from privatereply.providers.graph.answers import Answer, read
+from privatereply.providers.answers import Answer
+from privatereply.providers.graph.answers import read
 from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint, required
-from privatereply.providers.graph.paging import Page, every, page, window
-from privatereply.providers.graph.reading import Tree, items, later, seconds, token, word
+from privatereply.providers.graph.paging import page, window
+from privatereply.providers.paging import Page, every
+from privatereply.providers.reading import Tree, items, later, seconds, token, word
 
 __all__ = [
     "APP_ID",

@@ -12,15 +12,7 @@ from typing import Final
 
 from privatereply.flow import Response
 from privatereply.provider import Usage
-from privatereply.providers.graph.reading import (
-    Tree,
-    http_date,
-    items,
-    mapping,
-    number,
-    seconds,
-    word,
-)
+from privatereply.providers.reading import Tree, http_date, items, mapping, number, seconds, word
 
 __all__ = ["retry_after", "usage"]
 

@@ -16,7 +16,7 @@ from privatereply.provider import Credential, ExchangeToken, RefreshToken, Token
 from privatereply.providers.graph import tokens
 from privatereply.providers.graph.endpoint import FACEBOOK_HOST, INSTAGRAM_HOST, Endpoint, required
 from privatereply.providers.graph.mailbox import Mailbox
-from privatereply.providers.graph.reading import Tree, at, identifier, word
+from privatereply.providers.reading import Tree, at, identifier, word
 
 __all__ = ["CREDENTIALS", "PLATFORM", "accounts", "by_facebook", "exchange", "mailbox", "refresh"]
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from privatereply.model import Account, CommentRecord, Fact, Person, Post, Surface
 from privatereply.policy import facts
-from privatereply.providers.graph.reading import Tree, at, identifier, text, time, word
+from privatereply.providers.reading import Tree, at, identifier, text, time, word
 
 __all__ = ["COMMENT_FIELDS", "MEDIA_FIELDS", "comment", "media", "surface"]
 

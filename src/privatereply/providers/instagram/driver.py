@@ -29,14 +29,16 @@ from privatereply.provider import (
     Sighting,
     Token,
 )
-from privatereply.providers.graph import looking, paging
-from privatereply.providers.graph.answers import unless_refused
+from privatereply.providers.answers import unless_refused
+from privatereply.providers.graph import paging
 from privatereply.providers.graph.driver import GraphProvider
 from privatereply.providers.graph.endpoint import Endpoint
+from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
-from privatereply.providers.graph.paging import Page
-from privatereply.providers.graph.reading import Tree, flag, identifier, mapping
 from privatereply.providers.instagram import access, content, policies
+from privatereply.providers.looking import unclear, within
+from privatereply.providers.paging import Page, across, newest_first, not_before, optional
+from privatereply.providers.reading import Tree, flag, identifier, mapping
 
 __all__ = ["Instagram"]
 
@@ -101,14 +103,14 @@ class Instagram(GraphProvider):
                 ),
             )
             pages = self._media(endpoint, request, command)
-            return paging.optional(pages) if live else pages
+            return optional(pages) if live else pages
 
-        return paging.across((_LIVE, "media"), command.after, ask)
+        return across((_LIVE, "media"), command.after, ask)
 
     def _media(self, endpoint: Endpoint, request: Request, command: ListPosts) -> Flow[Page[Post]]:
         answer = yield from endpoint.ask(request)
         found = paging.page(answer, lambda tree: content.media(command.account, tree))
-        return paging.not_before(found, command.since)
+        return not_before(found, command.since)
 
     @override
     def comment_page(self, command: ListComments) -> Flow[Page[CommentRecord]]:
@@ -137,7 +139,7 @@ class Instagram(GraphProvider):
         # says in which order they come.
         # https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-media/comments
         ordered = command.parent_id is None
-        cut = paging.newest_first if ordered else paging.not_before
+        cut = newest_first if ordered else not_before
         return cut(found, command.since)
 
     @override
@@ -201,11 +203,11 @@ class Instagram(GraphProvider):
             found = yield from unless_refused(self.get_comment(asked))
             author = found.author if found else None
         if author is None:
-            return looking.unclear("nobody knows who wrote the comment")
+            return unclear("nobody knows who wrote the comment")
         thread = yield from unless_refused(self.mailbox(command.account).thread(author.id))
         if thread is None:
-            return looking.unclear("the thread with the comment's author could not be read")
-        return looking.judge(command, looking.within(thread), settle=self.settle)
+            return unclear("the thread with the comment's author could not be read")
+        return judge(command, within(thread), settle=self.settle)
 
     @override
     def missing_fields(self, account: Account, found: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,126 @@
+"""What a platform answered with, and what a refusal means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, TypeVar
+
+import attrs
+
+from privatereply.errors import (
+    AuthenticationFailed,
+    Outcome,
+    PlatformError,
+    RateLimited,
+    TemporaryFailure,
+    UnreadableAnswer,
+)
+from privatereply.flow import Effect, Flow
+from privatereply.model import Action
+from privatereply.providers.reading import Tree, flag, items
+
+__all__ = ["Answer", "Refusal", "unless_refused"]
+
+T = TypeVar("T")
+
+# Asking again may show more after these; after every other refusal it will not.
+_NOT_NOW: Final = (AuthenticationFailed, RateLimited, TemporaryFailure, UnreadableAnswer)
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """An object the platform answered with.
+
+    Attributes:
+        platform: The driver's name.
+        effect: What the request would have done a second time.
+        status: The HTTP status.
+        tree: The object.
+        date: The platform's own present, from the ``Date`` header.
+    """
+
+    platform: str
+    effect: Effect
+    status: int
+    tree: Tree = attrs.field(repr=False)
+    date: datetime | None
+
+    def data(self) -> list[object]:
+        """The items of a list.
+
+        Raises:
+            UnreadableAnswer: There is no list, which every edge promises.
+        """
+        if not isinstance(self.tree.get("data"), list):
+            raise self.unreadable()
+        return items(self.tree["data"])
+
+    def confirm(self) -> None:
+        """Take the answer of a write that answers with nothing but ``success``.
+
+        Raises:
+            PlatformError: It says that nothing was done.
+            UnreadableAnswer: It does not say.
+        """
+        success = flag(self.tree.get("success"))
+        if success is None:
+            raise self.unreadable()
+        if not success:
+            raise PlatformError(
+                platform=self.platform,
+                status=self.status,
+                reason="the platform answered that it did not do it",
+            )
+
+    def unreadable(self) -> UnreadableAnswer:
+        """The error for an answer that lacks what the documentation promises."""
+        unknown = self.effect is Effect.WRITE
+        return UnreadableAnswer(
+            platform=self.platform,
+            status=self.status,
+            outcome=Outcome.UNKNOWN if unknown else Outcome.REFUSED,
+        )
+
+
+@attrs.frozen
+class Refusal:
+    """What one code of a platform means: a row of a driver's table.
+
+    Attributes:
+        kind: The error it becomes.
+        reason: Our sentence for it.
+        outcome: What it does to a send; a read changes nothing.
+    """
+
+    kind: type[PlatformError]
+    reason: str
+    outcome: Outcome = Outcome.REFUSED
+
+    def consequence(self, effect: Effect, action: Action | None) -> Outcome:
+        """What it did to what was tried.
+
+        Args:
+            effect: What the request would do a second time.
+            action: What was tried, if it was a send.
+        """
+        if effect is Effect.READ:
+            return Outcome.REFUSED
+        # Only a comment has a reply that can be spent.
+        answers_comment = action in {Action.PRIVATE_REPLY, Action.PUBLIC_REPLY}
+        if self.outcome is Outcome.SPENT and not answers_comment:
+            return Outcome.REFUSED
+        return self.outcome
+
+
+def unless_refused(flow: Flow[T]) -> Flow[T | None]:
+    """What a flow of reads returns, or ``None`` if the platform does not show it to this account.
+
+    Raises:
+        PlatformError: The platform cannot be asked at the moment.
+    """
+    try:
+        return (yield from flow)
+    except PlatformError as error:
+        if isinstance(error, _NOT_NOW):
+            raise
+        return None
