@@ -123,7 +123,7 @@ def test_a_relationship_nobody_can_put_in_words_is_refused(origin: Origin) -> No
     with pytest.raises(InvalidValue) as caught:
         Relationship(fact="person_is_nice", **origin)
 
-    assert caught.value.allowed == "person_follows, person_likes_page"
+    assert caught.value.allowed == "person_follows, person_likes_page, mutual_follow"
 
 
 @pytest.mark.requirement("A9")

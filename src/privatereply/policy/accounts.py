@@ -10,13 +10,14 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.policy.facts import ACCOUNT_KIND, PLAN
+from privatereply.model import Fact
+from privatereply.policy.facts import ACCOUNT_KIND, NO, PLAN, REPLIES_ENABLED
 from privatereply.policy.phrase import Phrase, Reason
-from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
+from privatereply.policy.rule import FactRule, Figure, Finding, OnUnknown, Rule
 from privatereply.policy.situation import Situation
 from privatereply.policy.words import listed, words
 
-__all__ = ["AccountKind", "Entitlement", "ResponsivenessBadge"]
+__all__ = ["AccountKind", "Entitlement", "RepliesEnabled", "ResponsivenessBadge"]
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -115,6 +116,26 @@ class Entitlement(Rule):
     @override
     def figure(self) -> Figure:
         return listed(self.plans), None
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class RepliesEnabled(FactRule):
+    """The account must have private replies switched on with the platform."""
+
+    name: ClassVar[str] = "replies_enabled"
+    fact: ClassVar[str] = REPLIES_ENABLED
+    denied_by: ClassVar[Fact] = NO
+    denial: ClassVar[Phrase] = Phrase(
+        "Private replies are switched off for this account; its owner has to switch them on."
+    )
+    doubt: ClassVar[Phrase | None] = Phrase(
+        "It is not known whether private replies are switched on for this account."
+    )
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("Private replies must be switched on for the account."))
 
 
 def _share(_: Any, field: attrs.Attribute[Any], value: float) -> None:

@@ -14,22 +14,26 @@ from privatereply.policy.facts import (
     ALREADY_REPLIED,
     BROADCAST_RUNNING,
     COMMENT_EXISTS,
+    HIGH_INTENT,
     NO,
+    PARENT,
     REPLY_OFFERED,
     SURFACE,
     YES,
 )
 from privatereply.policy.phrase import Phrase, Reason
-from privatereply.policy.rule import FactRule, Figure, Finding, Rule
+from privatereply.policy.rule import FactRule, Figure, Finding, OnUnknown, Rule
 from privatereply.policy.situation import Situation
 from privatereply.policy.words import counted, listed, words
 
 __all__ = [
     "CommentExists",
+    "HighIntent",
     "OfferedByPlatform",
     "OneReplyPerComment",
     "OnlyWhileLive",
     "Surfaces",
+    "TopLevel",
 ]
 
 _LIVE: Final = Surface.LIVE
@@ -56,7 +60,7 @@ class OneReplyPerComment(FactRule):
     denial: ClassVar[Phrase] = Phrase(
         "This comment has already been answered in private; a second private reply is not possible."
     )
-    doubt: ClassVar[Phrase] = Phrase(
+    doubt: ClassVar[Phrase | None] = Phrase(
         "It is not known whether this comment has already been answered in private."
     )
 
@@ -83,7 +87,7 @@ class CommentExists(FactRule):
     denial: ClassVar[Phrase] = Phrase(
         "The comment is gone: it was deleted, or this account can no longer see it."
     )
-    doubt: ClassVar[Phrase] = Phrase("It is not known whether the comment still exists.")
+    doubt: ClassVar[Phrase | None] = Phrase("It is not known whether the comment still exists.")
 
     @property
     @override
@@ -104,7 +108,9 @@ class OnlyWhileLive(FactRule):
     denial: ClassVar[Phrase] = Phrase(
         "The broadcast is over; comments made in it can no longer be answered in private."
     )
-    doubt: ClassVar[Phrase] = Phrase("It is not known whether the broadcast is still running.")
+    doubt: ClassVar[Phrase | None] = Phrase(
+        "It is not known whether the broadcast is still running."
+    )
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -203,3 +209,68 @@ class Surfaces(Rule):
     @override
     def figure(self) -> Figure:
         return listed(self.allowed), None
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class TopLevel(Rule):
+    """Only a comment under a post can be answered, not one under another comment."""
+
+    name: ClassVar[str] = "top_level"
+
+    @cached_property
+    def denied(self) -> Finding:
+        """The finding for an answer to another comment."""
+        return self._denies(
+            Phrase(
+                "The comment answers another comment; only first-level comments can be answered."
+            )
+        )
+
+    @cached_property
+    def unsure(self) -> Finding:
+        """The finding without a comment."""
+        return self._cannot_tell(
+            Phrase("It is not known whether the comment answers another comment."), PARENT
+        )
+
+    @override
+    def judge(self, situation: Situation) -> Finding:
+        """Look for a parent."""
+        comment = situation.comment
+        if comment is None:
+            return self.unsure
+        return self.passed if comment.parent_id is None else self.denied
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("The comment must stand directly under the post."))
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class HighIntent(FactRule):
+    """The platform itself chooses the comments whose authors may be written to.
+
+    Its verdict comes some time after the comment, or never: until then the answer is no, and may
+    become yes.
+    """
+
+    name: ClassVar[str] = "high_intent"
+    fact: ClassVar[str] = HIGH_INTENT
+    denied_by: ClassVar[Fact] = NO
+    denial: ClassVar[Phrase] = Phrase(
+        "The platform does not count the comment among those whose authors want to be written to."
+    )
+    doubt: ClassVar[Phrase | None] = Phrase(
+        "The platform has not said yet whether the comment's author wants to be written to; its "
+        "verdict may still come."
+    )
+
+    on_unknown: OnUnknown = attrs.field(default="deny")
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(
+            Phrase("The platform must have found that the comment's author wants to be written to.")
+        )

@@ -23,7 +23,17 @@ _LATER: Final = Phrase("This can be sent from %(until)s on.")
 _NOT_NOW: Final = Phrase("This cannot be sent yet.")
 _REFUSED: Final = Phrase("This cannot be sent.")
 _DEADLINE: Final = Phrase("The last moment for it is %(deadline)s.")
+_IN_VAIN: Final = Phrase("It would have to wait until %(until)s; by then it is too late.")
 _SOURCES: Final = Phrase("Sources: %(sources)s")
+
+_INSTEAD: Final = {
+    Action.PRIVATE_REPLY: Phrase("Instead, you can answer the comment in private."),
+    Action.MESSAGE: Phrase("Instead, you can write into the conversation."),
+    Action.PUBLIC_REPLY: Phrase(
+        "Instead, you can answer in public and invite the person to write."
+    ),
+}
+"""What an action is called where it is the way out."""
 
 
 # Without slots and keyword-only fields for the reason that stands beside Finding.
@@ -34,7 +44,8 @@ class Decision:
     Attributes:
         platform: The driver's name.
         action: What was to be done.
-        verdict: Any finding that denies denies; else the latest wait; else uncertain; else allow.
+        verdict: Any finding that denies denies; else the latest wait, which is a denial if it ends
+            in one; else uncertain; else allow.
         findings: What each rule said, in the policy's order.
     """
 
@@ -64,7 +75,10 @@ class Decision:
 
     @property
     def until(self) -> datetime | None:
-        """From when on no rule asks to wait any more; ``None`` if none does."""
+        """From when on no rule asks to wait any more; ``None`` if none does.
+
+        Of a denial, it helps only if nothing else stands in the way.
+        """
         return max(
             (finding.until for finding in self.findings if finding.until is not None),
             default=None,
@@ -78,6 +92,19 @@ class Decision:
             for finding in self.findings
             if finding.blocks and finding.verdict is not Verdict.WAIT
         )
+
+    @property
+    def alternatives(self) -> tuple[Action, ...]:
+        """What can be done instead, as far as the rules that stand in the way know something.
+
+        Each is an action with a policy of its own, which decides about it.
+        """
+        named = (
+            finding.alternative
+            for finding in self.findings
+            if finding.alternative is not None and finding.blocks
+        )
+        return tuple(action for action in dict.fromkeys(named) if action is not self.action)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -112,9 +139,12 @@ class Decision:
         said = [speaker.say(self._answer())]
         deciding = self._deciding()
         said += [speaker.say(finding.reason) for finding in deciding]
+        if self._in_vain and self.until is not None:
+            said.append(speaker.say(Reason(_IN_VAIN, {"until": self.until})))
         deadline = self.deadline
         if deadline is not None and self.verdict is not Verdict.DENY:
             said.append(speaker.say(Reason(_DEADLINE, {"deadline": deadline})))
+        said += [speaker.say(Reason(_INSTEAD[action])) for action in self.alternatives]
         if sources and deciding:
             origins = tuple(dict.fromkeys(finding.rule.source for finding in deciding))
             said.append(speaker.say(Reason(_SOURCES, {"sources": origins})))
@@ -136,6 +166,7 @@ class Decision:
             "until": None if until is None else until.isoformat(),
             "unknown": list(self.unknown),
             "extension": self.extension,
+            "alternatives": [action.value for action in self.alternatives],
             "explanation": self.explain(language),
             "findings": [finding.as_dict(language) for finding in self.findings],
         }
@@ -148,12 +179,20 @@ class Decision:
             return Reason(_PROBABLY if self.allowed else _NOT_SURE)
         return Reason(_ALLOWED if self.verdict is Verdict.ALLOW else _REFUSED)
 
+    @property
+    def _in_vain(self) -> bool:
+        """Whether it is a denial because a wait ends in one."""
+        return self.verdict is Verdict.DENY and all(
+            finding.verdict is not Verdict.DENY for finding in self.findings
+        )
+
     def _deciding(self) -> list[Finding]:
         """What explains the verdict; of the findings that allow, only those with a condition."""
+        decisive = Verdict.WAIT if self._in_vain else self.verdict
         return [
             finding
             for finding in self.findings
-            if (finding.verdict is self.verdict and finding.verdict is not Verdict.ALLOW)
+            if (finding.verdict is decisive and finding.verdict is not Verdict.ALLOW)
             or (finding.verdict is Verdict.UNCERTAIN and self.verdict is not Verdict.DENY)
             or (finding.extension is not None and self.verdict is not Verdict.DENY)
         ]

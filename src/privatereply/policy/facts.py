@@ -30,13 +30,20 @@ __all__ = [
     "LAST_CONTACT_AT",
     "LAST_INBOUND_AT",
     "MARKETING_CONSENT",
+    "MUTUAL_FOLLOW",
     "NO",
     "OPTED_IN",
     "OPTED_OUT",
+    "OWNER_IS_16",
+    "OWNER_IS_18",
+    "PARENT",
     "PERSON",
+    "PERSON_ANSWERED",
     "PERSON_BLOCKED",
     "PERSON_FOLLOWS",
     "PERSON_HAS_WRITTEN",
+    "PERSON_IS_16",
+    "PERSON_IS_18",
     "PERSON_LIKES_PAGE",
     "PERSON_MENTIONED",
     "PERSON_REGION",
@@ -48,6 +55,7 @@ __all__ = [
     "REPLIES_ENABLED",
     "REPLY_OFFERED",
     "REQUEST_ACCEPTED",
+    "STICKERS_TAKEN",
     "SURFACE",
     "TAKES_MESSAGES",
     "UNANSWERED",
@@ -88,6 +96,10 @@ PERSON_MENTIONED: Final = "person_mentioned"
 """The person has named the account in the comment, with an ``@``, in words of their own."""
 ACCOUNT_FOLLOWS: Final = "account_follows"
 """The account follows the person."""
+MUTUAL_FOLLOW: Final = "mutual_follow"
+"""The two follow each other: friends. Follows from `PERSON_FOLLOWS` and `ACCOUNT_FOLLOWS`."""
+PERSON_ANSWERED: Final = "person_answered"
+"""The person has written after the account had written to them."""
 PERSON_SUGGESTED: Final = "person_suggested"
 """The platform suggests the two to each other: synced contacts, friends elsewhere."""
 TAKES_MESSAGES: Final = "takes_messages"
@@ -104,13 +116,25 @@ GUARDIAN_RESTRICTED: Final = "guardian_restricted"
 """A parent or guardian has switched messages off for the account's owner."""
 POST_IS_PUBLIC: Final = "post_is_public"
 """The post that the draft shares can be seen by everybody."""
+OWNER_IS_16: Final = "owner_is_16"
+"""The account's owner is 16 or older; any other number of years can stand in its place."""
+OWNER_IS_18: Final = "owner_is_18"
+"""The account's owner is 18 or older."""
+PERSON_IS_16: Final = "person_is_16"
+"""The person is 16 or older; any other number of years can stand in its place."""
+PERSON_IS_18: Final = "person_is_18"
+"""The person is 18 or older."""
 IMAGES_TAKEN: Final = "images_taken"
 """The platform takes images in the conversation."""
+STICKERS_TAKEN: Final = "stickers_taken"
+"""The platform has stickers where the account is registered."""
 
 CREATED_AT: Final = "created_at"
 """When the comment was made."""
 SURFACE: Final = "surface"
 """Where the comment was made."""
+PARENT: Final = "parent"
+"""Which comment the comment answers, if any."""
 AUTHOR: Final = "author"
 """Who wrote the comment."""
 ACCOUNT_KIND: Final = "account_kind"

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
 import attrs
 from typing_extensions import override
 
-from privatereply.errors import InvalidValue
+from privatereply.model import Fact
+from privatereply.policy.checks import at_least_one
 from privatereply.policy.facts import (
     AUTHOR,
     AUTHOR_IS_ACCOUNT,
     AUTHOR_IS_PAGE,
     NO,
-    PERSON_FOLLOWS,
-    PERSON_LIKES_PAGE,
+    PERSON_BLOCKED,
+    TAKES_MESSAGES,
     YES,
 )
 from privatereply.policy.phrase import Count, Phrase, Reason
-from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
+from privatereply.policy.rule import FactRule, Figure, Finding, Rule
 from privatereply.policy.situation import Situation
 from privatereply.policy.words import counted
 
-__all__ = ["NotToAnotherPage", "NotToSelf", "RecipientCap", "Relationship"]
+__all__ = ["NotBlocked", "NotToAnotherPage", "NotToSelf", "RecipientCap", "TakesMessages"]
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -100,11 +101,6 @@ class NotToAnotherPage(Rule):
         return Reason(Phrase("A person must have written the comment, not another Page."))
 
 
-def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
-    if value < 1:
-        raise InvalidValue(name=field.name, given=str(value), allowed="1 or more")
-
-
 @attrs.frozen(kw_only=True, slots=False)
 class RecipientCap(Rule):
     """A message can go to so many people at once.
@@ -115,7 +111,7 @@ class RecipientCap(Rule):
 
     name: ClassVar[str] = "recipient_cap"
 
-    limit: int = attrs.field(validator=_at_least_one)
+    limit: int = attrs.field(validator=at_least_one)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -142,56 +138,43 @@ class RecipientCap(Rule):
         return counted(self.limit, "recipient", "recipients")
 
 
-_RELATIONSHIPS: Final = {
-    PERSON_FOLLOWS: (
-        Phrase("The person must follow this account."),
-        Phrase("The person does not follow this account."),
-        Phrase("It is not known whether the person follows this account."),
-    ),
-    PERSON_LIKES_PAGE: (
-        Phrase("The person must have liked the Page."),
-        Phrase("The person has not liked the Page."),
-        Phrase("It is not known whether the person has liked the Page."),
-    ),
-}
-"""What is demanded, what is said if it is not so, and what while nobody knows."""
-
-
-def _known_relationship(_: Any, field: attrs.Attribute[Any], value: str) -> None:
-    if value not in _RELATIONSHIPS:
-        raise InvalidValue(name=field.name, given=repr(value), allowed=", ".join(_RELATIONSHIPS))
-
-
 @attrs.frozen(kw_only=True, slots=False)
-class Relationship(Rule):
-    """The person must have followed or liked the account before.
+class TakesMessages(FactRule):
+    """The platform says beforehand whether this account can write to the person.
 
-    Attributes:
-        fact: ``person_follows`` or ``person_likes_page``.
+    It may still refuse, or put the message where the person never looks.
     """
 
-    name: ClassVar[str] = "relationship"
-
-    fact: str = attrs.field(validator=_known_relationship)
-    on_unknown: OnUnknown = attrs.field(default="deny")
-
-    @override
-    def judge(self, situation: Situation) -> Finding:
-        """Ask for the fact."""
-        known = situation.fact(self.fact)
-        if known is YES:
-            return self.passed
-        _, refusal, doubt = _RELATIONSHIPS[self.fact]
-        if known is NO:
-            return self._denies(refusal)
-        return self._cannot_tell(doubt, self.fact)
+    name: ClassVar[str] = "takes_messages"
+    fact: ClassVar[str] = TAKES_MESSAGES
+    denied_by: ClassVar[Fact] = NO
+    denial: ClassVar[Phrase] = Phrase("The person takes no messages from this account.")
+    doubt: ClassVar[Phrase | None] = Phrase(
+        "It is not known whether the person takes messages from this account."
+    )
 
     @property
     @override
     def demand(self) -> Reason:
-        return Reason(_RELATIONSHIPS[self.fact][0])
+        return Reason(Phrase("The person must take messages from the account."))
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class NotBlocked(FactRule):
+    """Whom the account has blocked it cannot write to.
+
+    An account knows whom it has blocked: not having heard of it is no doubt.
+    """
+
+    name: ClassVar[str] = "not_blocked"
+    fact: ClassVar[str] = PERSON_BLOCKED
+    denied_by: ClassVar[Fact] = YES
+    denial: ClassVar[Phrase] = Phrase(
+        "This account has blocked the person; it has to take that back first."
+    )
+    doubt: ClassVar[Phrase | None] = None
 
     @property
     @override
-    def figure(self) -> Figure:
-        return (self.fact,), None
+    def demand(self) -> Reason:
+        return Reason(Phrase("The account must not have blocked the person."))

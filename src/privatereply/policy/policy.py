@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Action
+from privatereply.model import Action, Purpose
 from privatereply.policy.decision import Decision
 from privatereply.policy.rule import Finding, Rule, RuleDescription, Verdict
 from privatereply.policy.situation import Situation
@@ -17,6 +17,9 @@ from privatereply.policy.situation import Situation
 __all__ = ["Policy", "PolicyDescription"]
 
 _ALLOW: Final = Verdict.ALLOW
+_WAIT: Final = Verdict.WAIT
+_DENY: Final = Verdict.DENY
+_MARKETING: Final = Purpose.MARKETING
 
 
 @attrs.frozen(kw_only=True)
@@ -69,14 +72,34 @@ class Policy:
     preset: str | None = None
 
     @cached_property
-    def _judges(self) -> tuple[Callable[[Situation], Finding], ...]:
+    def _all(self) -> tuple[Callable[[Situation], Finding], ...]:
         return tuple(rule.judge for rule in self.rules if rule.enabled)
 
+    @cached_property
+    def _service(self) -> tuple[Callable[[Situation], Finding], ...]:
+        """What is asked about everything but advertising: most sends, so it is made once."""
+        return tuple(rule.judge for rule in self.rules if rule.enabled and not rule.about_marketing)
+
     def judge(self, situation: Situation) -> Decision:
-        """What the rules say about a situation: any denial denies; else the latest wait; else
-        uncertain; else allow.
+        """What the rules say about a situation.
+
+        Any denial denies; else the latest wait; else uncertain; else allow. A wait that ends in
+        a denial is a denial at once. Rules about marketing are asked about drafts that are
+        marketing, and left out for all others.
         """
-        findings = [judge(situation) for judge in self._judges]
+        decision = self._decided(situation)
+        if decision.verdict is not _WAIT:
+            return decision
+        until = decision.until
+        if until is None or until <= situation.now:
+            return decision
+        then = self._decided(attrs.evolve(situation, now=until))
+        return attrs.evolve(decision, verdict=_DENY) if then.verdict is _DENY else decision
+
+    def _decided(self, situation: Situation) -> Decision:
+        draft = situation.draft
+        marketing = draft is not None and draft.purpose is _MARKETING
+        findings = [judge(situation) for judge in (self._all if marketing else self._service)]
         verdict = _ALLOW
         for finding in findings:
             if finding.verdict is not _ALLOW and finding.verdict.weight > verdict.weight:

@@ -12,7 +12,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact
+from privatereply.model import Action, Fact
 from privatereply.policy.facts import UNKNOWN
 from privatereply.policy.language import Language
 from privatereply.policy.phrase import Phrase, Reason, Value
@@ -79,6 +79,8 @@ class Finding:
         unknown: What nobody knows, by the names in `privatereply.policy.facts`.
         extension: The permission under which alone it allows: ``"human_agent"``, which the
             message has to be marked with. ``None`` if it needs none.
+        alternative: What can be done instead where it stands in the way, if the rule knows
+            something; that has a policy of its own.
     """
 
     rule: Rule
@@ -88,6 +90,7 @@ class Finding:
     deadline: datetime | None = None
     unknown: str | None = None
     extension: str | None = None
+    alternative: Action | None = None
 
     @property
     def blocks(self) -> bool:
@@ -111,6 +114,7 @@ class Finding:
             "deadline": None if self.deadline is None else self.deadline.isoformat(),
             "unknown": self.unknown,
             "extension": self.extension,
+            "alternative": None if self.alternative is None else self.alternative.value,
             "source": self.rule.source,
             "checked": self.rule.checked,
         }
@@ -196,6 +200,10 @@ class Rule(abc.ABC):
     """What overrides, tables and findings call it; one of a name in a policy."""
     about_draft: ClassVar[bool] = False
     """Whether another draft could pass where this one does not."""
+    about_marketing: ClassVar[bool] = False
+    """Whether only advertising is its business: no other draft is put before it."""
+    alternative: ClassVar[Action | None] = None
+    """What can be done instead of what it refuses, if it knows something."""
 
     source: str = attrs.field(validator=_sourced)
     checked: str = attrs.field(validator=_dated)
@@ -248,10 +256,30 @@ class Rule(abc.ABC):
         return Finding(self, passed.verdict, passed.reason, None, deadline)
 
     def _denies(self, phrase: Phrase, **values: Value) -> Finding:
-        return Finding(rule=self, verdict=Verdict.DENY, reason=Reason(phrase, values))
+        return Finding(
+            rule=self,
+            verdict=Verdict.DENY,
+            reason=Reason(phrase, values),
+            alternative=self.alternative,
+        )
 
-    def _cannot_tell(self, phrase: Phrase, unknown: str) -> Finding:
-        return Finding(rule=self, verdict=Verdict.UNCERTAIN, reason=Reason(phrase), unknown=unknown)
+    def _cannot_tell(self, phrase: Phrase, unknown: str, **values: Value) -> Finding:
+        return Finding(
+            rule=self,
+            verdict=Verdict.UNCERTAIN,
+            reason=Reason(phrase, values),
+            unknown=unknown,
+            alternative=self.alternative,
+        )
+
+    def _waits(self, until: datetime, phrase: Phrase, **values: Value) -> Finding:
+        return Finding(
+            rule=self,
+            verdict=Verdict.WAIT,
+            reason=Reason(phrase, values),
+            until=until,
+            alternative=self.alternative,
+        )
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -264,8 +292,8 @@ class FactRule(Rule):
     """Which answer denies."""
     denial: ClassVar[Phrase]
     """What is said then."""
-    doubt: ClassVar[Phrase]
-    """What is said while nobody knows."""
+    doubt: ClassVar[Phrase | None]
+    """What is said while nobody knows; ``None`` if not having heard of it is no doubt."""
 
     @cached_property
     def denied(self) -> Finding:
@@ -275,7 +303,7 @@ class FactRule(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding while nobody knows."""
-        return self._cannot_tell(self.doubt, self.fact)
+        return self.passed if self.doubt is None else self._cannot_tell(self.doubt, self.fact)
 
     @override
     def judge(self, situation: Situation) -> Finding:

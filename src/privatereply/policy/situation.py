@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import attrs
 
-from privatereply.errors import InvalidValue
 from privatereply.model import (
     Account,
     Action,
@@ -21,13 +19,14 @@ from privatereply.model import (
     utc,
     utc_or_none,
 )
+from privatereply.policy.checks import at_least_one
 
 __all__ = ["Situation"]
 
 
-def _at_least_one(_: Any, field: attrs.Attribute[Any], value: int) -> None:
-    if value < 1:
-        raise InvalidValue(name=field.name, given=str(value), allowed="1 or more")
+def _author(situation: Situation) -> Person | None:
+    comment = situation.comment
+    return None if comment is None else comment.author
 
 
 @attrs.frozen(kw_only=True)
@@ -40,7 +39,7 @@ class Situation:
         account: Who would do it.
         actor: Who answers; without one nothing that is reserved for people is allowed.
         comment: The comment to answer; ``None`` for a message into a conversation.
-        person: Who would get it, if it is known; the author of the comment for a reply.
+        person: Who would get it, if it is known; the author of the comment if nobody says.
         draft: What would be sent. Without one the rules about drafts do not apply.
         plan: The host's own plan of this account.
         recipients: How many people would get it, not counting the sender.
@@ -64,10 +63,10 @@ class Situation:
     account: Account
     actor: Actor | None = None
     comment: Comment | None = None
-    person: Person | None = None
+    person: Person | None = attrs.field(default=attrs.Factory(_author, takes_self=True))
     draft: Draft | None = None
     plan: str | None = None
-    recipients: int = attrs.field(default=1, validator=_at_least_one)
+    recipients: int = attrs.field(default=1, validator=at_least_one)
     private_reply_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     last_inbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     last_outbound_at: datetime | None = attrs.field(default=None, converter=utc_or_none)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 from privatereply.model import ActorKind, Fact
+from privatereply.policy.checks import NOTHING, positive
 from privatereply.policy.facts import (
     ANSWERED_IN_TIME,
     CREATED_AT,
@@ -22,6 +23,7 @@ from privatereply.policy.facts import (
     YES,
 )
 from privatereply.policy.language import spoken
+from privatereply.policy.moments import after
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
 from privatereply.policy.situation import Situation
@@ -31,22 +33,7 @@ __all__ = ["AnswerWithin", "AwaitAnswer", "MessagingWindow", "ReplyWithin"]
 HUMAN_AGENT: Final = "human_agent"
 """What `Finding.extension` calls an answer that only a person may give."""
 
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _HUMAN: Final = ActorKind.HUMAN
-_NOTHING: Final = timedelta(0)
-
-
-def _after(moment: datetime, duration: timedelta) -> datetime:
-    """A moment plus a duration; the end of the calendar if it lies beyond."""
-    try:
-        return moment + duration
-    except OverflowError:
-        return _NEVER
-
-
-def _positive(_: Any, field: attrs.Attribute[Any], value: timedelta) -> None:
-    if value <= _NOTHING:
-        raise InvalidValue(name=field.name, given=str(value), allowed="more than nothing")
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -67,12 +54,12 @@ class ReplyWithin(Rule):
 
     name: ClassVar[str] = "reply_within"
 
-    window: timedelta = attrs.field(default=timedelta(days=7), validator=_positive)
+    window: timedelta = attrs.field(default=timedelta(days=7), validator=positive)
     margin: timedelta = timedelta(hours=1)
 
     def __attrs_post_init__(self) -> None:
         """Check that the margin leaves something of the window."""
-        if not _NOTHING <= self.margin < self.window:
+        if not NOTHING <= self.margin < self.window:
             raise InvalidValue(
                 name="margin", given=str(self.margin), allowed=f"0 to less than {self.window}"
             )
@@ -94,7 +81,7 @@ class ReplyWithin(Rule):
         if created is None:
             return self.unsure
         now = situation.now
-        deadline = _after(min(now, created), self._usable)
+        deadline = after(min(now, created), self._usable)
         if now <= deadline:
             return self._passes_until(deadline)
         return self._too_late(now - created)
@@ -203,7 +190,7 @@ class MessagingWindow(Rule):
 
     name: ClassVar[str] = "messaging_window"
 
-    window: timedelta = attrs.field(default=timedelta(hours=24), validator=_positive)
+    window: timedelta = attrs.field(default=timedelta(hours=24), validator=positive)
     human_agent: timedelta | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -228,11 +215,11 @@ class MessagingWindow(Rule):
             return self._without_message(situation)
         now = situation.now
         wrote = min(wrote, now)
-        closes = _after(wrote, self.window)
+        closes = after(wrote, self.window)
         if now > closes:
             return self._after_window(situation, wrote)
         if self.human_agent is not None and _may_extend(situation) is YES:
-            closes = _after(wrote, self.human_agent)
+            closes = after(wrote, self.human_agent)
         return self._passes_until(closes)
 
     def _without_message(self, situation: Situation) -> Finding:
@@ -244,7 +231,7 @@ class MessagingWindow(Rule):
 
     def _after_window(self, situation: Situation, wrote: datetime) -> Finding:
         values = {"window": self.window}
-        closes = None if self.human_agent is None else _after(wrote, self.human_agent)
+        closes = None if self.human_agent is None else after(wrote, self.human_agent)
         if closes is None or situation.now > closes:
             return self._denies(_CLOSED, **values)
         if not _is_human(situation):
@@ -329,7 +316,7 @@ class AnswerWithin(Rule):
 
     name: ClassVar[str] = "answer_within"
 
-    window: timedelta = attrs.field(default=timedelta(hours=24), validator=_positive)
+    window: timedelta = attrs.field(default=timedelta(hours=24), validator=positive)
     on_unknown: OnUnknown = attrs.field(default="deny")
 
     @override
@@ -341,7 +328,7 @@ class AnswerWithin(Rule):
         in_time = situation.fact(ANSWERED_IN_TIME)
         if in_time is not UNKNOWN:
             return self.passed if in_time is YES else self._too_late()
-        closes = _after(replied, self.window)
+        closes = after(replied, self.window)
         wrote = situation.last_inbound_at
         if wrote is None or wrote < replied:
             return self._silent(situation.now, closes)

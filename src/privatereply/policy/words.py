@@ -33,13 +33,15 @@ def listed(chosen: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(str(word) for word in chosen))
 
 
-def words(*, optional: bool = False) -> Any:
+def words(*, optional: bool = False, default: Iterable[str] | None = None) -> Any:
     """A field that holds a set of words.
 
     Args:
         optional: Whether it may be empty, and is by default.
+        default: What it holds if nothing is said.
     """
     to_words = attrs.Converter(_to_words, takes_field=True)
     if optional:
         return attrs.field(default=(), converter=to_words)
-    return attrs.field(converter=to_words, validator=_not_empty)
+    given: Any = attrs.NOTHING if default is None else default
+    return attrs.field(default=given, converter=to_words, validator=_not_empty)
