@@ -90,7 +90,9 @@ def comment(context: Context, comment_id: str) -> Program[Comment]:
 def set_hidden(context: Context, comment: Comment, *, hidden: bool) -> Program[None]:
     """Hide a comment, or show it again."""
     context.own(comment)
-    command = SetHidden(account=context.account, comment_id=comment.id, hidden=hidden)
+    command = SetHidden(
+        account=context.account, comment_id=comment.id, hidden=hidden, post_id=comment.post_id
+    )
     yield from _ask(context, context.provider.set_hidden, command, type(None))
 
 

@@ -118,10 +118,18 @@ class ListMentions:
 
 @attrs.frozen(kw_only=True)
 class GetComment:
-    """Ask for one comment."""
+    """Ask for one comment.
+
+    Attributes:
+        account: The account that asks.
+        comment_id: The comment.
+        post_id: The post it stands under, if the caller knows: some platforms find comments by
+            their posts only.
+    """
 
     account: Account
     comment_id: str
+    post_id: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -213,11 +221,12 @@ class Look:
 
 @attrs.frozen(kw_only=True)
 class SetHidden:
-    """Hide a comment from the public, or show it again."""
+    """Hide a comment from the public, or show it again; `post_id` is as in `GetComment`."""
 
     account: Account
     comment_id: str
     hidden: bool
+    post_id: str | None = None
 
 
 @attrs.frozen(kw_only=True)

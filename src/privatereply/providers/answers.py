@@ -37,6 +37,7 @@ class Answer:
         status: The HTTP status.
         tree: The object.
         date: The platform's own present, from the ``Date`` header.
+        partial: Whether the platform says that it did, or shows, only a part.
     """
 
     platform: str
@@ -44,16 +45,20 @@ class Answer:
     status: int
     tree: Tree = attrs.field(repr=False)
     date: datetime | None
+    partial: bool = False
 
-    def data(self) -> list[object]:
+    def data(self, name: str = "data") -> list[object]:
         """The items of a list.
 
+        Args:
+            name: What the list is called.
+
         Raises:
-            UnreadableAnswer: There is no list, which every edge promises.
+            UnreadableAnswer: There is no list, although one is promised.
         """
-        if not isinstance(self.tree.get("data"), list):
+        if not isinstance(self.tree.get(name), list):
             raise self.unreadable()
-        return items(self.tree["data"])
+        return items(self.tree[name])
 
     def confirm(self) -> None:
         """Take the answer of a write that answers with nothing but ``success``.

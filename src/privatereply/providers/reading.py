@@ -7,6 +7,7 @@ empty container, so that a driver degrades instead of breaking.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,7 @@ __all__ = [
     "items",
     "later",
     "mapping",
+    "matching",
     "number",
     "seconds",
     "text",
@@ -82,6 +84,15 @@ def identifier(value: object) -> str | None:
     """An id as the model takes it; ids are text even where the platform prints numbers."""
     found = text(value)
     return found if found and len(found) <= _ID_LENGTH and _solid(found) else None
+
+
+def matching(pattern: re.Pattern[str], value: object) -> str | None:
+    """The text if all of it is what it is supposed to be.
+
+    For what is printed in sentences of our own: nothing but that gets in.
+    """
+    found = text(value)
+    return found if found and pattern.fullmatch(found) else None
 
 
 def token(value: object) -> str | None:

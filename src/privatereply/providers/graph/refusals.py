@@ -22,13 +22,12 @@ from privatereply.providers.graph.codes import (
     UNLISTED,
 )
 from privatereply.providers.graph.usage import retry_after
-from privatereply.providers.reading import Tree, flag, mapping, text
+from privatereply.providers.reading import Tree, flag, mapping, matching, text
 
 __all__ = ["refusal"]
 
 _TOO_MANY_REQUESTS: Final = 429
 _SERVER_ERROR: Final = 500
-# Both are printed in our own sentences: nothing but what they are supposed to be gets in.
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 _TRACE: Final = re.compile(r"[A-Za-z0-9_+/=-]{1,128}")
 
@@ -81,18 +80,18 @@ def _error(response: Response, tree: Tree) -> _Error | None:
         return None
     body = mapping(tree.get("error"))
     return _Error(
-        code=_matching(_NUMBER, body.get("code")),
-        subcode=_matching(_NUMBER, body.get("error_subcode")),
+        code=matching(_NUMBER, body.get("code")),
+        subcode=matching(_NUMBER, body.get("error_subcode")),
         status=response.status,
         transient=flag(body.get("is_transient")) or False,
-        trace=_matching(_TRACE, body.get("fbtrace_id")) or _trace(response),
+        trace=matching(_TRACE, body.get("fbtrace_id")) or _trace(response),
         message=text(body.get("message")),
     )
 
 
 def _oauth_error(response: Response, tree: Tree) -> _Error:
     """The shape of Instagram's token endpoints, whose code is an HTTP status."""
-    code = _matching(_NUMBER, tree.get("code"))
+    code = matching(_NUMBER, tree.get("code"))
     status = int(code) if code else response.status
     return _Error(
         code=code,
@@ -125,11 +124,6 @@ def _patience(found: Refusal, response: Response) -> timedelta | None:
     return retry_after(response) if passes else None
 
 
-def _matching(pattern: re.Pattern[str], value: object) -> str | None:
-    found = text(value)
-    return found if found and pattern.fullmatch(found) else None
-
-
 def _trace(response: Response) -> str | None:
     headers = (response.header("x-fb-trace-id"), response.header("x-fb-debug"))
-    return next((found for found in headers if _matching(_TRACE, found)), None)
+    return next((found for found in headers if matching(_TRACE, found)), None)
