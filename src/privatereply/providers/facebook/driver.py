@@ -38,10 +38,11 @@ from privatereply.provider import (
     Token,
 )
 from privatereply.providers.answers import unless_refused
+from privatereply.providers.credentials import required
 from privatereply.providers.facebook import content, policies
 from privatereply.providers.graph import paging, tokens
 from privatereply.providers.graph.driver import GraphProvider
-from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint, required
+from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint
 from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.looking import unclear, within
@@ -110,7 +111,7 @@ class Facebook(GraphProvider):
             platform=self.name,
             host=FACEBOOK_HOST,
             version=self.version,
-            token=required(credentials, token.name, what=token.note),
+            token=required(credentials, token),
             app_secret=credentials.get(tokens.APP_SECRET.name),
         )
 

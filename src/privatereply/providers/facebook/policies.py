@@ -11,7 +11,6 @@ from typing import Final
 
 from privatereply.model import Action, ContentKind, Surface
 from privatereply.policy import (
-    PERSON_LIKES_PAGE,
     AccountKind,
     AttachmentCount,
     AwaitAnswer,
@@ -22,18 +21,28 @@ from privatereply.policy import (
     NotToSelf,
     OfferedByPlatform,
     OneReplyPerComment,
+    OptOut,
     Origin,
     Policy,
     QuickReplyCount,
-    Relationship,
     ReplyWithin,
     ResponsivenessBadge,
+    Restrictions,
     Rule,
     Surfaces,
     TextLength,
     TextOrAttachment,
 )
-from privatereply.policy.presets import LEGACY_2017, ZOHO, Preset, choose, zoho
+from privatereply.policy.presets import (
+    LEGACY_2017,
+    LEGACY_FACEBOOK,
+    MARKETING,
+    ZOHO,
+    Preset,
+    choose,
+    legacy,
+    zoho,
+)
 
 __all__ = ["PRESETS", "policy"]
 
@@ -148,15 +157,7 @@ def _zoho(today: Policy) -> Policy:
 def _legacy_2017(today: Policy) -> Policy:
     if today.action is Action.PUBLIC_REPLY:
         return today
-    preset = today.with_rule(
-        Relationship(
-            fact=PERSON_LIKES_PAGE,
-            note="Not true today, and not at the launch of messages to Pages in 2011.",
-            **LEGACY_2017,
-        )
-    )
-    if today.action is Action.PRIVATE_REPLY:
-        return preset
+    preset = legacy(today, LEGACY_FACEBOOK)
     return preset.with_rule(
         ResponsivenessBadge(
             rate=0.9,

@@ -18,7 +18,7 @@ from privatereply.model import Action
 from privatereply.providers.answers import Answer
 from privatereply.providers.graph.answers import read
 
-__all__ = ["FACEBOOK_HOST", "INSTAGRAM_HOST", "VERSION", "Endpoint", "checked_version", "required"]
+__all__ = ["FACEBOOK_HOST", "INSTAGRAM_HOST", "VERSION", "Endpoint", "checked_version"]
 
 FACEBOOK_HOST: Final = "https://graph.facebook.com"
 INSTAGRAM_HOST: Final = "https://graph.instagram.com"
@@ -41,24 +41,6 @@ def checked_version(version: str) -> str:
             name="version", given=repr(version[:20]), allowed='a version such as "v26.0"'
         )
     return version
-
-
-def required(credentials: Mapping[str, str], name: str, *, what: str) -> str:
-    """One of an account's credentials.
-
-    Raises:
-        InvalidValue: It is missing, or cannot stand in a header.
-    """
-    value = credentials.get(name)
-    if not value:
-        raise InvalidValue(name=f"credentials[{name!r}]", given="nothing", allowed=what)
-    if not value.isascii():
-        raise InvalidValue(
-            name=f"credentials[{name!r}]",
-            given="a text with characters outside ASCII",
-            allowed=f"{what}, copied whole",
-        )
-    return value
 
 
 def _segment(value: str) -> str:

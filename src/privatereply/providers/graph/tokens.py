@@ -10,8 +10,9 @@ from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Account
 from privatereply.provider import Credential, ExchangeToken, Token
 from privatereply.providers.answers import Answer
+from privatereply.providers.credentials import required
 from privatereply.providers.graph.answers import read
-from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint, required
+from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint
 from privatereply.providers.graph.paging import page, window
 from privatereply.providers.paging import Page, every
 from privatereply.providers.reading import Tree, items, later, seconds, token, word
@@ -54,8 +55,8 @@ def exchange(platform: str, version: str, command: ExchangeToken) -> Flow[Token]
     Raises:
         InvalidValue: ``app_id`` or ``app_secret`` is missing; before any request.
     """
-    app_id = required(command.credentials, APP_ID.name, what="the app's id")
-    app_secret = required(command.credentials, APP_SECRET.name, what="the app's secret")
+    app_id = required(command.credentials, APP_ID)
+    app_secret = required(command.credentials, APP_SECRET)
     request = Request(
         method="GET",
         url=f"{FACEBOOK_HOST}/{version}/oauth/access_token",

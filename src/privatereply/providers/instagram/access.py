@@ -13,8 +13,9 @@ from privatereply.errors import InvalidValue
 from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Account
 from privatereply.provider import Credential, ExchangeToken, RefreshToken, Token
+from privatereply.providers.credentials import required
 from privatereply.providers.graph import tokens
-from privatereply.providers.graph.endpoint import FACEBOOK_HOST, INSTAGRAM_HOST, Endpoint, required
+from privatereply.providers.graph.endpoint import FACEBOOK_HOST, INSTAGRAM_HOST, Endpoint
 from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.reading import Tree, at, identifier, word
 
@@ -78,7 +79,7 @@ def mailbox(account: Account, version: str) -> Mailbox:
     page = by_facebook(account.credentials)
     node = account.id
     if page:
-        node = required(account.credentials, _PAGE_ID.name, what=_PAGE_ID.note)
+        node = required(account.credentials, _PAGE_ID)
     return Mailbox(
         endpoint=_endpoint(account.credentials, version, _TOKEN),
         node=node,
@@ -111,7 +112,7 @@ def exchange(command: ExchangeToken, version: str) -> Flow[Token]:
     """
     if by_facebook(command.credentials):
         return tokens.exchange(PLATFORM, version, command)
-    secret = required(command.credentials, tokens.APP_SECRET.name, what=tokens.APP_SECRET.note)
+    secret = required(command.credentials, tokens.APP_SECRET)
     request = _token_request(
         "access_token",
         ("grant_type", "ig_exchange_token"),
@@ -139,7 +140,7 @@ def refresh(command: RefreshToken) -> Flow[Token]:
     request = _token_request(
         "refresh_access_token",
         ("grant_type", "ig_refresh_token"),
-        ("access_token", required(credentials, _TOKEN.name, what=_TOKEN.note)),
+        ("access_token", required(credentials, _TOKEN)),
     )
     return tokens.issued(request, PLATFORM, command.now)
 
@@ -149,7 +150,7 @@ def _endpoint(credentials: Mapping[str, str], version: str, token: Credential) -
         platform=PLATFORM,
         host=FACEBOOK_HOST if by_facebook(credentials) else INSTAGRAM_HOST,
         version=version,
-        token=required(credentials, token.name, what=token.note),
+        token=required(credentials, token),
         app_secret=credentials.get(tokens.APP_SECRET.name),
     )
 
