@@ -296,8 +296,23 @@ def test_only_known_faults_can_be_ordered(sandbox: Sandbox) -> None:
 
 
 def test_every_kind_is_described(sandbox: Sandbox) -> None:
-    assert sandbox.faults.kinds.keys() == KINDS.keys() | sandbox.meta.faults.keys()
+    own = set[str]().union(*(emulator.faults for emulator in sandbox.emulators.values()))
+    assert sandbox.faults.kinds.keys() == KINDS.keys() | own
     assert all(sandbox.faults.kinds.values())
+
+
+def test_platforms_that_share_a_kind_say_each_what_it_does_there(sandbox: Sandbox) -> None:
+    told = sandbox.faults.kinds["unknown_error"]
+    assert f"meta: {sandbox.meta.faults['unknown_error']}" in told
+    assert f"tiktok: {sandbox.tiktok.faults['unknown_error']}" in told
+
+
+def test_a_fault_of_one_platform_waits_for_a_request_to_it(
+    sandbox: Sandbox, page: EmulatedPage, facebook: Graph
+) -> None:
+    sandbox.faults.order("too_fast")
+    assert facebook.get("/me")["id"] == page.id
+    assert [fault.kind for fault in sandbox.faults.pending()] == ["too_fast"]
 
 
 def test_the_events_on_the_wire_say_what_happened() -> None:

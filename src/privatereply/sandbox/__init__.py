@@ -49,6 +49,7 @@ from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResp
 from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import Limits, MetaEmulator
+from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Manner, WebhookDelivery, Webhooks
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "SandboxClock",
     "Stage",
     "Subscription",
+    "TikTokEmulator",
     "WebhookDelivery",
     "Webhooks",
 ]

@@ -25,6 +25,7 @@ from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import MetaEmulator
 from privatereply.sandbox.sabotage import KINDS, play
+from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -102,6 +103,15 @@ class Sandbox:
         return self._brought(MetaEmulator)
 
     @property
+    def tiktok(self) -> TikTokEmulator:
+        """The emulator of TikTok.
+
+        Raises:
+            LookupError: It is not among the sandbox's emulators.
+        """
+        return self._brought(TikTokEmulator)
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The platform hosts the sandbox answers for."""
         return tuple(self._hosts)
@@ -125,7 +135,8 @@ class Sandbox:
             emulator = self._hosts.get(request.host)
             if emulator is None:
                 return json_response(_unknown_host(request.host, self.hosts), status=404)
-            return self._journalled(emulator, request, self.faults.take(request))
+            fault = self.faults.take(request, kinds=KINDS.keys() | emulator.faults.keys())
+            return self._journalled(emulator, request, fault)
 
     def reset(self) -> None:
         """Empty every world, the faults, the webhooks and the journal. The clock stays."""
@@ -247,9 +258,12 @@ def _by_topic(emulators: Mapping[str, type[Emulator]]) -> dict[str, Dialect]:
 
 
 def _kinds(emulators: Mapping[str, Emulator]) -> dict[str, str]:
+    """Describe every kind of fault; platforms may share a name and say each what it does there."""
     kinds = dict(KINDS)
-    for emulator in emulators.values():
-        kinds |= emulator.faults
+    for name, emulator in emulators.items():
+        for kind, sentence in emulator.faults.items():
+            earlier = f"{kinds[kind]}; " if kind in kinds else ""
+            kinds[kind] = f"{earlier}{name}: {sentence}"
     return kinds
 
 

@@ -143,13 +143,18 @@ class Faults:
         with self._lock:
             self._pending.clear()
 
-    def take(self, request: EmulatedRequest) -> Fault | None:
+    def take(self, request: EmulatedRequest, *, kinds: Collection[str]) -> Fault | None:
         """Return the fault that strikes this request, and count it.
 
-        Every fault that matches counts the request as seen, also when another one strikes.
+        Every fault that could strike counts the request as seen, also when another one does.
+
+        Args:
+            request: What came in.
+            kinds: Kinds that can strike there; what only another platform suffers cannot.
         """
         with self._lock:
-            struck = _first([one for one in self._pending if one.fault.matches(request)])
+            matching = [one for one in self._pending if one.fault.matches(request)]
+            struck = _first([one for one in matching if one.fault.kind in kinds])
             self._pending = [one for one in self._pending if not one.exhausted]
             return struck
 

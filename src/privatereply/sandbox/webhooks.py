@@ -178,9 +178,14 @@ class Webhooks:
         with self._changed:
             return list(self._subscriptions)
 
-    def announce(self, announcement: Announcement) -> None:
-        """Queue an event for every callback that wants its field."""
-        due = self._clock.now() + self.manner.delay
+    def announce(self, announcement: Announcement, *, after: timedelta = timedelta(0)) -> None:
+        """Queue an event for every callback that wants its field.
+
+        Args:
+            announcement: What happened.
+            after: How long until it will have happened.
+        """
+        due = self._clock.now() + after + self.manner.delay
         with self._changed:
             self._waiting += [
                 _Waiting(subscription=subscription, announcements=(announcement,), due=due)

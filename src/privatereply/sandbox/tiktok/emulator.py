@@ -1,0 +1,425 @@
+"""The emulator of TikTok: what its Python face lets happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, get_args
+
+import attrs
+from typing_extensions import override
+
+from privatereply.sandbox.arguments import among
+from privatereply.sandbox.delivery import Delivery
+from privatereply.sandbox.dialect import Dialect
+from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
+from privatereply.sandbox.faults import Fault
+from privatereply.sandbox.tiktok import answers, events, happenings, lookup, media, mishaps
+from privatereply.sandbox.tiktok.cast import Cast
+from privatereply.sandbox.tiktok.dialect import TikTokDialect
+from privatereply.sandbox.tiktok.errors import TOKEN_ENDS
+from privatereply.sandbox.tiktok.happenings import Content
+from privatereply.sandbox.tiktok.state import World
+from privatereply.sandbox.tiktok.tokens import CODE, Code
+from privatereply.sandbox.tiktok.usage import Limits
+from privatereply.sandbox.tiktok.world import (
+    EmulatedAccount,
+    EmulatedComment,
+    EmulatedConversation,
+    EmulatedMessage,
+    EmulatedPerson,
+    Hand,
+    Refused,
+    Window,
+)
+
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0\x08\2\0\0\0"
+"""The head of a picture of 512x512 pixels, which a person sends."""
+
+
+class TikTokEmulator(Cast):
+    """TikTok's Accounts API and Business Messaging API for Business Accounts.
+
+    Every method that takes something of the world takes its id as well. All of them may be called
+    from any thread.
+    """
+
+    name = "tiktok"
+    hosts: ClassVar[tuple[str, ...]] = ("business-api.tiktok.com",)
+    dialects: ClassVar[tuple[Dialect, ...]] = (TikTokDialect(),)
+    faults: ClassVar[Mapping[str, str]] = mishaps.KINDS
+    commands: ClassVar[tuple[str, ...]] = (
+        "add_account",
+        "add_comment",
+        "add_person",
+        "add_post",
+        "answer",
+        "block",
+        "configure",
+        "delete_comment",
+        "deliveries",
+        "end_token",
+        "give_verdict",
+        "hide_comment",
+        "issue_code",
+        "read",
+        "refer",
+        "refusals",
+        "reply_by_hand",
+        "set_account",
+        "set_person",
+        "tap",
+        "write_by_hand",
+    )
+
+    @property
+    def app_id(self) -> str:
+        """Id of the developer app: ``client_id`` of OAuth and ``client_key`` of webhooks."""
+        return self.world.app_id
+
+    @override
+    def handle(self, request: EmulatedRequest) -> EmulatedResponse:
+        """Answer one request to the API."""
+        return answers.answer(self.world, request)
+
+    @override
+    def disturb(self, fault: Fault, request: EmulatedRequest) -> EmulatedResponse:
+        """Play one of the faults of ``mishaps.KINDS``."""
+        return mishaps.play(self.world, fault, request)
+
+    @override
+    def reset(self) -> None:
+        """Forget everything and start with an empty world; ids start again as well."""
+        self.world: World = World(self.stage)
+
+    def delete_comment(self, comment: EmulatedComment | str) -> None:
+        """Let a comment and the replies to it be deleted. TikTok lets nobody edit one."""
+        with self.stage.lock:
+            happenings.remove_comment(self.world, lookup.comment(self.world, comment))
+
+    def hide_comment(self, comment: EmulatedComment | str, *, hidden: bool = True) -> None:
+        """Let a human hide a comment in the app, or show it again."""
+        with self.stage.lock:
+            happenings.hide_comment(self.world, lookup.comment(self.world, comment), hidden=hidden)
+
+    def answer(
+        self,
+        person: EmulatedPerson | str,
+        account: EmulatedAccount | str,
+        text: str,
+        *,
+        reply_to: str | None = None,
+    ) -> EmulatedMessage:
+        """Let a person write to an account, which opens a new window.
+
+        Args:
+            person: Who writes. Of somebody in the European Economic Area, Switzerland or the United
+                Kingdom the account learns no more than that somebody wrote.
+            account: To whom.
+            text: What they write.
+            reply_to: Id of the message they quote.
+        """
+        with self.stage.lock:
+            return happenings.receive(
+                self.world, self._thread(person, account), Content(text=text, reply_to=reply_to)
+            )
+
+    def send_picture(
+        self,
+        person: EmulatedPerson | str,
+        account: EmulatedAccount | str,
+        content: bytes = PICTURE,
+    ) -> EmulatedMessage:
+        """Let a person send a picture to an account.
+
+        Args:
+            person: Who sends it.
+            account: To whom.
+            content: The picture's bytes.
+        """
+        with self.stage.lock:
+            thread = self._thread(person, account)
+            kept = media.keep(self.world, thread.account, content)
+            return happenings.receive(self.world, thread, Content(kind="IMAGE", media_id=kept.id))
+
+    def tap(self, message: EmulatedMessage | str, button: int = 0) -> EmulatedMessage:
+        """Let the person tap a button of a card, which sends its label.
+
+        Args:
+            message: The message with the card.
+            button: Which one, counted from 0.
+
+        Raises:
+            ValueError: The message has no such button.
+        """
+        with self.stage.lock:
+            tapped = lookup.message(self.world, message)
+            buttons = tapped.card.buttons if tapped.card else ()
+            if not 0 <= button < len(buttons):
+                raise ValueError(f"message {tapped.id} has no button {button}")
+            chosen = buttons[button]
+            content = Content(text=chosen.title, button=(tapped.id, chosen.id))
+            return happenings.receive(self.world, tapped.conversation, content)
+
+    def read(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
+        """Let a person read everything an account wrote."""
+        with self.stage.lock:
+            events.read(self.world, self._thread(person, account))
+
+    def refer(
+        self,
+        person: EmulatedPerson | str,
+        account: EmulatedAccount | str,
+        *,
+        ref: str,
+        prefilled: str = "",
+    ) -> None:
+        """Let a person follow a tiktok.me link into the conversation, without writing yet.
+
+        Args:
+            person: Who follows it.
+            account: Whose link it is.
+            ref: The link's ``ref``.
+            prefilled: Message the link fills in.
+        """
+        with self.stage.lock:
+            thread = self._thread(person, account)
+            link: dict[str, object] = {"ref": ref}
+            if prefilled:
+                link |= {"prefilled_message": prefilled, "prefilled_message_audit_status": "PASS"}
+            thread.links.append(link)
+            events.referral(self.world, thread, "short_link", link)
+
+    def reply_by_hand(
+        self, comment: EmulatedComment | str, text: str, *, source: Hand = "APP"
+    ) -> EmulatedMessage:
+        """Let a human answer a comment by message in TikTok itself, which uses up the reply.
+
+        Args:
+            comment: The comment.
+            text: What they write.
+            source: ``APP``, or ``WEB`` for TikTok's web pages.
+
+        Raises:
+            ValueError: It was answered already, or the account itself wrote it.
+        """
+        among("source", source, get_args(Hand))
+        with self.stage.lock:
+            answered = lookup.comment(self.world, comment)
+            if answered.trace is not None:
+                raise ValueError(f"{answered.id} was answered privately already")
+            return happenings.reply_privately(
+                self.world, answered, Content(text=text), source=source
+            )
+
+    def write_by_hand(
+        self,
+        account: EmulatedAccount | str,
+        person: EmulatedPerson | str,
+        text: str,
+        *,
+        source: Hand = "APP",
+    ) -> EmulatedMessage:
+        """Let a human of the account write to a person in TikTok itself.
+
+        Args:
+            account: Who writes.
+            person: To whom.
+            text: What they write.
+            source: ``APP``, or ``WEB`` for TikTok's web pages.
+        """
+        among("source", source, get_args(Hand))
+        with self.stage.lock:
+            return happenings.send(
+                self.world, self._thread(person, account), Content(text=text), source=source
+            )
+
+    def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
+        """Let a person block an account: its messages are refused from now on."""
+        with self.stage.lock:
+            blocked = lookup.account(self.world, account).blocked
+            blocked.add(lookup.person(self.world, person).id)
+
+    def set_person(
+        self,
+        person: EmulatedPerson | str,
+        *,
+        follows: bool | None = None,
+        followed: bool | None = None,
+        adult: bool | None = None,
+        region: str | None = None,
+        allows_messages: bool | None = None,
+        images: bool | None = None,
+    ) -> EmulatedPerson:
+        """Change a person; what is None stays.
+
+        Args:
+            person: Who changes.
+            follows: Whether they follow the accounts.
+            followed: Whether the accounts follow them.
+            adult: Whether they are over 18.
+            region: Country they are registered in.
+            allows_messages: Whether they receive messages at all.
+            images: Whether their messages can hold images.
+        """
+        with self.stage.lock:
+            changed = lookup.person(self.world, person)
+            _change(
+                changed,
+                follows=follows,
+                followed=followed,
+                adult=adult,
+                region=region,
+                allows_messages=allows_messages,
+                images=images,
+            )
+            return changed
+
+    def set_account(
+        self,
+        account: EmulatedAccount | str,
+        *,
+        region: str | None = None,
+        registered: bool | None = None,
+        messaging_ads: bool | None = None,
+        owner_adult: bool | None = None,
+        requests: bool | None = None,
+        comment_to_message: bool | None = None,
+        us_reviewed: bool | None = None,
+        images: bool | None = None,
+        suspended: bool | None = None,
+        flagged: bool | None = None,
+    ) -> EmulatedAccount:
+        """Change an account; what is None stays.
+
+        Args:
+            account: Which one.
+            region: Country it is registered in.
+            registered: Whether it is a Registered Business Account.
+            messaging_ads: Whether it has run TikTok Messaging Ads.
+            owner_adult: Whether its owner is over 18.
+            requests: Whether both its messaging permissions are set to "Requests".
+            comment_to_message: Whether Comment-to-Message is enabled.
+            us_reviewed: Whether the app passed the review for accounts of the United States.
+            images: Whether its messages can hold images.
+            suspended: Whether it may write nothing.
+            flagged: Whether its comments are held back and its messages go to Message Requests.
+        """
+        with self.stage.lock:
+            changed = lookup.account(self.world, account)
+            _change(
+                changed,
+                region=region,
+                registered=registered,
+                messaging_ads=messaging_ads,
+                owner_adult=owner_adult,
+                requests=requests,
+                comment_to_message=comment_to_message,
+                us_reviewed=us_reviewed,
+                images=images,
+                suspended=suspended,
+                flagged=flagged,
+            )
+            return changed
+
+    def configure(
+        self,
+        *,
+        window: Window | None = None,
+        limits: Limits | Mapping[str, int | None] | None = None,
+    ) -> None:
+        """Change the platform.
+
+        Args:
+            window: Which of the two documented message windows counts: ``A``, ten messages within
+                48 hours after each message of the person, or the laxer ``B``.
+            limits: How much is allowed; a mapping changes only what it names.
+
+        Raises:
+            TypeError: There is no such limit.
+            ValueError: There is no such window.
+        """
+        among("window", window, get_args(Window))
+        with self.stage.lock:
+            self.world.window = window or self.world.window
+            if isinstance(limits, Mapping):
+                limits = attrs.evolve(self.world.usage.limits, **limits)
+            self.world.usage.limits = limits or self.world.usage.limits
+
+    def end_token(self, value: str, *, code: int | None = None) -> None:
+        """End a token before its time.
+
+        Args:
+            value: The access or refresh token.
+            code: What calls with it get from now on: 40102 or 40105 for an access token, 40103 or
+                40107 for a refresh token; the one that says it is invalid when None.
+
+        Raises:
+            LookupError: There is no such token.
+            ValueError: The code is none of the tokens'.
+        """
+        if code is not None and code not in TOKEN_ENDS:
+            raise ValueError(f"{code} ends no token; those that do are {sorted(TOKEN_ENDS)}")
+        with self.stage.lock:
+            token = self.world.tokens.find(value)
+            if token is None:
+                raise LookupError("no such token was given out")
+            token.ended_by = code or (40105 if token.kind == "access" else 40107)
+
+    def issue_code(
+        self,
+        account: EmulatedAccount | str,
+        *,
+        redirect_uri: str = "https://shop.example/callback/",
+    ) -> str:
+        """Return an authorization code, good once and for ten minutes.
+
+        Args:
+            account: Who grants it.
+            redirect_uri: Where it is sent, which the exchange has to name.
+        """
+        with self.stage.lock:
+            value = self.world.mint.opaque(40)
+            self.world.codes[value] = Code(
+                account=lookup.account(self.world, account),
+                redirect_uri=redirect_uri,
+                expires_at=self.world.now + CODE,
+            )
+            return value
+
+    def deliveries(
+        self, *, comment_id: str | None = None, person_id: str | None = None
+    ) -> list[Delivery]:
+        """Return every message people really received, oldest first.
+
+        Args:
+            comment_id: Only the private reply to this comment.
+            person_id: Only what this person received.
+        """
+        with self.stage.lock:
+            return [
+                delivery
+                for delivery in self.world.deliveries()
+                if comment_id in {None, delivery.comment_id}
+                and person_id in {None, delivery.person_id}
+            ]
+
+    def refusals(self) -> list[Refused]:
+        """Return the messages a rule kept from people, oldest first, with the rule.
+
+        TikTok has one code for all of them and tells nobody which rule it was.
+        """
+        with self.stage.lock:
+            return list(self.world.refusals)
+
+    def _thread(
+        self, person: EmulatedPerson | str, account: EmulatedAccount | str
+    ) -> EmulatedConversation:
+        return self.world.conversation(
+            lookup.person(self.world, person), lookup.account(self.world, account)
+        )
+
+
+def _change(thing: EmulatedAccount | EmulatedPerson, **changes: object) -> None:
+    for name, value in changes.items():
+        if value is not None:
+            setattr(thing, name, value)
