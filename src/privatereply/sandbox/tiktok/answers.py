@@ -9,7 +9,7 @@ from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse, jso
 from privatereply.sandbox.tiktok import media
 from privatereply.sandbox.tiktok.call import Call
 from privatereply.sandbox.tiktok.errors import OK, TikTokError
-from privatereply.sandbox.tiktok.routes import FREE, ROUTES, dispatch
+from privatereply.sandbox.tiktok.routes import ENDPOINTS, FREE, ROUTES, dispatch
 from privatereply.sandbox.tiktok.state import World
 
 BASE: Final = "/open_api/v1.3/"
@@ -19,8 +19,9 @@ def answer(world: World, request: EmulatedRequest) -> EmulatedResponse:
     """Answer one request: with status 200 whatever happened, once it has found an endpoint."""
     if request.path.startswith(media.PATH):
         return media.serve(world, request)
-    endpoint = endpoint_of(request)
-    if endpoint is None:
+    endpoint = request.path.removeprefix(BASE)
+    # Without its last slash a path leads nowhere.
+    if not request.path.startswith(BASE) or endpoint not in ENDPOINTS:
         return lost(404, "404 page not found")
     if (request.method, endpoint) not in ROUTES.keys() | FREE.keys():
         return lost(405, "405 method not allowed")
@@ -29,13 +30,6 @@ def answer(world: World, request: EmulatedRequest) -> EmulatedResponse:
     except TikTokError as error:
         return refuse(world, error.code, error.message)
     return envelope(world, OK, "OK", data)
-
-
-def endpoint_of(request: EmulatedRequest) -> str | None:
-    """Return the endpoint a path leads to. Without its last slash it leads nowhere."""
-    endpoint = request.path.removeprefix(BASE)
-    known = {name for _, name in (*ROUTES, *FREE)}
-    return endpoint if request.path.startswith(BASE) and endpoint in known else None
 
 
 def refuse(world: World, code: int, message: str) -> EmulatedResponse:

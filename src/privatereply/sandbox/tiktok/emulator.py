@@ -13,8 +13,8 @@ from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.tiktok import answers, events, happenings, lookup, media, mishaps
-from privatereply.sandbox.tiktok.cast import Cast
+from privatereply.sandbox.tiktok import answers, happenings, lookup, mishaps
+from privatereply.sandbox.tiktok.crowd import Crowd
 from privatereply.sandbox.tiktok.dialect import TikTokDialect
 from privatereply.sandbox.tiktok.errors import TOKEN_ENDS
 from privatereply.sandbox.tiktok.happenings import Content
@@ -24,7 +24,6 @@ from privatereply.sandbox.tiktok.usage import Limits
 from privatereply.sandbox.tiktok.world import (
     EmulatedAccount,
     EmulatedComment,
-    EmulatedConversation,
     EmulatedMessage,
     EmulatedPerson,
     Hand,
@@ -32,11 +31,8 @@ from privatereply.sandbox.tiktok.world import (
     Window,
 )
 
-PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0\x08\2\0\0\0"
-"""The head of a picture of 512x512 pixels, which a person sends."""
 
-
-class TikTokEmulator(Cast):
+class TikTokEmulator(Crowd):
     """TikTok's Accounts API and Business Messaging API for Business Accounts.
 
     Every method that takes something of the world takes its id as well. All of them may be called
@@ -65,6 +61,7 @@ class TikTokEmulator(Cast):
         "refer",
         "refusals",
         "reply_by_hand",
+        "send_picture",
         "set_account",
         "set_person",
         "tap",
@@ -100,94 +97,6 @@ class TikTokEmulator(Cast):
         """Let a human hide a comment in the app, or show it again."""
         with self.stage.lock:
             happenings.hide_comment(self.world, lookup.comment(self.world, comment), hidden=hidden)
-
-    def answer(
-        self,
-        person: EmulatedPerson | str,
-        account: EmulatedAccount | str,
-        text: str,
-        *,
-        reply_to: str | None = None,
-    ) -> EmulatedMessage:
-        """Let a person write to an account, which opens a new window.
-
-        Args:
-            person: Who writes. Of somebody in the European Economic Area, Switzerland or the United
-                Kingdom the account learns no more than that somebody wrote.
-            account: To whom.
-            text: What they write.
-            reply_to: Id of the message they quote.
-        """
-        with self.stage.lock:
-            return happenings.receive(
-                self.world, self._thread(person, account), Content(text=text, reply_to=reply_to)
-            )
-
-    def send_picture(
-        self,
-        person: EmulatedPerson | str,
-        account: EmulatedAccount | str,
-        content: bytes = PICTURE,
-    ) -> EmulatedMessage:
-        """Let a person send a picture to an account.
-
-        Args:
-            person: Who sends it.
-            account: To whom.
-            content: The picture's bytes.
-        """
-        with self.stage.lock:
-            thread = self._thread(person, account)
-            kept = media.keep(self.world, thread.account, content)
-            return happenings.receive(self.world, thread, Content(kind="IMAGE", media_id=kept.id))
-
-    def tap(self, message: EmulatedMessage | str, button: int = 0) -> EmulatedMessage:
-        """Let the person tap a button of a card, which sends its label.
-
-        Args:
-            message: The message with the card.
-            button: Which one, counted from 0.
-
-        Raises:
-            ValueError: The message has no such button.
-        """
-        with self.stage.lock:
-            tapped = lookup.message(self.world, message)
-            buttons = tapped.card.buttons if tapped.card else ()
-            if not 0 <= button < len(buttons):
-                raise ValueError(f"message {tapped.id} has no button {button}")
-            chosen = buttons[button]
-            content = Content(text=chosen.title, button=(tapped.id, chosen.id))
-            return happenings.receive(self.world, tapped.conversation, content)
-
-    def read(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
-        """Let a person read everything an account wrote."""
-        with self.stage.lock:
-            events.read(self.world, self._thread(person, account))
-
-    def refer(
-        self,
-        person: EmulatedPerson | str,
-        account: EmulatedAccount | str,
-        *,
-        ref: str,
-        prefilled: str = "",
-    ) -> None:
-        """Let a person follow a tiktok.me link into the conversation, without writing yet.
-
-        Args:
-            person: Who follows it.
-            account: Whose link it is.
-            ref: The link's ``ref``.
-            prefilled: Message the link fills in.
-        """
-        with self.stage.lock:
-            thread = self._thread(person, account)
-            link: dict[str, object] = {"ref": ref}
-            if prefilled:
-                link |= {"prefilled_message": prefilled, "prefilled_message_audit_status": "PASS"}
-            thread.links.append(link)
-            events.referral(self.world, thread, "short_link", link)
 
     def reply_by_hand(
         self, comment: EmulatedComment | str, text: str, *, source: Hand = "APP"
@@ -230,14 +139,8 @@ class TikTokEmulator(Cast):
         among("source", source, get_args(Hand))
         with self.stage.lock:
             return happenings.send(
-                self.world, self._thread(person, account), Content(text=text), source=source
+                self.world, self.thread(person, account), Content(text=text), source=source
             )
-
-    def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
-        """Let a person block an account: its messages are refused from now on."""
-        with self.stage.lock:
-            blocked = lookup.account(self.world, account).blocked
-            blocked.add(lookup.person(self.world, person).id)
 
     def set_person(
         self,
@@ -410,13 +313,6 @@ class TikTokEmulator(Cast):
         """
         with self.stage.lock:
             return list(self.world.refusals)
-
-    def _thread(
-        self, person: EmulatedPerson | str, account: EmulatedAccount | str
-    ) -> EmulatedConversation:
-        return self.world.conversation(
-            lookup.person(self.world, person), lookup.account(self.world, account)
-        )
 
 
 def _change(thing: EmulatedAccount | EmulatedPerson, **changes: object) -> None:

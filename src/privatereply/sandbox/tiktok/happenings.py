@@ -53,7 +53,10 @@ def write_comment(
     created_at: datetime | None = None,
     image_url: str | None = None,
 ) -> EmulatedComment:
-    """Add a comment of a person, or of the account itself when there is no author."""
+    """Add a comment of a person, or of the account itself when there is no author.
+
+    A reply to a reply lands on the first-level comment.
+    """
     comment = EmulatedComment(
         id=world.mint.digits(19, prefix="72"),
         post=post,
@@ -61,7 +64,7 @@ def write_comment(
         text=text,
         created_at=created_at or world.now,
         serial=world.serial(),
-        parent=parent,
+        parent=(parent.parent or parent) if parent else None,
         image_url=image_url,
     )
     world.add(comment)

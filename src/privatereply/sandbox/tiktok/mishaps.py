@@ -47,7 +47,6 @@ def _duplicates(world: World, fault: Fault, request: EmulatedRequest) -> Emulate
     query = _query(request)
     cursor = query.get("cursor", "0")
     back = max(int(cursor) - again, 0) if cursor.isdecimal() else 0
-    # What was read again takes room on the page, and the next page begins where it would have.
     return answer(world, _asking(request, query | {"cursor": str(back)}))
 
 

@@ -25,12 +25,8 @@ def create(call: Call, account: EmulatedAccount) -> Json:
 
 
 def reply(call: Call, account: EmulatedAccount) -> Json:
-    """Answer ``business/comment/reply/create/``. A repeated call writes a second reply.
-
-    A reply to a reply lands on the first-level comment.
-    """
-    post, comment = call.post(account), _under_video(call, account)
-    return _write(call, account, post, comment.parent or comment)
+    """Answer ``business/comment/reply/create/``. A repeated call writes a second reply."""
+    return _write(call, account, call.post(account), _under_video(call, account))
 
 
 def like(call: Call, account: EmulatedAccount) -> Json:

@@ -1,8 +1,6 @@
 """Reading accounts and their videos.
 
-Sources (read 2026-11-21):
-    https://business-api.tiktok.com/portal/docs?id=1762228399168514
-    https://business-api.tiktok.com/portal/docs?id=1762228421622786
+Source (read 2026-11-21): https://business-api.tiktok.com/portal/docs?id=1762228421622786
 """
 
 from __future__ import annotations

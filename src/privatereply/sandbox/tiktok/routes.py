@@ -76,6 +76,9 @@ FREE: Final[dict[tuple[str, str], FreeHandler]] = {
 }
 """Calls of the app itself, which bring its id and secret and no token."""
 
+ENDPOINTS: Final = frozenset(endpoint for _, endpoint in ROUTES.keys() | FREE.keys())
+"""Every endpoint there is, with the slash it ends in."""
+
 
 def dispatch(call: Call, endpoint: str) -> Json:
     """Answer a call.

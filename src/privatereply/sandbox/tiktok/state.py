@@ -61,6 +61,7 @@ class World:
         self._nodes: dict[str, Node] = {}
         self._comments: dict[str, list[EmulatedComment]] = {}
         self._conversations: dict[str, EmulatedConversation] = {}
+        self._between: dict[tuple[str, str], EmulatedConversation] = {}
         self._serial = 0
 
     @property
@@ -98,13 +99,13 @@ class World:
         self, person: EmulatedPerson, account: EmulatedAccount
     ) -> EmulatedConversation:
         """Return the thread of a person and an account, an empty one if they never wrote."""
-        for thread in self._conversations.values():
-            if thread.person is person and thread.account is account:
-                return thread
+        known = self._between.get((person.id, account.id))
+        if known is not None:
+            return known
         # The plus sign must be escaped in a query. TikTok's own example holds one as well.
         thread_id = f"{self.mint.opaque(22)}+lm=="
         thread = EmulatedConversation(id=thread_id, account=account, person=person)
-        self._conversations[thread.id] = thread
+        self._conversations[thread.id] = self._between[person.id, account.id] = thread
         return thread
 
     def thread(self, thread_id: str) -> EmulatedConversation | None:

@@ -21,14 +21,14 @@ DAY: Final = timedelta(hours=24)
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """How much is allowed. None lifts a limit.
+    """How much is allowed; by default more than TikTok does. None lifts a limit.
 
     Limits of a second count only while the clock ticks: on a clock that stands still every call
     falls into the same second.
 
     Attributes:
-        app_second: Calls of the app a second: 10 at the Basic level, 50 at the Ultimate one.
-        app_minute: Calls of the app a minute: 600 at Basic, 3000 at Ultimate.
+        app_second: Calls of the app a second; TikTok allows 10 to 50, by level.
+        app_minute: Calls of the app a minute; TikTok allows 600 to 3000, by level.
         endpoint_minute: Calls of one endpoint for one account a minute; TikTok allows 40 of those
             about comments and videos.
         sends: Messages of one account a second; TikTok allows 10.
@@ -36,10 +36,10 @@ class Limits:
             100 to 200.
     """
 
-    app_second: int | None = 50
-    app_minute: int | None = 3_000
+    app_second: int | None = 1_000
+    app_minute: int | None = 60_000
     endpoint_minute: int | None = None
-    sends: int | None = 10
+    sends: int | None = 100
     conversations: int | None = None
 
 
