@@ -19,13 +19,26 @@ from typing import Final
 
 import attrs
 
-from privatereply.model import Action, Comment, Direction, Fact
+from privatereply.flow import Flow
+from privatereply.model import Action, Comment, CommentRecord, Direction, Fact, Message
 from privatereply.policy import facts
 from privatereply.provider import Look, Sent, Sight, Sighting
-from privatereply.providers.paging import Page
+from privatereply.providers.answers import unless_refused
+from privatereply.providers.paging import Page, every
 from privatereply.providers.thread import Thread
 
-__all__ = ["VERBATIM", "Traces", "Wording", "judge", "plain", "unclear", "under_comment", "within"]
+__all__ = [
+    "VERBATIM",
+    "Traces",
+    "Wording",
+    "judge",
+    "plain",
+    "public_reply",
+    "settled",
+    "unclear",
+    "under_comment",
+    "within",
+]
 
 _SKEW: Final = timedelta(seconds=30)
 """How much older than the attempt our message may seem: the host's clock against the platform's,
@@ -87,6 +100,7 @@ class _Writing:
     text: str
     at: datetime
     person_id: str | None = None
+    by_program: Fact = Fact.YES
 
 
 @attrs.frozen(kw_only=True)
@@ -108,8 +122,15 @@ class Traces:
     conversation_id: str | None = None
 
 
-def within(thread: Thread) -> Traces:
-    """The traces in a private thread."""
+def within(thread: Thread, by_program: Callable[[Message], Fact] = lambda _: Fact.YES) -> Traces:
+    """The traces in a private thread.
+
+    Args:
+        thread: What could be read of it.
+        by_program: Whether a message went out through the platform's API, where it tells: ours
+            did, a colleague's in the platform's app did not.
+    """
+    sent = [message for message in thread.messages if message.direction is Direction.OUTBOUND]
     return Traces(
         writings=tuple(
             _Writing(
@@ -117,9 +138,10 @@ def within(thread: Thread) -> Traces:
                 text=message.text,
                 at=message.sent_at,
                 person_id=message.person_id,
+                by_program=by_program(message),
             )
-            for message in thread.messages
-            if message.direction is Direction.OUTBOUND
+            for message in sent
+            if by_program(message) is not Fact.NO
         ),
         whole=thread.whole,
         oldest=_oldest([message.sent_at for message in thread.messages], known=thread.gapless),
@@ -149,6 +171,27 @@ def under_comment(replies: Page[Comment]) -> Traces:
 def unclear(evidence: str) -> Sighting:
     """A look that proves nothing."""
     return Sighting(sight=Sight.UNCLEAR, evidence=evidence)
+
+
+def settled(sighting: Sighting) -> Flow[Sighting]:
+    """The flow of a look that has nothing to ask."""
+    yield from ()
+    return sighting
+
+
+def public_reply(
+    ask: Callable[[str | None], Flow[Page[CommentRecord]]], conclude: Callable[[Traces], Sighting]
+) -> Flow[Sighting]:
+    """What became of a public reply.
+
+    Args:
+        ask: Reads one page of the replies under the comment it answers.
+        conclude: Judges what they show.
+    """
+    replies = yield from unless_refused(every(ask))
+    if replies is None:
+        return unclear("the replies under the comment could not be read")
+    return conclude(under_comment(replies))
 
 
 def judge(
@@ -251,15 +294,17 @@ def _only(command: Look, near: list[_Writing], wording: Wording) -> _Writing | N
     if wording.plain(command.draft.text) or len(near) != 1:
         return None
     (writing,) = near
-    return writing if _timely(command, writing) and wording.is_wordless(writing.text) else None
+    return writing if _plausible(command, writing) and wording.is_wordless(writing.text) else None
 
 
 def _is_ours(command: Look, writing: _Writing, wording: Wording) -> bool:
-    return _timely(command, writing) and wording.is_said(command, writing.text)
+    return _plausible(command, writing) and wording.is_said(command, writing.text)
 
 
-def _timely(command: Look, writing: _Writing) -> bool:
-    return -_SKEW <= writing.at - command.begun_at <= _LONGEST
+def _plausible(command: Look, writing: _Writing) -> bool:
+    """Whether a program made it while the attempt was under way."""
+    timely = -_SKEW <= writing.at - command.begun_at <= _LONGEST
+    return timely and writing.by_program is Fact.YES
 
 
 def _could_be_ours(

@@ -38,8 +38,8 @@ from privatereply.providers.graph.endpoint import VERSION, Endpoint, checked_ver
 from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.graph.tokens import APP_ID
-from privatereply.providers.looking import unclear, under_comment, within
-from privatereply.providers.paging import Page, every, listing
+from privatereply.providers.looking import public_reply, settled, unclear, within
+from privatereply.providers.paging import Page, listing
 from privatereply.providers.reading import identifier, items, mapping, word
 from privatereply.providers.thread import Thread
 
@@ -185,7 +185,7 @@ class GraphProvider(Provider):
         if command.action is Action.MESSAGE:
             return self._look_for_message(command)
         if command.comment is None:
-            return _settled(unclear("the comment is not known any more"))
+            return settled(unclear("the comment is not known any more"))
         if command.action is Action.PUBLIC_REPLY:
             return self._look_for_public_reply(command, command.comment)
         return self.look_for_reply(command, command.comment)
@@ -215,10 +215,7 @@ class GraphProvider(Provider):
                 )
             )
 
-        replies = yield from unless_refused(every(ask))
-        if replies is None:
-            return unclear("the replies under the comment could not be read")
-        return judge(command, under_comment(replies), settle=self.settle)
+        return public_reply(ask, lambda traces: judge(command, traces, settle=self.settle))
 
     @override
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
@@ -246,12 +243,6 @@ class GraphProvider(Provider):
         """The webhook fields the driver needs and the account is not subscribed to."""
         del account
         return self.webhook_fields - found
-
-
-def _settled(sighting: Sighting) -> Flow[Sighting]:
-    """The flow of a look that has nothing to ask."""
-    yield from ()
-    return sighting
 
 
 def _messages(flow: Flow[Thread]) -> Flow[Listing[Message]]:
