@@ -161,7 +161,8 @@ class GuardianRestriction(FactRule):
         years = Phrase("%(count)d year", "%(count)d years")
         return Reason(
             Phrase(
-                "No guardian must have switched messages off for an owner of less than %(adult)s."
+                "A parent or guardian must not have switched messages off, as they can under the "
+                "age of %(adult)s."
             ),
             {"adult": Count(self.adult, years)},
         )

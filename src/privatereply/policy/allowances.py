@@ -54,6 +54,7 @@ class BeforeAcceptance(Rule):
     """
 
     name: ClassVar[str] = "before_acceptance"
+    counts_unanswered: ClassVar[bool] = True
 
     limit: int = attrs.field(default=3, validator=at_least_one)
 
@@ -175,6 +176,7 @@ class MessageAllowance(_Allowance):
     """
 
     name: ClassVar[str] = "message_allowance"
+    counts_unanswered: ClassVar[bool] = True
 
     limit: int = attrs.field(default=10, validator=at_least_one)
     window: timedelta = attrs.field(default=timedelta(hours=48), validator=positive)
@@ -214,6 +216,7 @@ class TieredAllowance(_Allowance):
     """
 
     name: ClassVar[str] = "tiered_allowance"
+    counts_unanswered: ClassVar[bool] = True
 
     first: int = attrs.field(default=10, validator=at_least_one)
     window: timedelta = attrs.field(default=timedelta(hours=48), validator=positive)

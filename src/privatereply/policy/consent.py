@@ -141,7 +141,7 @@ class Initiated(Rule):
     def denied(self) -> Finding:
         """The finding for a cold message."""
         return self._denies(
-            Phrase("This would be a cold message: none of this has happened: %(by)s."),
+            Phrase("This would be a cold message; none of this has happened: %(by)s."),
             by=self._steps,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import attrs
 from privatereply.errors import InvalidValue
 from privatereply.model import Action, Purpose
 from privatereply.policy.decision import Decision
+from privatereply.policy.moments import latest
 from privatereply.policy.rule import Finding, Rule, RuleDescription, Verdict
 from privatereply.policy.situation import Situation
 
@@ -80,6 +81,11 @@ class Policy:
         """What is asked about everything but advertising: most sends, so it is made once."""
         return tuple(rule.judge for rule in self.rules if rule.enabled and not rule.about_marketing)
 
+    @cached_property
+    def counts_unanswered(self) -> bool:
+        """Whether a rule wants to know how often the account wrote since the person last did."""
+        return any(rule.counts_unanswered for rule in self.rules if rule.enabled)
+
     def judge(self, situation: Situation) -> Decision:
         """What the rules say about a situation.
 
@@ -87,24 +93,24 @@ class Policy:
         a denial is a denial at once. Rules about marketing are asked about drafts that are
         marketing, and left out for all others.
         """
-        decision = self._decided(situation)
-        if decision.verdict is not _WAIT:
-            return decision
-        until = decision.until
-        if until is None or until <= situation.now:
-            return decision
-        then = self._decided(attrs.evolve(situation, now=until))
-        return attrs.evolve(decision, verdict=_DENY) if then.verdict is _DENY else decision
-
-    def _decided(self, situation: Situation) -> Decision:
         draft = situation.draft
-        marketing = draft is not None and draft.purpose is _MARKETING
-        findings = [judge(situation) for judge in (self._all if marketing else self._service)]
+        service = draft is None or draft.purpose is not _MARKETING
+        findings = [judge(situation) for judge in (self._service if service else self._all)]
         verdict = _ALLOW
         for finding in findings:
             if finding.verdict is not _ALLOW and finding.verdict.weight > verdict.weight:
                 verdict = finding.verdict
+        if verdict is _WAIT and self._waits_in_vain(situation, findings):
+            verdict = _DENY
         return Decision(self.platform, self.action, verdict, tuple(findings))
+
+    def _waits_in_vain(self, situation: Situation, findings: Iterable[Finding]) -> bool:
+        """Whether some rule denies at the moment until which others want to wait."""
+        until = latest(*(finding.until for finding in findings))
+        if until is None or until <= situation.now:
+            return False
+        then = attrs.evolve(situation, now=until)
+        return any(finding.rule.judge(then).verdict is _DENY for finding in findings)
 
     def override(
         self, overrides: Mapping[str, object] | None = None, /, **rules: Mapping[str, object]

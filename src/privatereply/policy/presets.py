@@ -2,7 +2,7 @@
 
 A preset turns a platform's policy of today into another one. ``zoho`` is what Zoho Social promises
 its customers; ``legacy_2017`` is what a guide of about 2017 says, kept because products and people
-still repeat it.
+still repeat it. `MARKETING` is no preset: every platform's policies of today hold it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,28 @@ import attrs
 
 from privatereply.errors import InvalidValue
 from privatereply.model import Action
-from privatereply.policy.accounts import Entitlement
+from privatereply.policy.accounts import Entitlement, ResponsivenessBadge
 from privatereply.policy.comments import OneReplyPerComment
+from privatereply.policy.facts import PERSON_FOLLOWS, PERSON_LIKES_PAGE
+from privatereply.policy.marketing import MarketingCap, MarketingConsent
+from privatereply.policy.people import RecipientCap
 from privatereply.policy.policy import Policy
-from privatereply.policy.rule import Origin
+from privatereply.policy.relations import Relationship
+from privatereply.policy.rule import Origin, Rule
 from privatereply.policy.windows import AnswerWithin, ReplyWithin
 
-__all__ = ["LEGACY_2017", "ZOHO", "Preset", "choose", "zoho"]
+__all__ = [
+    "LEGACY_2017",
+    "LEGACY_FACEBOOK",
+    "LEGACY_INSTAGRAM",
+    "LEGACY_TWITTER",
+    "MARKETING",
+    "ZOHO",
+    "Preset",
+    "choose",
+    "legacy",
+    "zoho",
+]
 
 Preset: TypeAlias = Callable[[Policy], Policy]
 """Turns a platform's policy of today into another one."""
@@ -32,6 +47,58 @@ LEGACY_2017: Final = Origin(
     "używać)",
     checked="2026-11-21",
 )
+
+MARKETING: Final[tuple[Rule, ...]] = (
+    MarketingConsent(
+        source="Guide to direct messages of PostNext (Co jsou přímé zprávy na sociálních médiích?)",
+        checked="2026-11-21",
+    ),
+    MarketingCap(
+        limit=1,
+        per=timedelta(days=7),
+        note="The guide says sparingly and gives no number; one message a week is our reading.",
+        **LEGACY_2017,
+    ),
+)
+"""What holds for advertising on every platform."""
+
+LEGACY_TWITTER: Final[tuple[Rule, ...]] = (
+    RecipientCap(limit=50, **LEGACY_2017),
+    Relationship(
+        fact=PERSON_FOLLOWS,
+        note="Not so today: people choose whose requests they take.",
+        **LEGACY_2017,
+    ),
+)
+LEGACY_INSTAGRAM: Final[tuple[Rule, ...]] = (
+    RecipientCap(
+        limit=15,
+        note="The app took up to 32 people later; the API has no group conversations at all.",
+        **LEGACY_2017,
+    ),
+)
+LEGACY_FACEBOOK: Final[tuple[Rule, ...]] = (
+    Relationship(
+        fact=PERSON_LIKES_PAGE,
+        note="Not true today, and not at the launch of messages to Pages in 2011.",
+        **LEGACY_2017,
+    ),
+    ResponsivenessBadge(
+        rate=0.9,
+        within=timedelta(minutes=5),
+        note="Facebook's own help later said 15 minutes, over the last 7 days.",
+        **LEGACY_2017,
+    ),
+)
+
+
+def legacy(policy: Policy, *, rules: tuple[Rule, ...]) -> Policy:
+    """What the guide of 2017 adds to a platform's policy of today; it is about private messages."""
+    if policy.action is Action.PUBLIC_REPLY:
+        return policy
+    for rule in rules:
+        policy = policy.with_rule(rule)
+    return policy
 
 
 def zoho(policy: Policy) -> Policy:

@@ -202,6 +202,8 @@ class Rule(abc.ABC):
     """Whether another draft could pass where this one does not."""
     about_marketing: ClassVar[bool] = False
     """Whether only advertising is its business: no other draft is put before it."""
+    counts_unanswered: ClassVar[bool] = False
+    """Whether it asks how often the account wrote since the person last did."""
     alternative: ClassVar[Action | None] = None
     """What can be done instead of what it refuses, if it knows something."""
 

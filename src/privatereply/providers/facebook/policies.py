@@ -21,28 +21,17 @@ from privatereply.policy import (
     NotToSelf,
     OfferedByPlatform,
     OneReplyPerComment,
-    OptOut,
     Origin,
     Policy,
     QuickReplyCount,
     ReplyWithin,
-    ResponsivenessBadge,
-    Restrictions,
     Rule,
     Surfaces,
     TextLength,
     TextOrAttachment,
 )
-from privatereply.policy.presets import (
-    LEGACY_2017,
-    LEGACY_FACEBOOK,
-    MARKETING,
-    ZOHO,
-    Preset,
-    choose,
-    legacy,
-    zoho,
-)
+from privatereply.policy.presets import LEGACY_FACEBOOK, ZOHO, Preset, choose, legacy, zoho
+from privatereply.providers.graph.policies import PRIVATE
 
 __all__ = ["PRESETS", "policy"]
 
@@ -80,8 +69,19 @@ _PLACES: Final = frozenset(
     }
 )
 _PAGE: Final = AccountKind(allowed=frozenset({"page"}), **_PRIVATE_REPLIES)
+_CONTENT: Final = frozenset(
+    {
+        ContentKind.AUDIO,
+        ContentKind.FILE,
+        ContentKind.IMAGE,
+        ContentKind.QUICK_REPLIES,
+        ContentKind.TEMPLATE,
+        ContentKind.TEXT,
+        ContentKind.VIDEO,
+    }
+)
 _DRAFT: Final[tuple[Rule, ...]] = (
-    ContentKinds(allowed=frozenset(ContentKind), **_SEND),
+    ContentKinds(allowed=_CONTENT, **_SEND),
     TextOrAttachment(
         note="Both together are refused: (#100) Only one of the text, attachment, and dynamic_text "
         "fields can be specified.",
@@ -101,6 +101,7 @@ _DRAFT: Final[tuple[Rule, ...]] = (
 _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.PRIVATE_REPLY: (
         _PAGE,
+        *PRIVATE,
         Surfaces(
             allowed=_PLACES,
             note="Reels since 2023-10-12, a Page's own posts in groups since 2023-10-03. For live "
@@ -121,6 +122,7 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
     Action.MESSAGE: (
         _PAGE,
+        *PRIVATE,
         AwaitAnswer(**_PRIVATE_REPLIES),
         MessagingWindow(
             window=timedelta(hours=24),
@@ -154,21 +156,10 @@ def _zoho(today: Policy) -> Policy:
     return preset
 
 
-def _legacy_2017(today: Policy) -> Policy:
-    if today.action is Action.PUBLIC_REPLY:
-        return today
-    preset = legacy(today, LEGACY_FACEBOOK)
-    return preset.with_rule(
-        ResponsivenessBadge(
-            rate=0.9,
-            within=timedelta(minutes=5),
-            note="Facebook's own help later said 15 minutes, over the last 7 days.",
-            **LEGACY_2017,
-        )
-    )
-
-
-_PRESETS: Final[dict[str, Preset]] = {"legacy_2017": _legacy_2017, "zoho": _zoho}
+_PRESETS: Final[dict[str, Preset]] = {
+    "legacy_2017": functools.partial(legacy, rules=LEGACY_FACEBOOK),
+    "zoho": _zoho,
+}
 
 PRESETS: Final = tuple(_PRESETS)
 """What `policy` takes as preset."""

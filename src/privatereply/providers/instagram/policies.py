@@ -23,14 +23,14 @@ from privatereply.policy import (
     Origin,
     Policy,
     QuickReplyCount,
-    RecipientCap,
     ReplyWithin,
     Rule,
     Surfaces,
     TextLength,
     TextOrAttachment,
 )
-from privatereply.policy.presets import LEGACY_2017, ZOHO, Preset, choose, zoho
+from privatereply.policy.presets import LEGACY_INSTAGRAM, ZOHO, Preset, choose, legacy, zoho
+from privatereply.providers.graph.policies import PRIVATE
 
 __all__ = ["PRESETS", "policy"]
 
@@ -61,12 +61,16 @@ _COMMENT_LENGTH: Final = Origin(
 _PLACES: Final = frozenset({Surface.AD, Surface.LIVE, Surface.POST, Surface.REEL, Surface.STORY})
 _KINDS: Final = frozenset({"business", "creator"})
 _PROFESSIONAL: Final = AccountKind(allowed=_KINDS, **_PRIVATE_REPLIES)
-_MEDIA: Final = frozenset(ContentKind) - {ContentKind.TEXT, ContentKind.QUICK_REPLIES}
-_RECIPIENTS: Final = RecipientCap(
-    limit=15,
-    note="The app took up to 32 people later; the API has no group conversations at all.",
-    **LEGACY_2017,
+_MEDIA: Final = frozenset(
+    {
+        ContentKind.AUDIO,
+        ContentKind.FILE,
+        ContentKind.IMAGE,
+        ContentKind.TEMPLATE,
+        ContentKind.VIDEO,
+    }
 )
+_CONTENT: Final = _MEDIA | {ContentKind.QUICK_REPLIES, ContentKind.TEXT}
 _DRAFT: Final[tuple[Rule, ...]] = (
     TextOrAttachment(
         note="Both together are refused: (#100) Only one of the text, attachment, and dynamic_text "
@@ -87,6 +91,8 @@ _DRAFT: Final[tuple[Rule, ...]] = (
 _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.PRIVATE_REPLY: (
         _PROFESSIONAL,
+        *PRIVATE,
+        *LEGACY_INSTAGRAM,
         Surfaces(allowed=_PLACES, **_PRIVATE_REPLIES),
         CommentExists(**_ERRORS),
         NotToSelf(
@@ -97,9 +103,8 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
         OneReplyPerComment(limit=1, **_PRIVATE_REPLIES),
         ReplyWithin(window=timedelta(days=7), **_PRIVATE_REPLIES),
         OnlyWhileLive(**_PRIVATE_REPLIES),
-        _RECIPIENTS,
         ContentKinds(
-            allowed=frozenset(ContentKind),
+            allowed=_CONTENT,
             followers_only=_MEDIA,
             note="The page speaks of text only. Media and templates to people who do not follow "
             "are refused with subcode 1545133, and the refusal may use up the reply.",
@@ -109,10 +114,11 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
     Action.MESSAGE: (
         _PROFESSIONAL,
+        *PRIVATE,
+        *LEGACY_INSTAGRAM,
         AwaitAnswer(**_FOLLOW_UP),
         MessagingWindow(window=timedelta(hours=24), human_agent=timedelta(days=7), **_HUMAN_AGENT),
-        _RECIPIENTS,
-        ContentKinds(allowed=frozenset(ContentKind), **_SEND),
+        ContentKinds(allowed=_CONTENT, **_SEND),
         *_DRAFT,
     ),
     Action.PUBLIC_REPLY: (
@@ -141,12 +147,10 @@ def _zoho(today: Policy) -> Policy:
     return preset
 
 
-def _legacy_2017(today: Policy) -> Policy:
-    # The one number the guide gives for Instagram, 15 recipients, is in today's policy already.
-    return today
-
-
-_PRESETS: Final[dict[str, Preset]] = {"legacy_2017": _legacy_2017, "zoho": _zoho}
+_PRESETS: Final[dict[str, Preset]] = {
+    "legacy_2017": functools.partial(legacy, rules=LEGACY_INSTAGRAM),
+    "zoho": _zoho,
+}
 
 PRESETS: Final = tuple(_PRESETS)
 """What `policy` takes as preset."""

@@ -1,0 +1,30 @@
+"""What Meta and its users demand of private messages on Facebook and Instagram alike.
+
+Dates are those of the page's own copy that was read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from privatereply.policy import OptOut, Restrictions, Rule
+from privatereply.policy.presets import MARKETING
+
+__all__ = ["PRIVATE"]
+
+PRIVATE: Final[tuple[Rule, ...]] = (
+    Restrictions(
+        note="Meta tells of a restriction and not how long it lasts; TikTok's times stand in.",
+        source="https://developers.facebook.com/documentation/business-messaging/"
+        "messenger-platform/webhooks/webhook-events/messaging_policy_enforcement",
+        checked="2026-11-21",
+    ),
+    OptOut(
+        note="What another vendor says of Messenger.",
+        source="https://www.twilio.com/docs/messaging/tutorials/"
+        "send-message-with-facebook-messenger",
+        checked="2026-11-21",
+    ),
+    *MARKETING,
+)
+"""What stands before every private message, beside the rules of the platform."""
