@@ -19,6 +19,16 @@ sys.stdin.readline()
 with Store(open_database(sys.argv[1])) as store:
     print(store.upgrade())
 """
+NAMES = (
+    "attempts",
+    "budgets",
+    "comments",
+    "conversations",
+    "messages",
+    "people",
+    "restrictions",
+    "schema",
+)
 TABLES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
     "postgresql": (
@@ -78,7 +88,7 @@ def test_the_printed_script_is_what_an_upgrade_applies(dsn: str) -> None:
         store.transaction(apply)
         printed = store.transaction(tables)
         store.check()
-        for name in ("comments", "conversations", "messages", "budgets", "attempts", "schema"):
+        for name in NAMES:
             drop = f"DROP TABLE privatereply_{name}"
             store.transaction(lambda tx, drop=drop: tx.execute(drop))  # type: ignore[misc]
         store.upgrade()

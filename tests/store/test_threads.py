@@ -22,6 +22,7 @@ KNOWN = ConversationRecord(
     comment_id="c1",
     private_reply_at=NOON,
     last_inbound_at=NOON + HOUR,
+    last_outbound_at=NOON,
     updated_at=NOON + 2 * HOUR,
 )
 BARE = ConversationRecord(platform="facebook", account_id="1234", person=Person(id="p1"))
@@ -87,7 +88,8 @@ def test_an_older_private_reply_changes_neither_the_time_nor_the_comment(store: 
 
 
 def test_a_newer_private_reply_brings_its_comment(store: Store) -> None:
-    newer = attrs.evolve(KNOWN, private_reply_at=NOON + HOUR, comment_id="c2")
+    later = NOON + HOUR
+    newer = attrs.evolve(KNOWN, private_reply_at=later, last_outbound_at=later, comment_id="c2")
     assert noted(store, KNOWN, newer) == newer
 
 

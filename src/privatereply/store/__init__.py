@@ -1,7 +1,7 @@
-"""The store: attempts, budgets, comments, conversations; SQLite by default, or PostgreSQL.
+"""The store: attempts, budgets, comments, conversations, people; SQLite, or PostgreSQL.
 
 The only room that does SQL. A `Store` runs works in transactions; the works call `ledger`,
-`budget`, `threads` and `comments`. No token is ever stored.
+`budget`, `threads`, `comments`, `people` and `restrictions`. No token is ever stored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from privatereply.flow import Done
-from privatereply.store import budget, comments, ledger, schema, threads
+from privatereply.store import budget, comments, ledger, people, restrictions, schema, threads
+from privatereply.store.consent import Consent
 from privatereply.store.database import (
     Connection,
     Database,
@@ -26,6 +27,7 @@ from privatereply.store.ledger import Attempt, State, Step
 __all__ = [
     "Attempt",
     "Connection",
+    "Consent",
     "Failed",
     "Row",
     "State",
@@ -36,6 +38,8 @@ __all__ = [
     "budget",
     "comments",
     "ledger",
+    "people",
+    "restrictions",
     "schema",
     "threads",
 ]

@@ -9,12 +9,21 @@ from typing import Any, Final
 
 import attrs
 
-from privatereply.model import Action, Actor, ActorKind, Attachment, Draft, QuickReply, Receipt
+from privatereply.model import (
+    Action,
+    Actor,
+    ActorKind,
+    Attachment,
+    Draft,
+    Purpose,
+    QuickReply,
+    Receipt,
+)
 from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row
 from privatereply.store.machine import State
 
-__all__ = ["COLUMNS", "Attempt", "from_row", "to_row"]
+__all__ = ["COLUMNS", "Attempt", "draft_to_text", "from_row", "to_row"]
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +39,7 @@ class Attempt:
         comment_id: The comment it is about, if any.
         person_id: The recipient, as the platform names them in private, once known.
         conversation_id: The thread, once known.
+        campaign: The host's name of the send to many it is part of, if it is.
         state: Where it is.
         draft: What is to be sent.
         fingerprint: The draft's fingerprint.
@@ -60,6 +70,7 @@ class Attempt:
     comment_id: str | None = None
     person_id: str | None = None
     conversation_id: str | None = None
+    campaign: str | None = None
     state: State = State.RESERVED
     draft: Draft
     fingerprint: str
@@ -100,7 +111,8 @@ class Attempt:
         )
 
 
-def _draft_to_text(draft: Draft) -> str:
+def draft_to_text(draft: Draft) -> str:
+    """A draft as its column holds it; what it is for has a column of its own."""
     return json.dumps(
         {
             "text": draft.text,
@@ -115,12 +127,13 @@ def _draft_to_text(draft: Draft) -> str:
     )
 
 
-def _draft_from_text(text: str) -> Draft:
+def _draft_from(text: str, purpose: str) -> Draft:
     content = json.loads(text)
     return Draft(
         text=content["text"],
         attachments=tuple(Attachment(**one) for one in content["attachments"]),
         quick_replies=tuple(QuickReply(**one) for one in content["quick_replies"]),
+        purpose=Purpose(purpose),
     )
 
 
@@ -128,7 +141,6 @@ def _draft_from_text(text: str) -> Draft:
 _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "action": Action,
     "state": State,
-    "draft": _draft_from_text,
     "found_by_looking": bool,
     **dict.fromkeys(
         (
@@ -146,7 +158,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Attempt) if field.name != "actor")
 
-COLUMNS: Final = (*_FIELDS, "actor_kind", "actor_id")
+COLUMNS: Final = (*_FIELDS, "actor_kind", "actor_id", "purpose")
 """The columns of ``privatereply_attempts`` in the order `from_row` reads them."""
 
 
@@ -156,7 +168,8 @@ def from_row(row: Row) -> Attempt:
     for name, read in _READ.items():
         values[name] = read(values[name])
     actor = Actor(kind=ActorKind(values.pop("actor_kind")), id=values.pop("actor_id"))
-    return Attempt(actor=actor, **values)
+    draft = _draft_from(values.pop("draft"), values.pop("purpose"))
+    return Attempt(actor=actor, draft=draft, **values)
 
 
 def to_row(attempt: Attempt) -> dict[str, object]:
@@ -174,8 +187,10 @@ def to_row(attempt: Attempt) -> dict[str, object]:
         "comment_id": exact("comment_id", attempt.comment_id),
         "person_id": exact("person_id", attempt.person_id),
         "conversation_id": exact("conversation_id", attempt.conversation_id),
+        "campaign": exact("campaign", attempt.campaign),
         "state": attempt.state.value,
-        "draft": _draft_to_text(attempt.draft),
+        "draft": draft_to_text(attempt.draft),
+        "purpose": attempt.draft.purpose.value,
         "fingerprint": exact("fingerprint", attempt.fingerprint),
         "actor_kind": attempt.actor.kind.value,
         "actor_id": exact("actor", attempt.actor.id),

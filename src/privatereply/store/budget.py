@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from privatereply.errors import InvalidValue
-from privatereply.store.columns import exact, micros, span
+from privatereply.store.columns import account, exact, micros, span
 from privatereply.store.database import Transaction
 
 __all__ = ["give_back", "hold", "take"]
@@ -134,7 +134,6 @@ def _distance(limit: int, per: timedelta) -> int:
 
 def _key(platform: str, account_id: str, name: str) -> dict[str, object]:
     return {
-        "platform": exact("platform", platform),
-        "account_id": exact("account_id", account_id),
+        **account(platform, account_id),
         "name": exact("name", name),
     }

@@ -76,6 +76,18 @@ def exact(name: str, value: str | None) -> str | None:
     )
 
 
+def account(platform: str, account_id: str) -> dict[str, object]:
+    """The parameters every statement about one account has.
+
+    Raises:
+        InvalidValue: An id holds what a database cannot.
+    """
+    return {
+        "platform": exact("platform", platform),
+        "account_id": exact("account_id", account_id),
+    }
+
+
 def _storable(value: str) -> bool:
     if "\0" in value:
         return False

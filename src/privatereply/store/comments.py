@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from privatereply.model import Comment, CommentRecord, Fact, Person
-from privatereply.store.columns import exact, micros, moment, prose
+from privatereply.store.columns import account, exact, micros, moment, prose
 from privatereply.store.database import Row, Transaction
 
 __all__ = ["recall", "remember"]
@@ -98,7 +98,6 @@ def _known(fact: Fact) -> str | None:
 
 def _key(platform: str, account_id: str, comment_id: str) -> dict[str, object]:
     return {
-        "platform": exact("platform", platform),
-        "account_id": exact("account_id", account_id),
+        **account(platform, account_id),
         "id": exact("comment_id", comment_id),
     }

@@ -17,7 +17,8 @@ from typing import Final
 from privatereply.errors import InvalidValue, LedgerConflict, PlatformError, PrivateReplyError
 from privatereply.model import Action
 from privatereply.store.attempt import COLUMNS, Attempt, from_row, to_row
-from privatereply.store.columns import exact, micros, prose
+from privatereply.store.columns import account, exact, micros, prose
+from privatereply.store.contacts import advertised, advertised_many
 from privatereply.store.database import Transaction
 from privatereply.store.machine import LIVING, TRANSITIONS, State, Step, diagram
 
@@ -27,6 +28,8 @@ __all__ = [
     "Attempt",
     "State",
     "Step",
+    "advertised",
+    "advertised_many",
     "annotate",
     "begin",
     "claim",
@@ -256,7 +259,7 @@ def living(
     tx: Transaction, platform: str, account_id: str, action: Action, key: str, now: datetime
 ) -> Attempt | None:
     """The attempt that holds a key, moved on if its lease ended; ``None`` if the key is free."""
-    params = {**_account(platform, account_id), "action": action.value, "key": exact("key", key)}
+    params = {**account(platform, account_id), "action": action.value, "key": exact("key", key)}
     while (row := tx.one(_LIVING, params)) is not None:
         holder = from_row(row)
         if (holder.state, Step.LEASE_ENDED) not in TRANSITIONS or holder.lease_until > now:
@@ -274,13 +277,13 @@ def get(tx: Transaction, attempt_id: str) -> Attempt | None:
 def story(tx: Transaction, platform: str, account_id: str, comment_id: str) -> list[Attempt]:
     """Every attempt that ever touched a comment, oldest first."""
     comment = exact("comment_id", comment_id)
-    rows = tx.execute(_STORY, {**_account(platform, account_id), "comment_id": comment})
+    rows = tx.execute(_STORY, {**account(platform, account_id), "comment_id": comment})
     return [from_row(row) for row in rows]
 
 
 def owner(tx: Transaction, platform: str, account_id: str, message_id: str) -> str | None:
     """The attempt that a message is known to be, if it is one."""
-    params = {**_account(platform, account_id), "message_id": prose(message_id)}
+    params = {**account(platform, account_id), "message_id": prose(message_id)}
     row = tx.one(_OWNER, params)
     return None if row is None else str(row[0])
 
@@ -309,7 +312,7 @@ def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
             names them, or the author of its comment is them.
     """
     params = {
-        **_account(attempt.platform, attempt.account_id),
+        **account(attempt.platform, attempt.account_id),
         "fingerprint": attempt.fingerprint,
         "id": attempt.id,
         "person_id": exact("person_id", person_id),
@@ -326,7 +329,7 @@ def unsettled(
     were looked for longest ago come first, so that one nobody can settle never stands in the way
     of the others.
     """
-    params = {**_account(platform, account_id), "now": micros(now), "limit": limit}
+    params = {**account(platform, account_id), "now": micros(now), "limit": limit}
     tx.execute(_END_LEASES, params)
     return [from_row(row) for row in tx.execute(_UNKNOWN, params)]
 
@@ -352,11 +355,4 @@ def _failure(error: PrivateReplyError | None) -> dict[str, object]:
         "subcode": prose(refusal.subcode) if refusal else None,
         "status": refusal.status if refusal else None,
         "trace_id": prose(refusal.trace_id) if refusal else None,
-    }
-
-
-def _account(platform: str, account_id: str) -> dict[str, object]:
-    return {
-        "platform": exact("platform", platform),
-        "account_id": exact("account_id", account_id),
     }

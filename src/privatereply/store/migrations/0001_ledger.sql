@@ -15,8 +15,10 @@ CREATE TABLE privatereply_attempts (
     comment_id TEXT,
     person_id TEXT,
     conversation_id TEXT,
+    campaign TEXT,
     state TEXT NOT NULL,
     draft TEXT NOT NULL,
+    purpose TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     actor_kind TEXT NOT NULL,
     actor_id TEXT NOT NULL,
@@ -47,6 +49,15 @@ CREATE INDEX privatereply_attempts_story
     ON privatereply_attempts (platform, account_id, comment_id, reserved_at)
     WHERE comment_id IS NOT NULL;
 
+-- What was sent to somebody, and what is on its way to them.
+CREATE INDEX privatereply_attempts_person
+    ON privatereply_attempts (platform, account_id, person_id, state, reserved_at)
+    WHERE person_id IS NOT NULL;
+
+CREATE INDEX privatereply_attempts_campaign
+    ON privatereply_attempts (platform, account_id, campaign, key)
+    WHERE campaign IS NOT NULL;
+
 -- Whose a message is that somebody found.
 CREATE INDEX privatereply_attempts_message
     ON privatereply_attempts (platform, account_id, message_id)
@@ -66,6 +77,9 @@ CREATE TABLE privatereply_budgets (
     name TEXT NOT NULL,
     free_at BIGINT NOT NULL,
     held_until BIGINT NOT NULL,
+    granted BIGINT NOT NULL DEFAULT 0,
+    granted_at BIGINT NOT NULL DEFAULT 0,
+    granted_until BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (platform, account_id, name)
 );
 
@@ -86,12 +100,19 @@ CREATE TABLE privatereply_comments (
     PRIMARY KEY (platform, account_id, id)
 );
 
+CREATE INDEX privatereply_comments_author
+    ON privatereply_comments (platform, account_id, author_id, id)
+    WHERE author_id IS NOT NULL;
+
+-- A thread with one person is named by the person, a group by the platform's id of it.
 CREATE TABLE privatereply_conversations (
     platform TEXT NOT NULL,
     account_id TEXT NOT NULL,
-    person_id TEXT NOT NULL,
+    is_group BIGINT NOT NULL,
+    thread TEXT NOT NULL,
     person_name TEXT,
     person_username TEXT,
+    people TEXT,
     conversation_id TEXT,
     folder TEXT,
     comment_id TEXT,
@@ -99,7 +120,10 @@ CREATE TABLE privatereply_conversations (
     last_inbound_at BIGINT,
     last_outbound_at BIGINT,
     updated_at BIGINT,
-    PRIMARY KEY (platform, account_id, person_id)
+    read TEXT,
+    muted BIGINT,
+    deleted_at BIGINT,
+    PRIMARY KEY (platform, account_id, is_group, thread)
 );
 
 CREATE INDEX privatereply_conversations_thread
@@ -111,6 +135,7 @@ CREATE TABLE privatereply_messages (
     account_id TEXT NOT NULL,
     id TEXT NOT NULL,
     person_id TEXT,
+    sender_id TEXT,
     conversation_id TEXT,
     direction TEXT NOT NULL,
     text TEXT NOT NULL,
@@ -119,6 +144,7 @@ CREATE TABLE privatereply_messages (
     attempt_id TEXT,
     comment_id TEXT,
     origin TEXT,
+    deleted BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (platform, account_id, id)
 );
 
@@ -129,5 +155,31 @@ CREATE INDEX privatereply_messages_person
 CREATE INDEX privatereply_messages_thread
     ON privatereply_messages (platform, account_id, conversation_id, sent_at)
     WHERE conversation_id IS NOT NULL;
+
+-- Who wrote into a group; a message to or from one person has no sender here.
+CREATE INDEX privatereply_messages_sender
+    ON privatereply_messages (platform, account_id, sender_id)
+    WHERE sender_id IS NOT NULL;
+
+CREATE TABLE privatereply_people (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    opted_out_at BIGINT,
+    opted_in_at BIGINT,
+    marketing_consent_at BIGINT,
+    marketing_withdrawn_at BIGINT,
+    blocked TEXT,
+    PRIMARY KEY (platform, account_id, person_id)
+);
+
+CREATE TABLE privatereply_restrictions (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (platform, account_id)
+);
 
 INSERT INTO privatereply_schema (version, name) VALUES (1, 'ledger');

@@ -1,0 +1,156 @@
+"""How often the account wrote to people: what the rules count that keep it from pestering them.
+
+Counted are the messages that are known, by whatever hand they were written, and the attempts that
+are on their way, so that two callers who ask at the same moment are not both told that there is
+room for one more. An attempt whose message is known counts as that message and no second time.
+
+For a private reply nobody may know yet what the platform calls its author in private. Until then
+it counts for the author of its comment.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants of this module
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from privatereply.store.columns import account, micros, moment
+from privatereply.store.database import Row, Transaction
+from privatereply.store.many import Many
+
+__all__ = ["advertised", "advertised_many", "unanswered", "unanswered_many"]
+
+_SINCE: Final = """
+    LEFT JOIN privatereply_conversations AS thread ON thread.platform = :platform
+        AND thread.account_id = :account_id AND thread.is_group = 0
+        AND thread.thread = wanted.id
+"""
+_WRITTEN: Final = Many(f"""
+    WITH wanted (id) AS (VALUES :wanted)
+    SELECT wanted.id, message.sent_at
+    FROM wanted {_SINCE} CROSS JOIN privatereply_messages AS message
+    WHERE message.platform = :platform AND message.account_id = :account_id
+        AND message.person_id = wanted.id AND message.direction = 'outbound'
+        AND message.sent_at >= COALESCE(thread.last_inbound_at, 0)
+""")
+
+
+def _attempts(columns: str, condition: str) -> str:
+    """Attempts to the people wanted: by their own id, or as the authors of comments."""
+    return f"""
+        SELECT {columns}
+        FROM wanted {_SINCE} CROSS JOIN privatereply_attempts AS attempt
+        WHERE attempt.platform = :platform AND attempt.account_id = :account_id
+            AND attempt.person_id = wanted.id AND attempt.action <> 'public_reply'
+            AND {condition}
+        UNION
+        SELECT {columns}
+        FROM wanted {_SINCE} CROSS JOIN privatereply_comments AS comment
+        CROSS JOIN privatereply_attempts AS attempt
+        WHERE comment.platform = :platform AND comment.account_id = :account_id
+            AND comment.author_id = wanted.id
+            AND attempt.platform = :platform AND attempt.account_id = :account_id
+            AND attempt.comment_id = comment.id AND attempt.action <> 'public_reply'
+            AND {condition}
+    """
+
+
+# An unknown one may have left until its lease ended, and no later.
+_UNDER_WAY: Final = Many(f"""
+    WITH wanted (id) AS (VALUES :wanted)
+    {
+    _attempts(
+        "wanted.id, COALESCE(attempt.begun_at, attempt.reserved_at) AS at, attempt.id AS attempt",
+        '''attempt.state IN ('reserved', 'sending', 'unknown')
+            AND (attempt.state <> 'unknown'
+                OR attempt.lease_until >= COALESCE(thread.last_inbound_at, 0))
+            AND NOT EXISTS (
+                SELECT 1 FROM privatereply_messages AS known
+                WHERE known.platform = :platform AND known.account_id = :account_id
+                    AND known.person_id = wanted.id AND known.attempt_id = attempt.id
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM privatereply_messages AS known
+                WHERE known.platform = :platform AND known.account_id = :account_id
+                    AND known.id = attempt.message_id
+            )''',
+    )
+}
+""")
+_ADVERTISED: Final = Many(f"""
+    WITH wanted (id) AS (VALUES :wanted)
+    {
+    _attempts(
+        "wanted.id, COALESCE(attempt.sent_at, attempt.begun_at, attempt.reserved_at) AS at,"
+        " attempt.id AS attempt",
+        '''attempt.purpose = 'marketing'
+            AND attempt.state IN ('reserved', 'sending', 'unknown', 'sent')
+            AND COALESCE(attempt.sent_at, attempt.begun_at, attempt.reserved_at) >= :since''',
+    )
+}
+""")
+
+
+def unanswered(
+    tx: Transaction, platform: str, account_id: str, person_id: str, *, limit: int = 100
+) -> tuple[datetime, ...]:
+    """When the account wrote to a person since they last wrote, oldest first.
+
+    Attempts on their way are among them, by the time they began or were reserved. A message of
+    the very moment in which the person wrote counts as later: some platforms tell seconds.
+
+    Args:
+        tx: The transaction.
+        platform: The driver's name.
+        account_id: The account.
+        person_id: Whom it wrote to; of a private reply on its way also the comment's author.
+        limit: At most so many, the latest.
+    """
+    many = unanswered_many(tx, platform, account_id, (person_id,), limit=limit)
+    return many.get(person_id, ())
+
+
+def unanswered_many(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    person_ids: Iterable[str],
+    *,
+    limit: int = 100,
+) -> dict[str, tuple[datetime, ...]]:
+    """The same of many people at once; those whom nothing was written to are left out."""
+    wanted = tuple(person_ids)
+    key = account(platform, account_id)
+    rows = [*_WRITTEN.rows(tx, key, "person_id", wanted)]
+    rows += _UNDER_WAY.rows(tx, key, "person_id", wanted)
+    return _times(rows, limit)
+
+
+def advertised(
+    tx: Transaction, platform: str, account_id: str, person_id: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When the account sent a person advertising at or after a time, oldest first.
+
+    Attempts on their way are among them; refused ones are not.
+    """
+    return advertised_many(tx, platform, account_id, (person_id,), since).get(person_id, ())
+
+
+def advertised_many(
+    tx: Transaction, platform: str, account_id: str, person_ids: Iterable[str], since: datetime
+) -> dict[str, tuple[datetime, ...]]:
+    """The same of many people at once; those who got none are left out."""
+    params = {**account(platform, account_id), "since": micros(since)}
+    return _times(_ADVERTISED.rows(tx, params, "person_id", person_ids))
+
+
+def _times(rows: Iterable[Row], limit: int | None = None) -> dict[str, tuple[datetime, ...]]:
+    found: dict[str, list[int]] = {}
+    for person_id, at, *_ in rows:
+        found.setdefault(person_id, []).append(at)
+    return {
+        person_id: tuple(moment(at) for at in sorted(times)[-limit if limit else 0 :])
+        for person_id, times in found.items()
+    }

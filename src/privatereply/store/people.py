@@ -1,0 +1,28 @@
+"""People: what they agreed to and refused, and everything that is stored about one of them."""
+
+from __future__ import annotations
+
+from privatereply.store.consent import (
+    Consent,
+    block,
+    consent,
+    consents,
+    opt_in,
+    opt_out,
+    take_marketing,
+    withdraw_marketing,
+)
+from privatereply.store.erasure import erase, export
+
+__all__ = [
+    "Consent",
+    "block",
+    "consent",
+    "consents",
+    "erase",
+    "export",
+    "opt_in",
+    "opt_out",
+    "take_marketing",
+    "withdraw_marketing",
+]
