@@ -110,12 +110,15 @@ class _HttpOptions:
         if request.sign is None:
             return request
         stamp = Stamp(at=self.now(), nonce=secrets.token_hex(16))
+        refused: Exception
         try:
             return request.sign(request, stamp)
-        except Exception as error:
-            raise NeverSent(
-                reason=f"the request never left: it cannot be signed ({type(error).__name__})"
-            ) from None
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing has been sent
+            refused = error
+        # Outside of the handler, so that what quotes a secret is not its context.
+        raise NeverSent(
+            reason=f"the request never left: it cannot be signed ({type(refused).__name__})"
+        )
 
     def _latest(self, request: Request) -> float | None:
         """Until when, by the monotonic clock, a request may begin to leave."""
