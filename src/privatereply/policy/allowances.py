@@ -28,18 +28,14 @@ from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.relations import has_written
 from privatereply.policy.rule import Figure, Finding, Rule
 from privatereply.policy.situation import Situation
+from privatereply.policy.windows import CLOSED, NEVER_WROTE, WHEN
 from privatereply.policy.words import counted
 
 __all__ = ["BeforeAcceptance", "MessageAllowance", "NoRecentContact", "TieredAllowance"]
 
 _MESSAGES: Final = Phrase("%(count)d message", "%(count)d messages")
-_SILENT: Final = Phrase("The person has not written to this account; they have to write first.")
-_WHEN: Final = Phrase("It is not known when the person last wrote.")
 _HOW_MANY: Final = Phrase(
     "It is not known how many messages the person has got since they last wrote."
-)
-_CLOSED: Final = Phrase(
-    "The person last wrote more than %(window)s ago; the conversation opens again when they write."
 )
 
 
@@ -135,12 +131,12 @@ class _Allowance(Rule):
     @cached_property
     def silent(self) -> Finding:
         """The finding for a person who has never written."""
-        return self._denies(_SILENT)
+        return self._denies(NEVER_WROTE)
 
     @cached_property
     def unsure(self) -> Finding:
         """The finding without the time of the person's last message."""
-        return self._cannot_tell(_WHEN, LAST_INBOUND_AT)
+        return self._cannot_tell(WHEN, LAST_INBOUND_AT)
 
     @cached_property
     def uncounted(self) -> Finding:
@@ -185,7 +181,7 @@ class MessageAllowance(_Allowance):
     def _since(self, situation: Situation, wrote: datetime) -> Finding:
         closes = after(wrote, self.window)
         if situation.now > closes:
-            return self._denies(_CLOSED, window=self.window)
+            return self._denies(CLOSED, window=self.window)
         sent = situation.unanswered
         if sent is None:
             return self.uncounted

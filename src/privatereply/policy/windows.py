@@ -35,6 +35,12 @@ HUMAN_AGENT: Final = "human_agent"
 
 _HUMAN: Final = ActorKind.HUMAN
 
+NEVER_WROTE: Final = Phrase("The person has not written to this account; they have to write first.")
+WHEN: Final = Phrase("It is not known when the person last wrote.")
+CLOSED: Final = Phrase(
+    "The person last wrote more than %(window)s ago; the conversation opens again when they write."
+)
+
 
 @attrs.frozen(kw_only=True, slots=False)
 class ReplyWithin(Rule):
@@ -203,9 +209,7 @@ class MessagingWindow(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without the time of the person's last message."""
-        return self._cannot_tell(
-            Phrase("It is not known when the person last wrote."), LAST_INBOUND_AT
-        )
+        return self._cannot_tell(WHEN, LAST_INBOUND_AT)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -224,16 +228,14 @@ class MessagingWindow(Rule):
 
     def _without_message(self, situation: Situation) -> Finding:
         if situation.facts.get(PERSON_HAS_WRITTEN) is NO:
-            return self._denies(
-                Phrase("The person has not written to this account; they have to write first.")
-            )
+            return self._denies(NEVER_WROTE)
         return self.unsure
 
     def _after_window(self, situation: Situation, wrote: datetime) -> Finding:
         values = {"window": self.window}
         closes = None if self.human_agent is None else after(wrote, self.human_agent)
         if closes is None or situation.now > closes:
-            return self._denies(_CLOSED, **values)
+            return self._denies(CLOSED, **values)
         if not _is_human(situation):
             return self._denies(_ONLY_PEOPLE, **values)
         granted = _may_extend(situation)
@@ -271,9 +273,6 @@ class MessagingWindow(Rule):
         return spoken(self.window)
 
 
-_CLOSED: Final = Phrase(
-    "The person last wrote more than %(window)s ago; the conversation opens again when they write."
-)
 _ONLY_PEOPLE: Final = Phrase(
     "The person last wrote more than %(window)s ago; only a member of the team may still answer, "
     "not a program."
