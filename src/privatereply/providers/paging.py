@@ -77,11 +77,19 @@ def optional(flow: Flow[Page[T]]) -> Flow[Page[T]]:
     return Page(items=()) if found is None else found
 
 
-def every(ask: Callable[[str | None], Flow[Page[T]]]) -> Flow[Page[T]]:
-    """All pages of a list in one; ``after`` is set if there are more than `EVERYTHING`."""
+def every(
+    ask: Callable[[str | None], Flow[Page[T]]],
+    enough: Callable[[Page[T]], bool] = lambda _: False,
+) -> Flow[Page[T]]:
+    """All pages of a list in one; ``after`` is set if there are more.
+
+    Args:
+        ask: Reads one page.
+        enough: Whether no more pages are needed than these; it ends after `EVERYTHING` anyway.
+    """
     found = yield from ask(None)
     for _ in range(EVERYTHING - 1):
-        if found.after is None:
+        if found.after is None or enough(found):
             break
         following = yield from ask(found.after)
         found = attrs.evolve(
