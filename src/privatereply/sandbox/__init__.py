@@ -51,6 +51,7 @@ from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import Limits, MetaEmulator
 from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Manner, WebhookDelivery, Webhooks
+from privatereply.sandbox.x import XEmulator
 
 __all__ = [
     "APP_SECRET",
@@ -75,4 +76,5 @@ __all__ = [
     "TikTokEmulator",
     "WebhookDelivery",
     "Webhooks",
+    "XEmulator",
 ]

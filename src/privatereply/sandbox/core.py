@@ -27,6 +27,7 @@ from privatereply.sandbox.meta import MetaEmulator
 from privatereply.sandbox.sabotage import KINDS, play
 from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Webhooks
+from privatereply.sandbox.x import XEmulator
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -110,6 +111,15 @@ class Sandbox:
             LookupError: It is not among the sandbox's emulators.
         """
         return self._brought(TikTokEmulator)
+
+    @property
+    def x(self) -> XEmulator:
+        """The emulator of X.
+
+        Raises:
+            LookupError: It is not among the sandbox's emulators.
+        """
+        return self._brought(XEmulator)
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ class Mint:
         letters = letters.replace("-", "A").replace("_", "B").replace("=", "C")
         return f"{prefix}{letters[: length - len(serial) - 1]}Z{serial}"
 
+    def signed(self) -> str:
+        """Return a whole number of 64 bits that may be negative, as text."""
+        self._next()
+        return str(int.from_bytes(self._digest()[:8], "big", signed=True))
+
     def _next(self) -> int:
         self._count += 1
         return self._count

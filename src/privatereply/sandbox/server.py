@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from privatereply.sandbox.asgi import CONNECTION, application
 from privatereply.sandbox.dialect import Subscription
-from privatereply.sandbox.webhooks import WebhookDelivery, Webhooks
+from privatereply.sandbox.webhooks import WebhookDelivery
 
 try:
     import uvicorn
@@ -73,6 +73,7 @@ class SandboxServer:
     def __enter__(self) -> Self:
         """Start serving; the first request may be sent at once."""
         self._running.set()
+        self._sandbox.webhooks.fetch = _fetch
         for thread in self._threads:
             thread.start()
         return self
@@ -85,6 +86,7 @@ class SandboxServer:
     ) -> None:
         """Stop serving and wait until every thread has ended."""
         self._running.clear()
+        self._sandbox.webhooks.fetch = None
         self._sandbox.webhooks.wake()
         self._server.should_exit = True
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -103,21 +105,18 @@ class SandboxServer:
             while self._running.is_set():
                 for subscription in set(webhooks.subscriptions()) - verified:
                     verified.add(subscription)
-                    _shake_hands(webhooks, subscription, client)
+                    webhooks.verify(subscription, fetch=_fetch, challenge=secrets.token_hex(8))
                 # The clock may be turned at any moment, so what is due is looked up again.
                 if webhooks.wait(0.2):
                     webhooks.flush(send=lambda delivery: _post(client, delivery))
 
 
-def _shake_hands(webhooks: Webhooks, subscription: Subscription, client: httpx.Client) -> None:
-    def fetch(url: str) -> tuple[int, str]:
-        try:
-            response = client.get(url)
-        except httpx.HTTPError:
-            return UNREACHABLE, ""
-        return response.status_code, response.text
-
-    webhooks.verify(subscription, fetch=fetch, challenge=secrets.token_hex(8))
+def _fetch(url: str) -> tuple[int, str]:
+    try:
+        response = httpx.get(url, timeout=HANDSHAKE_PATIENCE, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return UNREACHABLE, ""
+    return response.status_code, response.text
 
 
 def _post(client: httpx.Client, delivery: WebhookDelivery) -> int:

@@ -7,6 +7,7 @@ the dialect, in sandbox time.
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
@@ -97,12 +98,15 @@ class Webhooks:
 
     Attributes:
         manner: How notifications are delivered from now on.
+        fetch: Gets a callback's address for a handshake a platform does while a call lasts; None
+            when nobody can, and callbacks are trusted. A running server lends its own.
     """
 
     def __init__(
         self, *, clock: SandboxClock, secret: str, dialects: Mapping[str, Dialect]
     ) -> None:
         self.manner: Manner = Manner()
+        self.fetch: Fetcher | None = None
         self._dialects = dialects
         self._clock = clock
         self._secret = secret
@@ -172,6 +176,13 @@ class Webhooks:
         if not right:
             self.unsubscribe(subscription)
         return right
+
+    def welcomes(self, subscription: Subscription) -> bool:
+        """Do the handshake at once, as far as anybody can, and tell whether it went well."""
+        challenge = secrets.token_hex(8)
+        return self.fetch is None or self.verify(
+            subscription, fetch=self.fetch, challenge=challenge
+        )
 
     def subscriptions(self) -> list[Subscription]:
         """Return the callbacks, oldest first."""
