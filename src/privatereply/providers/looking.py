@@ -20,7 +20,7 @@ from typing import Final
 import attrs
 
 from privatereply.flow import Flow
-from privatereply.model import Action, Comment, CommentRecord, Direction, Fact, Message
+from privatereply.model import Action, Comment, CommentRecord, Direction, Draft, Fact, Message
 from privatereply.policy import facts
 from privatereply.provider import Look, Sent, Sight, Sighting
 from privatereply.providers.answers import unless_refused
@@ -31,6 +31,7 @@ __all__ = [
     "VERBATIM",
     "Traces",
     "Wording",
+    "horizon",
     "judge",
     "plain",
     "public_reply",
@@ -71,15 +72,23 @@ class Wording:
     link: re.Pattern[str] | None = None
     plain: Callable[[str], str] = plain
 
+    def words(self, draft: Draft) -> str:
+        """What a draft says, in that form."""
+        return self.plain(draft.text)
+
     def is_said(self, command: Look, text: str) -> bool:
         """Whether a text says what the attempt said."""
-        words, written = self.plain(command.draft.text), self.plain(text)
+        words, written = self.words(command.draft), self.plain(text)
         if not words:
             return False
         if written == words:
             return True
         lead, _, link = written.rpartition(" ")
         return command.action is Action.PRIVATE_REPLY and lead == words and self._is_link(link)
+
+    def resembles(self, command: Look, text: str) -> bool:
+        """Whether a text may say it too, as far as nobody can tell for certain."""
+        return self.plain(text) == self.words(command.draft)
 
     def is_wordless(self, text: str) -> bool:
         """Whether a text says nothing of its own."""
@@ -166,6 +175,11 @@ def under_comment(replies: Page[Comment]) -> Traces:
         oldest=_oldest([moment for _, moment in dated if moment is not None], known=known),
         date=replies.date,
     )
+
+
+def horizon(command: Look) -> datetime:
+    """How far back an answer has to reach to prove that something is not there."""
+    return command.begun_at - _LONGEST
 
 
 def unclear(evidence: str) -> Sighting:
@@ -291,7 +305,7 @@ def _found(writing: _Writing, traces: Traces, evidence: str) -> Sighting:
 
 def _only(command: Look, near: list[_Writing], wording: Wording) -> _Writing | None:
     """The one thing that can be a draft without words, or ``None`` if words or others are there."""
-    if wording.plain(command.draft.text) or len(near) != 1:
+    if wording.words(command.draft) or len(near) != 1:
         return None
     (writing,) = near
     return writing if _plausible(command, writing) and wording.is_wordless(writing.text) else None
@@ -313,9 +327,11 @@ def _could_be_ours(
     since = writing.at - command.begun_at
     if since < -_LONGEST:
         return False
-    words, written = wording.plain(command.draft.text), wording.plain(writing.text)
+    words, written = wording.words(command.draft), wording.plain(writing.text)
     # A template may be shown with words of its own.
-    if not words or wording.is_wordless(writing.text) or written == words:
+    if not words or wording.is_wordless(writing.text):
+        return True
+    if wording.resembles(command, writing.text):
         return True
     # Nobody documents how a private reply carries its link, so any words count, unless the
     # comment's own trace already says that one of them is the reply.
