@@ -22,6 +22,7 @@ from privatereply.model import Action, Actor, Draft
 from privatereply.store import Attempt, State, Step, Store, ledger, schema
 from privatereply.store.attempt import COLUMNS, to_row
 from privatereply.store.database.statements import split
+from privatereply.store.steps import STATEMENTS
 
 BLOCK: Final = 200
 ROUNDS: Final = 15
@@ -102,7 +103,7 @@ def on_raw_sqlite(connection: sqlite3.Connection) -> Once:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         told["id"] = row["id"]
-        assert connection.execute(ledger._STATEMENTS[Step.SENT], told).fetchall()
+        assert connection.execute(STATEMENTS[Step.SENT], told).fetchall()
         connection.execute("COMMIT")
 
     return once

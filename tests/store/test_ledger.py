@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
@@ -585,21 +584,3 @@ def test_the_diagram_shows_each_transition_and_no_other() -> None:
     assert drawn == {
         (before.value, step.value, after.value) for (before, step), after in TRANSITIONS.items()
     }
-
-
-STATEMENTS = {
-    **{step.name: ledger._STATEMENTS[step] for step in Step},
-    **{
-        name: getattr(ledger, name)
-        for name in ("_GET", "_LIVING", "_STORY", "_UNKNOWN", "_RIVALS", "_OWNER", "_END_LEASES")
-    },
-}
-
-
-@pytest.mark.parametrize("sql", STATEMENTS.values(), ids=STATEMENTS.keys())
-def test_no_statement_reads_the_whole_ledger(sqlite_dsn: str, sql: str) -> None:
-    params = dict.fromkeys(re.findall(r":(\w+)", sql))
-    with Store.open(sqlite_dsn) as store:
-        plan = store.transaction(lambda tx: tx.execute(f"EXPLAIN QUERY PLAN {sql}", params))
-    assert plan
-    assert not [row for row in plan if row[3].startswith("SCAN")]

@@ -22,12 +22,14 @@ from privatereply.store.database import (
     Work,
     open_database,
 )
+from privatereply.store.deletion import Deletion
 from privatereply.store.ledger import Attempt, State, Step
 
 __all__ = [
     "Attempt",
     "Connection",
     "Consent",
+    "Deletion",
     "Failed",
     "Row",
     "State",

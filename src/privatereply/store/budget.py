@@ -10,7 +10,19 @@ Let ``T = per / limit`` be the distance of two slots. A slot is taken if the buc
 With ``burst=1`` that is the limit itself, at an even pace; a larger burst lets slots be taken at
 once, at the price of as many above the limit in the worst window. A budget that must hold in
 every window and allow a burst is given a limit lower by ``burst - 1``.
+
+A platform that says in its answers how many calls are left, and until when, knows better than any
+pace. Such a grant is counted down instead, until it ends:
+
+    After a platform told that ``remaining`` slots are left, those taken less those given back
+    are at most ``remaining`` until the grant ends.
+
+Within one grant the count is only ever corrected downwards: what the platform tells was counted
+before some of our own requests reached it, and what others use of the budget is learnt no other
+way.
 """
+
+# ruff: noqa: S608 - statements are put together from constants of this module
 
 from __future__ import annotations
 
@@ -21,25 +33,34 @@ from privatereply.errors import InvalidValue
 from privatereply.store.columns import account, exact, micros, span
 from privatereply.store.database import Transaction
 
-__all__ = ["give_back", "hold", "take"]
+__all__ = ["give_back", "grant", "hold", "take"]
 
-_TAKE: Final = """
+_GRANTED: Final = "privatereply_budgets.granted_until > :now"
+_TAKE: Final = f"""
     INSERT INTO privatereply_budgets (platform, account_id, name, free_at, held_until)
     VALUES (:platform, :account_id, :name, :after_first, :never)
     ON CONFLICT (platform, account_id, name) DO UPDATE SET
+        granted = privatereply_budgets.granted - CASE WHEN {_GRANTED} THEN 1 ELSE 0 END,
         free_at = CASE
+            WHEN {_GRANTED} THEN privatereply_budgets.free_at
             WHEN privatereply_budgets.free_at > :now THEN privatereply_budgets.free_at + :distance
             ELSE :after_first
         END
-    WHERE privatereply_budgets.free_at <= :latest AND privatereply_budgets.held_until <= :now
+    WHERE privatereply_budgets.held_until <= :now AND (
+        {_GRANTED} AND privatereply_budgets.granted > 0
+        OR NOT {_GRANTED} AND privatereply_budgets.free_at <= :latest
+    )
     RETURNING free_at
 """
 _READ: Final = """
-    SELECT free_at, held_until FROM privatereply_budgets
+    SELECT free_at, held_until, granted, granted_until FROM privatereply_budgets
     WHERE platform = :platform AND account_id = :account_id AND name = :name
 """
 _GIVE_BACK: Final = """
-    UPDATE privatereply_budgets SET free_at = free_at - :distance
+    UPDATE privatereply_budgets SET
+        granted = granted
+            + CASE WHEN granted_at < :taken_at AND granted_until > :taken_at THEN 1 ELSE 0 END,
+        free_at = free_at - CASE WHEN granted_until <= :taken_at THEN :distance ELSE 0 END
     WHERE platform = :platform AND account_id = :account_id AND name = :name
 """
 _HOLD: Final = """
@@ -48,8 +69,30 @@ _HOLD: Final = """
     ON CONFLICT (platform, account_id, name) DO UPDATE SET held_until = excluded.held_until
     WHERE privatereply_budgets.held_until < excluded.held_until
 """
-# Before every time that is ever compared with it.
+_GRANT: Final = """
+    INSERT INTO privatereply_budgets (
+        platform, account_id, name, free_at, held_until, granted, granted_at, granted_until
+    ) VALUES (:platform, :account_id, :name, :never, :never, :remaining, :now, :until)
+    ON CONFLICT (platform, account_id, name) DO UPDATE SET
+        granted = excluded.granted,
+        granted_at = excluded.granted_at,
+        granted_until = CASE
+            WHEN privatereply_budgets.granted_until + :jitter < excluded.granted_until
+                THEN excluded.granted_until
+            ELSE privatereply_budgets.granted_until
+        END
+    WHERE privatereply_budgets.granted_until + :jitter < excluded.granted_until
+        OR (
+            privatereply_budgets.granted_until - :jitter <= excluded.granted_until
+            AND privatereply_budgets.granted > excluded.granted
+        )
+"""
+# Before and after every time that is ever compared with them.
 _NEVER: Final = 0
+_AFTER_ALL: Final = 2**63 - 1
+# Platforms round an end to seconds, or tell it as a distance from now, which then depends on how
+# long the answer took. Ends closer together than this are one: their windows last minutes.
+_JITTER: Final = timedelta(seconds=10)
 
 
 def take(
@@ -98,20 +141,83 @@ def take(
     if tx.one(_TAKE, params) is not None:
         return None
     # It is there, and locked: the statement that was refused saw it.
-    ((free_at, held_until),) = tx.execute(_READ, params)
-    return timedelta(microseconds=max(free_at - tolerance, held_until) - at)
+    ((free_at, held_until, granted, granted_until),) = tx.execute(_READ, params)
+    if granted_until <= at:
+        return timedelta(microseconds=max(free_at - tolerance, held_until) - at)
+    # Where the grant still has a slot, it is held: nothing else refuses one.
+    freed_at = at if granted > 0 else max(granted_until, free_at - tolerance)
+    return timedelta(microseconds=max(freed_at, held_until) - at)
 
 
 def give_back(
-    tx: Transaction, platform: str, account_id: str, name: str, *, limit: int, per: timedelta
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    name: str,
+    *,
+    limit: int,
+    per: timedelta,
+    taken_at: datetime | None = None,
 ) -> None:
     """Give back a slot that was taken for something that never left.
+
+    Args:
+        tx: The transaction.
+        platform: The driver's name.
+        account_id: The account the budget belongs to.
+        name: Which of the account's budgets.
+        limit: How many slots there are.
+        per: In how long.
+        taken_at: When it was taken. If a grant was in force, that grant gets it back, unless the
+            platform has told of the budget since, and so without this slot. Without the time, the
+            slot goes back to the pace.
 
     Raises:
         InvalidValue: The limit or the time is not positive.
     """
     key = _key(platform, account_id, name)
-    tx.execute(_GIVE_BACK, {**key, "distance": _distance(limit, per)})
+    taken = _AFTER_ALL if taken_at is None else micros(taken_at)
+    tx.execute(_GIVE_BACK, {**key, "distance": _distance(limit, per), "taken_at": taken})
+
+
+def grant(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    name: str,
+    *,
+    remaining: int,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Count down what the platform says is left, instead of keeping a pace, until it ends.
+
+    A grant that ends later than the one in force replaces it, one that ends earlier is old news,
+    and one that ends at the same time can only lower what is left.
+
+    Args:
+        tx: The transaction.
+        platform: The driver's name.
+        account_id: The account the budget belongs to.
+        name: Which of the account's budgets.
+        remaining: How many slots are left, the ones already used taken off.
+        until: When the platform counts anew.
+        now: The time, aware.
+
+    Raises:
+        InvalidValue: Less than nothing remains.
+    """
+    if remaining < 0:
+        raise InvalidValue(name="remaining", given=str(remaining), allowed="0 or more")
+    params = {
+        **_key(platform, account_id, name),
+        "remaining": remaining,
+        "until": micros(until),
+        "now": micros(now),
+        "jitter": span(_JITTER),
+        "never": _NEVER,
+    }
+    tx.execute(_GRANT, params)
 
 
 def hold(tx: Transaction, platform: str, account_id: str, name: str, *, until: datetime) -> None:

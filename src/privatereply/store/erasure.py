@@ -44,26 +44,31 @@ _THEIRS: Final = f"""
 _COMMENTS: Final = f"""{_ACCOUNT} AND id IN (
     SELECT id FROM privatereply_comments WHERE {_ACCOUNT} AND author_id = :person_id
     UNION
-    SELECT comment_id FROM ({_THEIRS}) AS theirs
+    SELECT comment_id FROM ({_THEIRS}) AS found
 )"""
 _UNSETTLED: Final = f"""
     SELECT id FROM privatereply_attempts
-    WHERE id IN (SELECT id FROM ({_THEIRS}) AS theirs) AND state IN {_UNDER_WAY}
+    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state IN {_UNDER_WAY}
     ORDER BY id
 """
 # Their own ones, those of their thread that name nobody, and what they wrote into groups.
-_MESSAGES: Final = f"""{_ACCOUNT} AND (
-    person_id = :person_id OR sender_id = :person_id
-    OR sender_id IS NULL AND conversation_id IN (
-        SELECT conversation_id FROM privatereply_conversations
-        WHERE {_ACCOUNT} AND is_group = 0 AND thread = :person_id
-    )
+_MESSAGES: Final = f"""{_ACCOUNT} AND id IN (
+    SELECT id FROM privatereply_messages WHERE {_ACCOUNT} AND person_id = :person_id
+    UNION
+    SELECT id FROM privatereply_messages WHERE {_ACCOUNT} AND sender_id = :person_id
+    UNION
+    SELECT message.id
+    FROM privatereply_conversations AS thread CROSS JOIN privatereply_messages AS message
+    WHERE thread.platform = :platform AND thread.account_id = :account_id
+        AND thread.is_group = 0 AND thread.thread = :person_id
+        AND message.platform = :platform AND message.account_id = :account_id
+        AND message.conversation_id = thread.conversation_id AND message.sender_id IS NULL
 )"""
 # In this order: the first ones find their rows by what the later ones delete.
 _ERASE: Final = (
     f"""
     UPDATE privatereply_attempts SET draft = :erased
-    WHERE id IN (SELECT id FROM ({_THEIRS}) AS theirs) AND state NOT IN {_UNDER_WAY}
+    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state NOT IN {_UNDER_WAY}
     """,
     f"""
     DELETE FROM privatereply_comments WHERE {_COMMENTS} AND NOT EXISTS (
@@ -173,7 +178,7 @@ _EXPORTED: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
             "sent_at",
         ),
         f"""FROM privatereply_attempts
-        WHERE id IN (SELECT id FROM ({_THEIRS}) AS theirs) ORDER BY reserved_at, id""",
+        WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) ORDER BY reserved_at, id""",
     ),
 }
 

@@ -10,7 +10,7 @@ drivers' row counts are not to be trusted for that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +21,8 @@ from privatereply.store.columns import account, exact, micros, prose
 from privatereply.store.contacts import advertised, advertised_many
 from privatereply.store.database import Transaction
 from privatereply.store.machine import LIVING, TRANSITIONS, State, Step, diagram
+from privatereply.store.many import Many
+from privatereply.store.steps import ALIVE, END_LEASES, LEASED, SELECTED, STATEMENTS
 
 __all__ = [
     "LIVING",
@@ -32,11 +34,13 @@ __all__ = [
     "advertised_many",
     "annotate",
     "begin",
+    "campaign",
     "claim",
     "diagram",
     "get",
     "has_rival",
     "living",
+    "living_many",
     "owner",
     "settle",
     "story",
@@ -46,34 +50,38 @@ __all__ = [
 # Each round, somebody else freed the key and somebody else again took it.
 _ROUNDS: Final = 16
 
-# Literals, as in the migration: a partial index serves only statements that repeat its condition.
-_ALIVE: Final = ", ".join(f"'{state.value}'" for state in LIVING)
-_LEASED: Final = ", ".join(
-    f"'{state.value}'" for state, step in TRANSITIONS if step is Step.LEASE_ENDED
-)
-
-# Quoted: "window" is a word of SQL's own.
-_COLUMNS: Final = ", ".join(f'"{name}"' for name in COLUMNS)
-
 _CLAIM: Final = f"""
-    INSERT INTO privatereply_attempts ({_COLUMNS})
+    INSERT INTO privatereply_attempts ({SELECTED})
     VALUES ({", ".join(f":{name}" for name in COLUMNS)})
     ON CONFLICT DO NOTHING
     RETURNING id
 """
-_GET: Final = f"SELECT {_COLUMNS} FROM privatereply_attempts WHERE id = :id"
+_GET: Final = f"SELECT {SELECTED} FROM privatereply_attempts WHERE id = :id"
 _LIVING: Final = f"""
-    SELECT {_COLUMNS} FROM privatereply_attempts
+    SELECT {SELECTED} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND action = :action AND key = :key
-        AND state IN ({_ALIVE})
+        AND state IN ({ALIVE})
+"""
+_LIVING_MANY: Final = Many(f"""
+    WITH wanted (name) AS (VALUES :wanted)
+    SELECT {SELECTED} FROM wanted CROSS JOIN privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND action = :action
+        AND key = wanted.name AND state IN ({ALIVE})
+""")
+_CAMPAIGN: Final = f"""
+    SELECT {SELECTED} FROM privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND campaign = :campaign
+        AND (key, id) > (:after_key, :after_id)
+    ORDER BY key, id
+    LIMIT :limit
 """
 _STORY: Final = f"""
-    SELECT {_COLUMNS} FROM privatereply_attempts
+    SELECT {SELECTED} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND comment_id = :comment_id
     ORDER BY reserved_at, id
 """
 _UNKNOWN: Final = f"""
-    SELECT {_COLUMNS} FROM privatereply_attempts
+    SELECT {SELECTED} FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND state = 'unknown'
     ORDER BY settled_at, id
     LIMIT :limit
@@ -93,7 +101,7 @@ _RIVALS: Final = " UNION ALL ".join(
         )
     """
     for condition in (
-        f"rival.state IN ({_LEASED}) AND rival.state = 'sending'",
+        f"rival.state IN ({LEASED}) AND rival.state = 'sending'",
         "rival.state = 'unknown'",
     )
 )
@@ -108,63 +116,6 @@ _ANNOTATE: Final = """
         message_id = COALESCE(:message_id, message_id), evidence = COALESCE(:evidence, evidence)
     WHERE id = :id
 """
-
-_BEGUN: Final = "begun_at = :now, lease_until = :lease_until"
-_EXPIRED: Final = "settled_at = :now"
-_SETTLED: Final = """
-    settled_at = :now,
-    message_id = COALESCE(:message_id, message_id),
-    person_id = COALESCE(:person_id, person_id),
-    conversation_id = COALESCE(:conversation_id, conversation_id),
-    evidence = COALESCE(:evidence, evidence),
-    error = COALESCE(:error, error),
-    code = COALESCE(:code, code),
-    subcode = COALESCE(:subcode, subcode),
-    status = COALESCE(:status, status),
-    trace_id = COALESCE(:trace_id, trace_id),
-    retry_at = :retry_at
-"""
-_WRITTEN: Final[Mapping[Step, str]] = {
-    **dict.fromkeys(Step, _SETTLED),
-    Step.BEGIN: _BEGUN,
-    Step.LEASE_ENDED: _EXPIRED,
-    Step.SENT: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now)",
-    Step.FOUND: f"{_SETTLED}, sent_at = COALESCE(:sent_at, :now), found_by_looking = 1",
-}
-# A key that somebody else took meanwhile is theirs.
-_UNHELD: Final = f"""(
-    state IN ({_ALIVE}) OR NOT EXISTS (
-        SELECT 1 FROM privatereply_attempts AS holder
-        WHERE holder.platform = privatereply_attempts.platform
-            AND holder.account_id = privatereply_attempts.account_id
-            AND holder.action = privatereply_attempts.action
-            AND holder.key = privatereply_attempts.key
-            AND holder.state IN ({_ALIVE})
-    )
-)"""
-
-
-def _statement(step: Step, which: str = "id = :id") -> str:
-    """The one statement that takes a step, from every state that has it."""
-    moves = {before: after for (before, taken), after in TRANSITIONS.items() if taken is step}
-    cases = " ".join(f"WHEN '{old.value}' THEN '{new.value}'" for old, new in moves.items())
-    states = ", ".join(f"'{state.value}'" for state in moves)
-    conditions = [which, f"state IN ({states})"]
-    if step is Step.LEASE_ENDED:
-        conditions.append("lease_until <= :now")
-    if any(old not in LIVING and new in LIVING for old, new in moves.items()):
-        conditions.append(_UNHELD)
-    return f"""
-        UPDATE privatereply_attempts SET state = CASE state {cases} END, {_WRITTEN[step]}
-        WHERE {" AND ".join(conditions)}
-        RETURNING {_COLUMNS}
-    """
-
-
-_STATEMENTS: Final[Mapping[Step, str]] = {step: _statement(step) for step in Step}
-_END_LEASES: Final = _statement(
-    Step.LEASE_ENDED, "platform = :platform AND account_id = :account_id"
-)
 
 
 def claim(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt | None:
@@ -264,8 +215,26 @@ def living(
         holder = from_row(row)
         if (holder.state, Step.LEASE_ENDED) not in TRANSITIONS or holder.lease_until > now:
             return holder
-        tx.execute(_STATEMENTS[Step.LEASE_ENDED], {"id": holder.id, "now": micros(now)})
+        tx.execute(STATEMENTS[Step.LEASE_ENDED], {"id": holder.id, "now": micros(now)})
     return None
+
+
+def living_many(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    action: Action,
+    keys: Iterable[str],
+    now: datetime,
+) -> dict[str, Attempt]:
+    """The attempts that hold many keys, by the key; keys that are free are left out.
+
+    On the way every attempt of the account whose lease ended is moved on.
+    """
+    params = {**account(platform, account_id), "action": action.value}
+    tx.execute(END_LEASES, {**params, "now": micros(now)})
+    held = map(from_row, _LIVING_MANY.rows(tx, params, "key", keys))
+    return {attempt.key: attempt for attempt in held}
 
 
 def get(tx: Transaction, attempt_id: str) -> Attempt | None:
@@ -279,6 +248,35 @@ def story(tx: Transaction, platform: str, account_id: str, comment_id: str) -> l
     comment = exact("comment_id", comment_id)
     rows = tx.execute(_STORY, {**account(platform, account_id), "comment_id": comment})
     return [from_row(row) for row in rows]
+
+
+def campaign(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    name: str,
+    *,
+    after: Attempt | None = None,
+    limit: int = 1000,
+) -> list[Attempt]:
+    """Every attempt of a send to many, refused ones too, in the order of their keys.
+
+    Args:
+        tx: The transaction.
+        platform: The driver's name.
+        account_id: The account.
+        name: The host's name of the send.
+        after: The last attempt of the page before; ``None`` for the first page.
+        limit: At most so many.
+    """
+    params = {
+        **account(platform, account_id),
+        "campaign": exact("campaign", name),
+        "after_key": after.key if after else "",
+        "after_id": after.id if after else "",
+        "limit": limit,
+    }
+    return [from_row(row) for row in tx.execute(_CAMPAIGN, params)]
 
 
 def owner(tx: Transaction, platform: str, account_id: str, message_id: str) -> str | None:
@@ -330,7 +328,7 @@ def unsettled(
     of the others.
     """
     params = {**account(platform, account_id), "now": micros(now), "limit": limit}
-    tx.execute(_END_LEASES, params)
+    tx.execute(END_LEASES, params)
     return [from_row(row) for row in tx.execute(_UNKNOWN, params)]
 
 
@@ -338,7 +336,7 @@ def _take(
     tx: Transaction, attempt_id: str, step: Step, now: datetime, told: Mapping[str, object]
 ) -> Attempt:
     params = {"id": exact("attempt_id", attempt_id), "now": micros(now), **told}
-    row = tx.one(_STATEMENTS[step], params)
+    row = tx.one(STATEMENTS[step], params)
     if row is not None:
         return from_row(row)
     found = get(tx, attempt_id)

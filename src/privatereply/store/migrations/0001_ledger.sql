@@ -55,7 +55,7 @@ CREATE INDEX privatereply_attempts_person
     WHERE person_id IS NOT NULL;
 
 CREATE INDEX privatereply_attempts_campaign
-    ON privatereply_attempts (platform, account_id, campaign, key)
+    ON privatereply_attempts (platform, account_id, campaign, key, id)
     WHERE campaign IS NOT NULL;
 
 -- Whose a message is that somebody found.
