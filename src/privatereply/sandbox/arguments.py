@@ -18,3 +18,10 @@ def among(name: str, value: str | None, allowed: Collection[str]) -> None:
 def missing(name: str, reference: object) -> LookupError:
     """Return the error for a reference to something that is not in the world."""
     return LookupError(f"the sandbox has no {name} {getattr(reference, 'id', reference)!r}")
+
+
+def change(thing: object, **values: object) -> None:
+    """Set the attributes that are given; what is None stays."""
+    for name, value in values.items():
+        if value is not None:
+            setattr(thing, name, value)

@@ -8,7 +8,7 @@ from typing import ClassVar, get_args
 import attrs
 from typing_extensions import override
 
-from privatereply.sandbox.arguments import among
+from privatereply.sandbox.arguments import among, change
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
@@ -122,8 +122,8 @@ class TikTokEmulator(Crowd):
 
     def write_by_hand(
         self,
-        account: EmulatedAccount | str,
         person: EmulatedPerson | str,
+        account: EmulatedAccount | str,
         text: str,
         *,
         source: Hand = "APP",
@@ -131,8 +131,8 @@ class TikTokEmulator(Crowd):
         """Let a human of the account write to a person in TikTok itself.
 
         Args:
-            account: Who writes.
             person: To whom.
+            account: Who writes.
             text: What they write.
             source: ``APP``, or ``WEB`` for TikTok's web pages.
         """
@@ -166,7 +166,7 @@ class TikTokEmulator(Crowd):
         """
         with self.stage.lock:
             changed = lookup.person(self.world, person)
-            _change(
+            change(
                 changed,
                 follows=follows,
                 followed=followed,
@@ -209,7 +209,7 @@ class TikTokEmulator(Crowd):
         """
         with self.stage.lock:
             changed = lookup.account(self.world, account)
-            _change(
+            change(
                 changed,
                 region=region,
                 registered=registered,
@@ -313,9 +313,3 @@ class TikTokEmulator(Crowd):
         """
         with self.stage.lock:
             return list(self.world.refusals)
-
-
-def _change(thing: EmulatedAccount | EmulatedPerson, **changes: object) -> None:
-    for name, value in changes.items():
-        if value is not None:
-            setattr(thing, name, value)

@@ -9,16 +9,15 @@ from typing import ClassVar, get_args
 import attrs
 from typing_extensions import override
 
-from privatereply.sandbox.arguments import among
+from privatereply.sandbox.arguments import among, change
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.x import announcing, answers, happenings, lookup, mishaps
-from privatereply.sandbox.x.cast import Cast
+from privatereply.sandbox.x import announcing, answers, lookup, mishaps
+from privatereply.sandbox.x.crowd import Crowd
 from privatereply.sandbox.x.dialect import ActivityDialect
 from privatereply.sandbox.x.errors import CreditsShape
-from privatereply.sandbox.x.happenings import Content
 from privatereply.sandbox.x.limits import Limits
 from privatereply.sandbox.x.state import SubscriptionShape, Tier, Vocabulary, World
 from privatereply.sandbox.x.tokens import CODE_LIFE, SCOPES, ChallengeMethod, Code
@@ -28,12 +27,11 @@ from privatereply.sandbox.x.world import (
     EmulatedEvent,
     EmulatedPerson,
     EmulatedPost,
-    EmulatedUser,
     ReceivesDms,
 )
 
 
-class XEmulator(Cast):
+class XEmulator(Crowd):
     """X: Posts, replies and Direct Messages, as version 2 of its API answers.
 
     Every method that takes something of the world takes its id as well. All of them may be called
@@ -63,6 +61,7 @@ class XEmulator(Cast):
         "revoke",
         "set_account",
         "set_person",
+        "write_by_hand",
     )
 
     @property
@@ -100,34 +99,6 @@ class XEmulator(Cast):
         """Forget everything and start with an empty world; ids start again as well."""
         self.world: World = World(self.stage)
 
-    def edit_comment(self, comment: EmulatedPost | str, text: str) -> EmulatedPost:
-        """Let its author edit a Post: the new version has an id of its own and is returned."""
-        with self.stage.lock:
-            return happenings.rewrite(self.world, lookup.post(self.world, comment), text)
-
-    def delete_comment(self, comment: EmulatedPost | str) -> None:
-        """Let its author delete a Post. Replies to it stay."""
-        with self.stage.lock:
-            happenings.remove(self.world, lookup.post(self.world, comment))
-
-    def answer(
-        self, person: EmulatedPerson | str, account: EmulatedAccount | str, text: str
-    ) -> EmulatedEvent:
-        """Let a person write to an account, which accepts the account's request.
-
-        Args:
-            person: Who writes.
-            account: To whom.
-            text: What they write.
-        """
-        with self.stage.lock:
-            return self._written(
-                lookup.person(self.world, person),
-                lookup.account(self.world, account),
-                text,
-                by_hand=False,
-            )
-
     def reply_by_hand(self, comment: EmulatedPost | str, text: str) -> EmulatedEvent:
         """Let a human of the account write to the author of a comment in X's own app.
 
@@ -143,20 +114,22 @@ class XEmulator(Cast):
             account = self._addressed(answered)
             if account is None:
                 raise LookupError(f"the Post {answered.id} answers and mentions no account")
-            return self._written(account, answered.author, text, by_hand=True)
+            return happenings.say(self.world, account, answered.author, text, by_hand=True)
 
-    def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
-        """Let a person block an account: its messages are refused from now on."""
-        with self.stage.lock:
-            blocked = lookup.person(self.world, person).dm_blocked
-            blocked.add(lookup.account(self.world, account).id)
+    def write_by_hand(
+        self, person: EmulatedPerson | str, account: EmulatedAccount | str, text: str
+    ) -> EmulatedEvent:
+        """Let a human of the account write to a person in X's own app.
 
-    def follow(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
-        """Let a person follow the accounts; one of them is told."""
+        Args:
+            person: To whom.
+            account: Who writes.
+            text: What they write.
+        """
         with self.stage.lock:
-            source = lookup.person(self.world, person)
-            source.follows = True
-            announcing.follow(self.world, source, lookup.account(self.world, account))
+            sender = lookup.account(self.world, account)
+            recipient = lookup.person(self.world, person)
+            return happenings.say(self.world, sender, recipient, text, by_hand=True)
 
     def set_person(
         self,
@@ -186,7 +159,7 @@ class XEmulator(Cast):
         among("receives_dms", receives_dms, get_args(ReceivesDms))
         with self.stage.lock:
             changed = lookup.person(self.world, person)
-            _set(
+            change(
                 changed,
                 follows=follows,
                 followed=followed,
@@ -227,7 +200,7 @@ class XEmulator(Cast):
         among("access_level", access_level, get_args(AccessLevel))
         with self.stage.lock:
             changed = lookup.account(self.world, account)
-            _set(
+            change(
                 changed,
                 suspended=suspended,
                 locked=locked,
@@ -283,7 +256,7 @@ class XEmulator(Cast):
             self.world.meter.limits = limits or self.world.meter.limits
             if feed_lag_minutes is not None:
                 self.world.feed_lag = timedelta(minutes=feed_lag_minutes)
-            _set(
+            change(
                 self.world,
                 vocabulary=vocabulary,
                 sender_field=sender_field,
@@ -368,13 +341,6 @@ class XEmulator(Cast):
                 found = self._answering(found, lookup.post(self.world, comment_id))
             return [one for one in found if person_id in {None, one.person_id}]
 
-    def _written(
-        self, sender: EmulatedUser, recipient: EmulatedUser, text: str, *, by_hand: bool
-    ) -> EmulatedEvent:
-        conversation = happenings.converse(self.world, sender, recipient)
-        content = Content(text=text)
-        return happenings.send(self.world, sender, conversation, content, by_hand=by_hand)
-
     def _addressed(self, post: EmulatedPost) -> EmulatedAccount | None:
         """Return the account a Post answers or mentions, that of its thread before others."""
         root = self.world.posts.get(post.conversation_id)
@@ -392,10 +358,3 @@ class XEmulator(Cast):
             and one.person_id == comment.author.id
             and one.at >= comment.created_at
         ]
-
-
-def _set(thing: object, **values: object) -> None:
-    """Set the attributes that are given."""
-    for name, value in values.items():
-        if value is not None:
-            setattr(thing, name, value)

@@ -156,6 +156,14 @@ def send(
     return sent
 
 
+def say(
+    world: World, sender: EmulatedUser, recipient: EmulatedUser, text: str, *, by_hand: bool = False
+) -> EmulatedEvent:
+    """Let somebody write to somebody else in the app, whatever the rules of the API."""
+    conversation = converse(world, sender, recipient)
+    return send(world, sender, conversation, Content(text=text), by_hand=by_hand)
+
+
 def _append(world: World, event: EmulatedEvent) -> None:
     world.events[event.id] = event
     event.conversation.events.append(event)

@@ -30,7 +30,7 @@ from privatereply.sandbox.x.call import Handler, Scheme
 from privatereply.sandbox.x.errors import invalid
 
 USER: Final[frozenset[Scheme]] = frozenset({"oauth1", "oauth2"})
-ANYBODY: Final[frozenset[Scheme]] = USER | {"app"}
+ANYBODY: Final[frozenset[Scheme]] = frozenset({"app", "oauth1", "oauth2"})
 APP: Final[frozenset[Scheme]] = frozenset({"app"})
 
 _DM_WRITE: Final = ("dm.write", "tweet.read", "users.read")
@@ -124,7 +124,10 @@ def _reads(path: str, handler: Handler, limit: str, more: frozenset[str] = froze
 
 
 def _people(
-    path: str, handler: Handler, more: str = "", schemes: frozenset[Scheme] = ANYBODY
+    path: str,
+    handler: Handler,
+    more: frozenset[str] = frozenset(),
+    schemes: frozenset[Scheme] = ANYBODY,
 ) -> Route:
     return Route(
         method="GET",
@@ -133,7 +136,7 @@ def _people(
         schemes=schemes,
         scopes=_READ,
         limit="me" if schemes is USER else "users_read",
-        parameters=fields.USER_SELECTING | ({more} if more else set()),
+        parameters=fields.USER_SELECTING | more,
     )
 
 
@@ -191,9 +194,9 @@ ROUTES: Final = (
     _does("POST", "/2/tweets", composing.create, "posts_created", scopes=_WRITE, status=201),
     _does("DELETE", "/2/tweets/{id}", composing.delete, "posts_deleted", scopes=_WRITE),
     _does("PUT", "/2/tweets/{tweet_id}/hidden", composing.hide, "hidden", scopes=_MODERATE),
-    _people("/2/users", users.several, "ids"),
+    _people("/2/users", users.several, frozenset({"ids"})),
     _people("/2/users/me", users.me, schemes=USER),
-    _people("/2/users/by", users.several_by_handle, "usernames"),
+    _people("/2/users/by", users.several_by_handle, frozenset({"usernames"})),
     _people("/2/users/by/username/{username}", users.by_handle),
     _people("/2/users/{id}", users.by_id),
     _does("POST", "/2/users/{id}/dm/block", users.block, "dm_blocks", scopes=_DM_WRITE),

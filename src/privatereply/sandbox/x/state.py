@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
@@ -110,7 +110,7 @@ class World:
         return self.stage.clock.now()
 
     @contextmanager
-    def misled(self, fate: Fate) -> Iterator[None]:
+    def misled(self, fate: Fate) -> Generator[None]:
         """Let every message sent meanwhile meet a fate the rules do not know."""
         self.fate = fate
         try:
