@@ -1,5 +1,7 @@
 """Who may be written to first, and how people take it back."""
 
+# ruff: noqa: RUF001 - Japanese punctuation is full-width
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -170,7 +172,9 @@ def test_any_text_can_be_asked_about(text: str) -> None:
     assert not (is_opt_out(text) and is_opt_in(text))
 
 
-@pytest.mark.parametrize("text", ["STOP", "ＳＴＯＰ", "Stop!!!", " stop 。", "Opt-Out", "opt  out."])  # noqa: RUF001 - full-width on purpose
+@pytest.mark.parametrize(
+    "text", ["STOP", "ＳＴＯＰ", "Stop!!!", " stop 。", "Opt-Out", "opt  out."]
+)
 def test_width_hyphens_and_blanks_make_no_difference(text: str) -> None:
     assert is_opt_out(text)
 

@@ -47,7 +47,7 @@ def test_advertising_needs_consent(
     origin: Origin,
     facts: dict[str, Fact],
     verdict: Verdict,
-    blocks: bool,  # noqa: FBT001 - a column of the table
+    blocks: bool,
 ) -> None:
     finding = MarketingConsent(**origin).judge(situation(draft=OFFER, facts=facts))
 
