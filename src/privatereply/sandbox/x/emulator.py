@@ -14,7 +14,7 @@ from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.x import announcing, answers, lookup, mishaps
+from privatereply.sandbox.x import announcing, answers, happenings, lookup, mishaps
 from privatereply.sandbox.x.crowd import Crowd
 from privatereply.sandbox.x.dialect import ActivityDialect
 from privatereply.sandbox.x.errors import CreditsShape
