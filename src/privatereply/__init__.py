@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from privatereply.bound import AsyncBoundAccount, BoundAccount
+    from privatereply.campaign import Campaign, Recipient, Standing
     from privatereply.client import AsyncClient, Client
     from privatereply.errors import (
         AlreadyReplied,
@@ -100,10 +101,17 @@ if TYPE_CHECKING:
         Verdict,
         load_policies,
     )
-    from privatereply.provider import Capability, Provider, SignalKind, Subscription, Token
+    from privatereply.provider import (
+        Authorization,
+        Capability,
+        Provider,
+        SignalKind,
+        Subscription,
+        Token,
+    )
     from privatereply.registry import Registry
     from privatereply.settling import Resolution
-    from privatereply.store import Attempt
+    from privatereply.store import Attempt, Consent, Deletion
 
 __all__ = [
     "Account",
@@ -116,18 +124,22 @@ __all__ = [
     "Attachment",
     "Attempt",
     "AuthenticationFailed",
+    "Authorization",
     "BillingStopped",
     "BoundAccount",
+    "Campaign",
     "Capability",
     "Client",
     "Comment",
     "CommentRecord",
+    "Consent",
     "ContentInvalid",
     "ContentKind",
     "ContractMismatch",
     "Conversation",
     "ConversationRecord",
     "Decision",
+    "Deletion",
     "Direction",
     "Draft",
     "DraftNotAllowed",
@@ -162,6 +174,7 @@ __all__ = [
     "QuickReply",
     "RateLimited",
     "Receipt",
+    "Recipient",
     "RecipientUnavailable",
     "Registry",
     "ReplyInProgress",
@@ -173,6 +186,7 @@ __all__ = [
     "SignalKind",
     "Situation",
     "SpamBlocked",
+    "Standing",
     "StoreError",
     "StoreUnavailable",
     "Story",
@@ -196,6 +210,11 @@ _HOMES = {
     "bound": (
         "AsyncBoundAccount",
         "BoundAccount",
+    ),
+    "campaign": (
+        "Campaign",
+        "Recipient",
+        "Standing",
     ),
     "client": (
         "AsyncClient",
@@ -280,6 +299,7 @@ _HOMES = {
         "load_policies",
     ),
     "provider": (
+        "Authorization",
         "Capability",
         "Provider",
         "SignalKind",
@@ -288,7 +308,11 @@ _HOMES = {
     ),
     "registry": ("Registry",),
     "settling": ("Resolution",),
-    "store": ("Attempt",),
+    "store": (
+        "Attempt",
+        "Consent",
+        "Deletion",
+    ),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import secrets
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken
+from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken, Renewal
 from privatereply.conduct import converse, fault, open_flow
 from privatereply.context import LEASE, Context, checked_facts
 from privatereply.errors import InvalidValue
@@ -15,7 +18,14 @@ from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Action, Fact
 from privatereply.policy import Overrides, Policy
 from privatereply.program import Program
-from privatereply.provider import ExchangeToken, ListAccounts, Provider, Token
+from privatereply.provider import (
+    Authorization,
+    Authorize,
+    ExchangeToken,
+    ListAccounts,
+    Provider,
+    Token,
+)
 from privatereply.registry import Registry
 from privatereply.store import Connection, Store
 from privatereply.transport import (
@@ -26,6 +36,9 @@ from privatereply.transport import (
     HttpTransport,
     Transport,
 )
+
+if TYPE_CHECKING:
+    import anyio
 
 __all__ = ["AsyncClient", "Client"]
 
@@ -51,6 +64,8 @@ class BaseClient:
         policies: Policies | None,
         lease: timedelta,
         patience: timedelta,
+        opt_out_words: Iterable[str] | None,
+        opt_in_words: Iterable[str] | None,
     ) -> None:
         self._registry = registry or Registry()
         self._clock = clock or _now
@@ -58,6 +73,8 @@ class BaseClient:
         self._policies = policies
         self._lease = _at_least(LEASE, lease, "lease")
         self._patience = _at_least(timedelta(), patience, "patience")
+        self._opt_out_words = None if opt_out_words is None else frozenset(opt_out_words)
+        self._opt_in_words = None if opt_in_words is None else frozenset(opt_in_words)
 
     def _account(
         self,
@@ -65,6 +82,7 @@ class BaseClient:
         account_id: str,
         *,
         kind: str | None,
+        region: str | None,
         name: str | None,
         credentials: Mapping[str, str | None],
     ) -> Account:
@@ -75,6 +93,7 @@ class BaseClient:
             id=account_id,
             credentials=given,
             kind=kind or (kinds[0] if len(kinds) == 1 else None),
+            region=region,
             name=name,
         )
 
@@ -99,6 +118,8 @@ class BaseClient:
             facts=checked_facts(facts),
             lease=self._lease,
             patience=self._patience,
+            opt_out_words=self._opt_out_words,
+            opt_in_words=self._opt_in_words,
         )
 
     def _list_accounts(
@@ -107,6 +128,23 @@ class BaseClient:
         provider = self._registry.provider(platform)
         command = ListAccounts(credentials=credentials)
         return converse(provider, open_flow(provider, provider.list_accounts, command), tuple)
+
+    def _authorize(
+        self,
+        platform: str,
+        redirect_uri: str,
+        scopes: Iterable[str],
+        credentials: Mapping[str, str],
+    ) -> Program[Authorization]:
+        provider = self._registry.provider(platform)
+        command = Authorize(
+            credentials=credentials,
+            redirect_uri=redirect_uri,
+            state=secrets.token_urlsafe(32),
+            verifier=secrets.token_urlsafe(64),
+            scopes=tuple(scopes),
+        )
+        return converse(provider, open_flow(provider, provider.authorize, command), Authorization)
 
     def _exchange_token(
         self, platform: str, token: str, credentials: Mapping[str, str]
@@ -172,6 +210,10 @@ class Client(BaseClient):
             every account that brings none.
         lease: How long an attempt is its caller's alone, three minutes or more.
         patience: How long a send may wait for a slot of the account's own budget.
+        opt_out_words: What a whole message says that asks for no more, in any case; the words of
+            `privatereply.policy.OPT_OUT_WORDS` by default.
+        opt_in_words: What a whole message says that takes that back; those of
+            `privatereply.policy.OPT_IN_WORDS` by default.
 
     Raises:
         InvalidValue: The store's address is not one, or the lease is too short to be safe.
@@ -192,6 +234,8 @@ class Client(BaseClient):
         policies: Policies | None = None,
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
+        opt_out_words: Iterable[str] | None = None,
+        opt_in_words: Iterable[str] | None = None,
     ) -> None:
         super().__init__(
             registry=registry,
@@ -200,9 +244,14 @@ class Client(BaseClient):
             policies=policies,
             lease=lease,
             patience=patience,
+            opt_out_words=opt_out_words,
+            opt_in_words=opt_in_words,
         )
         wire = transport or HttpTransport(http, sandbox=sandbox)
         self._loop = Loop(Store.open(store), wire)
+        self._renewals = defaultdict[tuple[str, str], Renewal[threading.Lock]](
+            lambda: Renewal(lock=threading.Lock())
+        )
 
     def account(
         self,
@@ -210,6 +259,7 @@ class Client(BaseClient):
         *,
         id: str,  # noqa: A002 - the word of the design
         kind: str | None = None,
+        region: str | None = None,
         name: str | None = None,
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
@@ -224,12 +274,15 @@ class Client(BaseClient):
             platform: The driver's name, for example ``"facebook"``.
             id: The platform's id of the account.
             kind: The platform's own word for the kind of account.
+            region: Where the account is registered, as an ISO 3166 code of two letters; some
+                platforms offer private replies in some countries only.
             name: A name for people to read.
             plan: Your own plan of this account, for entitlement rules.
             facts: What you know about the account, by the names in `privatereply.policy.facts`.
             preset: A policy preset for this account.
             policies: Overrides or policies for this account.
-            on_token: Called with a new token, to keep it.
+            on_token: Called with a new token, to keep it. With it, and a ``refresh_token`` among
+                the credentials, a token that has ended is renewed by itself, once.
             **credentials: What the driver declares, for example ``access_token``.
 
         Raises:
@@ -237,7 +290,9 @@ class Client(BaseClient):
             ProviderError: The driver cannot be used.
             InvalidValue: An id, a credential or a preset is not what the driver takes.
         """
-        account = self._account(platform, id, kind=kind, name=name, credentials=credentials)
+        account = self._account(
+            platform, id, kind=kind, region=region, name=name, credentials=credentials
+        )
         return self.bind(
             account, plan=plan, facts=facts, preset=preset, policies=policies, on_token=on_token
         )
@@ -268,7 +323,8 @@ class Client(BaseClient):
             InvalidValue: A credential or a preset is not what the driver takes.
         """
         context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
-        return BoundAccount(context, self._loop, on_token)
+        renewal = self._renewals[account.platform, account.id]
+        return BoundAccount(context, self._loop, on_token, renewal)
 
     def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for, each with credentials of its own.
@@ -279,13 +335,32 @@ class Client(BaseClient):
         """
         return self._loop.run(self._list_accounts(platform, credentials))
 
-    def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
-        """A long-lived token for a short-lived one.
+    def authorize(
+        self, platform: str, *, redirect_uri: str, scopes: Iterable[str] = (), **credentials: str
+    ) -> Authorization:
+        """Where an account's owner lets your app in. Keep what it returns until they come back.
 
         Args:
             platform: The driver's name.
-            token: The short-lived token.
+            redirect_uri: Where the platform sends the browser back to, with a code for
+                `exchange_token` and the ``state`` for you to compare.
+            scopes: What to ask for; what the driver needs if there are none.
             **credentials: The app's own, by the names the driver declares.
+
+        Raises:
+            Unsupported: The driver knows no login by browser; ``Capability.AUTHORIZE`` tells.
+            InvalidValue: A credential is missing, or the address is not what the platform takes.
+        """
+        return self._loop.run(self._authorize(platform, redirect_uri, scopes, credentials))
+
+    def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
+        """A token that lasts for a short-lived one, or for the code of a login.
+
+        Args:
+            platform: The driver's name.
+            token: The short-lived token, or the code.
+            **credentials: The app's own, by the names the driver declares; with a code the
+                ``redirect_uri`` and the ``verifier`` of its `authorize`.
         """
         return self._loop.run(self._exchange_token(platform, token, credentials))
 
@@ -334,6 +409,8 @@ class AsyncClient(BaseClient):
         policies: Policies | None = None,
         lease: timedelta = LEASE,
         patience: timedelta = timedelta(seconds=30),
+        opt_out_words: Iterable[str] | None = None,
+        opt_in_words: Iterable[str] | None = None,
     ) -> None:
         super().__init__(
             registry=registry,
@@ -342,9 +419,16 @@ class AsyncClient(BaseClient):
             policies=policies,
             lease=lease,
             patience=patience,
+            opt_out_words=opt_out_words,
+            opt_in_words=opt_in_words,
         )
+        import anyio  # noqa: PLC0415 - not needed by those who block
+
         wire = transport or AsyncHttpTransport(http, sandbox=sandbox)
         self._loop = AsyncLoop(Store.open(store), wire)
+        self._renewals = defaultdict[tuple[str, str], Renewal["anyio.Lock"]](
+            lambda: Renewal(lock=anyio.Lock())
+        )
 
     def account(
         self,
@@ -352,6 +436,7 @@ class AsyncClient(BaseClient):
         *,
         id: str,  # noqa: A002 - the word of the design
         kind: str | None = None,
+        region: str | None = None,
         name: str | None = None,
         plan: str | None = None,
         facts: Mapping[str, Fact] | None = None,
@@ -361,7 +446,9 @@ class AsyncClient(BaseClient):
         **credentials: str | None,
     ) -> AsyncBoundAccount:
         """One account, ready to act; see `Client.account`."""
-        account = self._account(platform, id, kind=kind, name=name, credentials=credentials)
+        account = self._account(
+            platform, id, kind=kind, region=region, name=name, credentials=credentials
+        )
         return self.bind(
             account, plan=plan, facts=facts, preset=preset, policies=policies, on_token=on_token
         )
@@ -378,11 +465,18 @@ class AsyncClient(BaseClient):
     ) -> AsyncBoundAccount:
         """An account you hold as a value, ready to act; see `Client.bind`."""
         context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
-        return AsyncBoundAccount(context, self._loop, on_token)
+        renewal = self._renewals[account.platform, account.id]
+        return AsyncBoundAccount(context, self._loop, on_token, renewal)
 
     async def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for; see `Client.accounts`."""
         return await self._loop.run(self._list_accounts(platform, credentials))
+
+    async def authorize(
+        self, platform: str, *, redirect_uri: str, scopes: Iterable[str] = (), **credentials: str
+    ) -> Authorization:
+        """Where an account's owner lets your app in. Keep what it returns until they come back."""
+        return await self._loop.run(self._authorize(platform, redirect_uri, scopes, credentials))
 
     async def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
         """A long-lived token for a short-lived one; see `Client.exchange_token`."""

@@ -10,11 +10,11 @@ from typing import Final
 import attrs
 
 from privatereply.errors import InvalidValue, WrongAccount
-from privatereply.model import Account, Action, Comment, Conversation, Fact
+from privatereply.model import Account, Action, Actor, Comment, Conversation, Fact
 from privatereply.policy import Policy
 from privatereply.provider import Capability, Provider
 
-__all__ = ["LEASE", "Context", "checked_facts", "new_attempt_id"]
+__all__ = ["LEASE", "Context", "checked_actor", "checked_facts", "new_attempt_id"]
 
 LEASE: Final = timedelta(minutes=3)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
@@ -38,6 +38,21 @@ def checked_facts(facts: Mapping[str, Fact] | None) -> Mapping[str, Fact]:
     return facts or {}
 
 
+def checked_actor(actor: Actor) -> Actor:
+    """Who sends.
+
+    Raises:
+        InvalidValue: It is no `Actor`: rights derive from it, so a name is not enough.
+    """
+    if not isinstance(actor, Actor):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidValue(
+            name="actor",
+            given=type(actor).__name__,
+            allowed="an Actor, for example Actor.human('anna')",
+        )
+    return actor
+
+
 def new_attempt_id(now: datetime) -> str:
     """An id nobody else has; the time in front keeps index pages warm."""
     return f"{int(now.timestamp() * 1000):011x}{secrets.token_hex(10)}"
@@ -56,6 +71,8 @@ class Context:
         facts: What the host knows about the account, by the names of the policy's facts.
         lease: How long an attempt is its caller's alone.
         patience: How long a send may wait for a slot of the account's budget.
+        opt_out_words: What a message says that asks for no more; the policy's own if ``None``.
+        opt_in_words: What a message says that takes that back; the policy's own if ``None``.
     """
 
     account: Account
@@ -66,6 +83,8 @@ class Context:
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
     lease: timedelta = LEASE
     patience: timedelta = timedelta(seconds=30)
+    opt_out_words: frozenset[str] | None = None
+    opt_in_words: frozenset[str] | None = None
 
     def supports(self, capability: Capability) -> bool:
         """Whether the driver declares it."""

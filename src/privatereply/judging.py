@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 
 from privatereply.conduct import converse, open_flow
-from privatereply.context import Context, checked_facts
+from privatereply.context import Context, checked_actor, checked_facts
 from privatereply.errors import DraftNotAllowed, NotAllowed
-from privatereply.model import Action, Actor, Comment, Conversation, ConversationRecord, Draft, Fact
+from privatereply.model import (
+    Action,
+    Actor,
+    Comment,
+    Conversation,
+    ConversationRecord,
+    Draft,
+    Fact,
+    Person,
+    Purpose,
+    Restriction,
+)
 from privatereply.policy import Decision, Situation, facts
 from privatereply.program import Program, transact
-from privatereply.provider import Capability, CheckComment
-from privatereply.store import State, Transaction, ledger, threads
+from privatereply.provider import Capability, CheckComment, CheckConversation
+from privatereply.store import Consent, State, Transaction, ledger, people, restrictions, threads
 from privatereply.store.ledger import Attempt
 
-__all__ = ["Delivery", "Known", "Task", "ask", "can_reply", "insist", "judge", "recall"]
+__all__ = [
+    "MEMORY",
+    "NOTHING_AGREED",
+    "Delivery",
+    "Known",
+    "Task",
+    "ask",
+    "can_reply",
+    "can_send",
+    "counts_unanswered",
+    "insist",
+    "is_marketing",
+    "judge",
+    "merged",
+    "recall",
+]
+
+NOTHING_AGREED: Final = Consent()
+MEMORY: Final = timedelta(days=366)
+"""How far back advertising is counted; no rule asks for more than a year."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +60,9 @@ class Task:
         comment: The comment to answer; ``None`` for a message.
         conversation: The thread to send into; ``None`` for replies to a comment.
         facts: What the caller knows, by the names of the policy's facts.
+        draft: What would be sent, if that is known.
+        actor: Who would send, if that is known.
+        recipients: How many people would get it.
         key: What the ledger keeps unique: one living attempt per action and key.
     """
 
@@ -36,7 +70,23 @@ class Task:
     comment: Comment | None = None
     conversation: Conversation | None = None
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
+    draft: Draft | None = None
+    actor: Actor | None = None
+    recipients: int = 1
     key: str
+
+    @property
+    def person(self) -> Person | None:
+        """The one person it is for; ``None`` for a group, or if nobody knows."""
+        thread = self.conversation
+        if thread is not None:
+            return None if thread.is_group else thread.person
+        return None if self.comment is None else self.comment.author
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it goes to a person, not under a comment."""
+        return self.action is not Action.PUBLIC_REPLY
 
 
 @attrs.frozen(kw_only=True)
@@ -46,10 +96,12 @@ class Delivery(Task):
     Attributes:
         draft: What is to be sent.
         actor: Who sends.
+        campaign: The host's name of the send to many it is part of, if it is.
     """
 
     draft: Draft
     actor: Actor
+    campaign: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -59,41 +111,76 @@ class Known:
     Attributes:
         living: The attempt that holds the task's key, if there is one.
         conversation: The thread with the person, if one is known.
+        restriction: What the platform has laid on the account.
+        consent: What the person has agreed to or asked to be spared.
+        unanswered: When the account wrote since the person last did; ``None`` if no rule asks.
+        advertised: When the person last got advertising; ``None`` if this is none.
     """
 
-    living: Attempt | None
-    conversation: Conversation | None
+    living: Attempt | None = None
+    conversation: Conversation | None = None
+    restriction: Restriction | None = None
+    consent: Consent = NOTHING_AGREED
+    unanswered: tuple[datetime, ...] | None = None
+    advertised: tuple[datetime, ...] | None = None
 
 
 def recall(tx: Transaction, context: Context, task: Task) -> Known:
     """What the store knows about a task, in one transaction."""
-    account = context.account
-    living = ledger.living(
-        tx, account.platform, account.id, task.action, task.key, now=context.now()
+    account, now = context.account, context.now()
+    holder = (account.platform, account.id)
+    living = ledger.living(tx, *holder, task.action, task.key, now=now)
+    restriction = restrictions.current(tx, *holder, now)
+    if task.person is None or not task.is_private:
+        thread = _thread(tx, context, task)
+        return Known(living=living, conversation=thread, restriction=restriction)
+    person_id = task.person.id
+    return Known(
+        living=living,
+        conversation=_thread(tx, context, task),
+        restriction=restriction,
+        consent=people.consent(tx, *holder, person_id),
+        unanswered=threads.unanswered(tx, *holder, person_id)
+        if counts_unanswered(context, task)
+        else None,
+        advertised=ledger.advertised(tx, *holder, person_id, since=now - MEMORY)
+        if is_marketing(task)
+        else None,
     )
-    return Known(living=living, conversation=_thread(tx, context, task))
+
+
+def counts_unanswered(context: Context, task: Task) -> bool:
+    """Whether the policy wants to know how often the account wrote."""
+    return context.policies[task.action].counts_unanswered
+
+
+def is_marketing(task: Task) -> bool:
+    """Whether it is advertising."""
+    return task.draft is not None and task.draft.purpose is Purpose.MARKETING
 
 
 def _thread(tx: Transaction, context: Context, task: Task) -> Conversation | None:
-    account = context.account
-    given = task.conversation
-    person = given.person if given else task.comment.author if task.comment else None
-    if person is None:
+    account, given = context.account, task.conversation
+    if given is not None and given.is_group:
         return given
+    person = task.person
+    if person is None:
+        return None
     known = threads.conversation(tx, account.platform, account.id, person_id=person.id)
-    if given is None or known is None:
-        return known or given
-    return _merge(known, given)
+    return merged(known, given)
 
 
-def _merge(known: ConversationRecord, given: Conversation) -> Conversation:
+def merged(known: ConversationRecord | None, given: Conversation | None) -> Conversation | None:
     """The store's record, completed by what the caller holds; the later time counts."""
+    if known is None or given is None:
+        return known or given
     return attrs.evolve(
         known,
         id=known.id or given.id,
         folder=given.folder or known.folder,
         private_reply_at=_later(known.private_reply_at, given.private_reply_at),
         last_inbound_at=_later(known.last_inbound_at, given.last_inbound_at),
+        last_outbound_at=_later(known.last_outbound_at, given.last_outbound_at),
     )
 
 
@@ -113,6 +200,7 @@ def _facts(
         if author is not None:
             found[facts.AUTHOR_IS_ACCOUNT] = Fact.of(author.id == context.account.id)
             found[facts.AUTHOR_IS_PAGE] = author.is_page
+    found.update(known.consent.facts())
     found.update(asked)
     if task.action is Action.PRIVATE_REPLY:
         replied = known.living is not None and known.living.state in {State.SENT, State.SPENT}
@@ -125,15 +213,7 @@ def _facts(
     return found
 
 
-def judge(
-    context: Context,
-    task: Task,
-    known: Known,
-    asked: Mapping[str, Fact],
-    *,
-    draft: Draft | None,
-    actor: Actor | None,
-) -> Decision:
+def judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Decision:
     """What the account's policy says about a task.
 
     Args:
@@ -141,8 +221,6 @@ def judge(
         task: What is wanted.
         known: What the store knows.
         asked: What the platform answered when it was asked just now.
-        draft: What would be sent, if that is known.
-        actor: Who would send, if that is known.
     """
     thread = known.conversation
     return context.policies[task.action].judge(
@@ -150,12 +228,19 @@ def judge(
             now=context.now(),
             action=task.action,
             account=context.account,
-            actor=actor,
+            actor=task.actor,
             comment=task.comment,
-            draft=draft,
+            person=task.person,
+            draft=task.draft,
             plan=context.plan,
+            recipients=task.recipients,
             private_reply_at=thread.private_reply_at if thread else None,
             last_inbound_at=thread.last_inbound_at if thread else None,
+            last_outbound_at=thread.last_outbound_at if thread else None,
+            unanswered=known.unanswered,
+            advertised=known.advertised,
+            folder=thread.folder if thread else None,
+            restriction=known.restriction,
             facts=_facts(context, task, known, asked),
         )
     )
@@ -175,12 +260,17 @@ def insist(decision: Decision) -> None:
 
 
 def ask(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
-    """Ask the platform for fresh facts about the task's comment, if the driver can."""
-    if task.comment is None or not context.supports(Capability.CHECK_COMMENT):
-        return {}
-    command = CheckComment(account=context.account, comment=task.comment)
-    flow = open_flow(context.provider, context.provider.check_comment, command)
-    return (yield from converse(context.provider, flow, Mapping))
+    """Ask the platform for fresh facts about the task's comment or thread, if the driver can."""
+    account, provider = context.account, context.provider
+    if task.comment is not None and context.supports(Capability.CHECK_COMMENT):
+        about = CheckComment(account=account, comment=task.comment)
+        flow = open_flow(provider, provider.check_comment, about)
+        return (yield from converse(provider, flow, Mapping))
+    if task.conversation is not None and context.supports(Capability.CHECK_CONVERSATION):
+        command = CheckConversation(account=account, conversation=task.conversation)
+        flow = open_flow(provider, provider.check_conversation, command)
+        return (yield from converse(provider, flow, Mapping))
+    return {}
 
 
 def can_reply(
@@ -199,10 +289,46 @@ def can_reply(
         PlatformError: The platform was asked and refused to say.
     """
     context.own(comment)
-    content = None if draft is None else Draft.of(draft)
     task = Task(
-        action=Action.PRIVATE_REPLY, comment=comment, facts=checked_facts(facts), key=comment.id
+        action=Action.PRIVATE_REPLY,
+        comment=comment,
+        facts=checked_facts(facts),
+        draft=None if draft is None else Draft.of(draft),
+        actor=None if actor is None else checked_actor(actor),
+        key=comment.id,
     )
+    return (yield from _decide(context, task, ask_platform=ask_platform))
+
+
+def can_send(
+    context: Context,
+    conversation: Conversation,
+    *,
+    draft: Draft | str | None = None,
+    actor: Actor | None = None,
+    facts: Mapping[str, Fact] | None = None,
+    ask_platform: bool = False,
+) -> Program[Decision]:
+    """Whether a message can go into a conversation, and until when.
+
+    Raises:
+        WrongAccount: The conversation belongs to another account.
+        PlatformError: The platform was asked and refused to say.
+    """
+    context.own(conversation)
+    task = Task(
+        action=Action.MESSAGE,
+        conversation=conversation,
+        facts=checked_facts(facts),
+        draft=None if draft is None else Draft.of(draft),
+        actor=None if actor is None else checked_actor(actor),
+        recipients=len(conversation.people),
+        key="",
+    )
+    return (yield from _decide(context, task, ask_platform=ask_platform))
+
+
+def _decide(context: Context, task: Task, *, ask_platform: bool) -> Program[Decision]:
     known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
     asked: Mapping[str, Fact] = (yield from ask(context, task)) if ask_platform else {}
-    return judge(context, task, known, asked, draft=content, actor=actor)
+    return judge(context, task, known, asked)

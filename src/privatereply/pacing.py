@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from privatereply.context import Context
 from privatereply.model import Action
 from privatereply.provider import Usage
 from privatereply.store import Transaction, budget
 
-__all__ = ["give_back", "heed", "hold", "take"]
+__all__ = ["forecast", "give_back", "heed", "hold", "take"]
 
 
 def take(tx: Transaction, context: Context, action: Action) -> timedelta | None:
@@ -31,13 +31,37 @@ def take(tx: Transaction, context: Context, action: Action) -> timedelta | None:
     )
 
 
-def give_back(tx: Transaction, context: Context, action: Action) -> None:
-    """Give back the slot of a send that never left."""
+def forecast(tx: Transaction, context: Context, action: Action, count: int) -> tuple[datetime, ...]:
+    """When each of so many sends would find a slot if they went one after the other from now."""
+    quota, now, account = context.provider.quotas.get(action), context.now(), context.account
+    if quota is None:
+        return (now,) * count
+    return budget.forecast(
+        tx,
+        account.platform,
+        account.id,
+        quota.name,
+        limit=quota.pace,
+        per=quota.per,
+        burst=quota.burst,
+        now=now,
+        count=count,
+    )
+
+
+def give_back(tx: Transaction, context: Context, action: Action, taken_at: datetime | None) -> None:
+    """Give back the slot of a send that never left; `taken_at` says when it was taken."""
     quota = context.provider.quotas.get(action)
     if quota is not None:
         account = context.account
         budget.give_back(
-            tx, account.platform, account.id, quota.name, limit=quota.pace, per=quota.per
+            tx,
+            account.platform,
+            account.id,
+            quota.name,
+            limit=quota.pace,
+            per=quota.per,
+            taken_at=taken_at,
         )
 
 
@@ -51,7 +75,24 @@ def hold(tx: Transaction, context: Context, action: Action, wait: timedelta) -> 
 
 
 def heed(tx: Transaction, context: Context, action: Action, usage: Iterable[Usage]) -> None:
-    """Hold as long as the platform's own headers say that it takes nothing."""
-    waits = [seen.regain_after for seen in usage if seen.regain_after is not None]
+    """Heed what the platform's own headers say of the budget: what is left of it, and until when.
+
+    Where they say that it takes nothing, nothing is sent for as long.
+    """
+    told = tuple(usage)
+    waits = [seen.regain_after for seen in told if seen.regain_after is not None]
     if waits:
         hold(tx, context, action, max(waits))
+    quota, account, now = context.provider.quotas.get(action), context.account, context.now()
+    for seen in told:
+        if quota is None or seen.remaining is None or seen.resets_after is None:
+            continue
+        budget.grant(
+            tx,
+            account.platform,
+            account.id,
+            quota.name,
+            remaining=seen.remaining,
+            until=now + seen.resets_after,
+            now=now,
+        )

@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from privatereply import records
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
 from privatereply.flow import Flow
-from privatereply.model import Comment, Conversation, ConversationRecord, Message, Post
+from privatereply.model import (
+    Attachment,
+    Comment,
+    Conversation,
+    ConversationRecord,
+    Fact,
+    Message,
+    Person,
+    Post,
+)
 from privatereply.program import Program, transact
 from privatereply.provider import (
+    Capability,
+    CheckConversation,
     CheckSubscription,
     DeleteComment,
+    DeleteMessage,
     GetComment,
     ListComments,
     ListConversations,
     Listing,
+    ListMentions,
     ListMessages,
     ListPosts,
     RefreshToken,
+    Report,
+    SetBlocked,
     SetHidden,
+    SetLiked,
     Signal,
     SignalKind,
     Subscription,
     Token,
+    Upload,
 )
-from privatereply.store import Transaction, threads
+from privatereply.store import Deletion, Transaction, people, threads
 
 __all__ = [
+    "check",
     "check_subscription",
     "comment",
     "comments",
     "conversation",
     "conversations",
     "delete",
+    "delete_message",
+    "mentions",
     "messages",
     "posts",
     "refresh_token",
+    "report",
+    "set_blocked",
     "set_hidden",
+    "set_liked",
     "signal",
+    "upload",
 ]
 
 
@@ -81,6 +106,14 @@ def comments(
     return (yield from _ask(context, context.provider.list_comments, command, Listing))
 
 
+def mentions(
+    context: Context, *, since: datetime | None, after: str | None
+) -> Program[Listing[Comment]]:
+    """One page of posts that name the account."""
+    command = ListMentions(account=context.account, since=since, after=after)
+    return (yield from _ask(context, context.provider.list_mentions, command, Listing))
+
+
 def comment(context: Context, comment_id: str) -> Program[Comment]:
     """One comment, with every fact the platform tells."""
     command = GetComment(account=context.account, comment_id=comment_id)
@@ -94,6 +127,13 @@ def set_hidden(context: Context, comment: Comment, *, hidden: bool) -> Program[N
         account=context.account, comment_id=comment.id, hidden=hidden, post_id=comment.post_id
     )
     yield from _ask(context, context.provider.set_hidden, command, type(None))
+
+
+def set_liked(context: Context, comment: Comment, *, liked: bool) -> Program[None]:
+    """Like a comment, or take it back."""
+    context.own(comment)
+    command = SetLiked(account=context.account, comment=comment, liked=liked)
+    yield from _ask(context, context.provider.set_liked, command, type(None))
 
 
 def delete(context: Context, comment: Comment) -> Program[None]:
@@ -111,7 +151,8 @@ def conversations(
     listing = yield from _ask(context, context.provider.list_conversations, command, Listing)
 
     def keep(tx: Transaction) -> tuple[Conversation, ...]:
-        return tuple(_keep(tx, context, found) for found in listing.items)
+        account, kept = context.account, [_keep(tx, context, found) for found in listing.items]
+        return threads.left_conversations(tx, account.platform, account.id, kept)
 
     kept = yield from transact(keep, durable=False)
     return Listing(items=kept, after=listing.after)
@@ -151,15 +192,59 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
         return ()
     command = ListMessages(account=context.account, conversation_id=found.id, limit=limit)
     listed = yield from _ask(context, context.provider.list_messages, command, Listing)
-    account, person_id = context.account, thread.person.id
+    person_id = thread.person.id
 
-    def keep(tx: Transaction) -> None:
+    def keep(tx: Transaction) -> tuple[Message, ...]:
         for message in listed.items:
-            if message.person_id in {None, person_id}:
-                threads.record(tx, account.platform, account.id, message)
+            if found.is_group or message.person_id in {None, person_id}:
+                records.keep(tx, context, message)
+        account = context.account
+        return threads.left_messages(tx, account.platform, account.id, listed.items)
 
-    yield from transact(keep, durable=False)
-    return listed.items
+    return (yield from transact(keep, durable=False))
+
+
+def check(context: Context, thread: Conversation) -> Program[Mapping[str, Fact]]:
+    """Facts about a conversation, fresh from the platform."""
+    context.own(thread)
+    command = CheckConversation(account=context.account, conversation=thread)
+    return (yield from _ask(context, context.provider.check_conversation, command, Mapping))
+
+
+def delete_message(context: Context, message: Message) -> Program[Deletion]:
+    """Delete a message for the account: on the platform where that can be done, and here."""
+    if context.supports(Capability.DELETE_MESSAGE):
+        command = DeleteMessage(account=context.account, message_id=message.id)
+        yield from _ask(context, context.provider.delete_message, command, type(None))
+    account = context.account
+    return (
+        yield from transact(
+            lambda tx: threads.delete_message_for_self(tx, account.platform, account.id, message)
+        )
+    )
+
+
+def set_blocked(context: Context, person: Person, *, blocked: bool) -> Program[None]:
+    """Block a person on the platform, and send them nothing meanwhile; or let them again."""
+    account = context.account
+    command = SetBlocked(account=account, person=person, blocked=blocked)
+    yield from _ask(context, context.provider.set_blocked, command, type(None))
+    yield from transact(
+        lambda tx: people.block(tx, account.platform, account.id, person.id, blocked=blocked)
+    )
+
+
+def report(context: Context, thread: Conversation, *, message_id: str | None) -> Program[None]:
+    """Tell the platform that a conversation, or a message of it, breaks its rules."""
+    context.own(thread)
+    command = Report(account=context.account, conversation=thread, message_id=message_id)
+    yield from _ask(context, context.provider.report, command, type(None))
+
+
+def upload(context: Context, content: bytes, *, kind: str, media_type: str) -> Program[Attachment]:
+    """Hand the platform something to attach."""
+    command = Upload(account=context.account, content=content, kind=kind, media_type=media_type)
+    return (yield from _ask(context, context.provider.upload, command, Attachment))
 
 
 def signal(context: Context, thread: Conversation, kind: SignalKind) -> Program[None]:

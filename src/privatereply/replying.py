@@ -10,7 +10,7 @@ again before somebody looked; from 8 on a final row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ import attrs
 
 from privatereply import pacing
 from privatereply.conduct import open_flow
-from privatereply.context import Context, checked_facts, new_attempt_id
+from privatereply.context import Context, checked_actor, checked_facts, new_attempt_id
 from privatereply.errors import (
     AlreadyReplied,
     InvalidValue,
@@ -32,15 +32,32 @@ from privatereply.errors import (
 )
 from privatereply.flow import Flow
 from privatereply.judging import Delivery, Known, ask, insist, judge, recall
-from privatereply.model import Action, Actor, Comment, Conversation, Draft, Fact, Receipt
+from privatereply.model import (
+    Action,
+    Actor,
+    Comment,
+    Conversation,
+    ConversationRecord,
+    Draft,
+    Fact,
+    Person,
+    Receipt,
+)
 from privatereply.policy import Decision
 from privatereply.program import Program, pause, transact
-from privatereply.provider import SendMessage, SendPrivateReply, SendPublicReply, Sent, Window
+from privatereply.provider import (
+    SendMessage,
+    SendPrivateReply,
+    SendPublicReply,
+    Sent,
+    StartGroup,
+    Window,
+)
 from privatereply.settling import carry_out, look
-from privatereply.store import State, Step, Transaction, comments, ledger
+from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
 
-__all__ = ["reply", "reply_publicly", "send"]
+__all__ = ["distinct", "reply", "reply_publicly", "send", "start_group"]
 
 
 Compose: TypeAlias = Callable[[Attempt, Conversation | None], Flow[Sent]]
@@ -106,6 +123,9 @@ def send(
     actor: Actor,
     facts: Mapping[str, Fact] | None = None,
     key: str | None = None,
+    reply_to: str | None = None,
+    ask_platform: bool = False,
+    campaign: str | None = None,
 ) -> Program[Receipt]:
     """Send into a conversation that exists.
 
@@ -117,6 +137,9 @@ def send(
         facts: What the caller knows.
         key: The caller's own name for this message: sending it again under the same key returns
             the first receipt. Without one every call is a message of its own.
+        reply_to: The id of a message it quotes.
+        ask_platform: Whether to ask the platform for fresh facts before deciding.
+        campaign: The send to many it is part of.
 
     Raises:
         PrivateReplyError: As `reply` does.
@@ -135,6 +158,7 @@ def send(
                 actor=actor,
                 attempt_id=attempt.id,
                 window=Window.STANDARD if attempt.window is None else Window(attempt.window),
+                reply_to=reply_to,
             ),
         )
 
@@ -144,9 +168,92 @@ def send(
         draft=content,
         actor=actor,
         facts=checked_facts(facts),
+        recipients=len(conversation.people),
+        campaign=campaign,
         key=key or new_attempt_id(context.now()),
     )
-    return (yield from _deliver(context, task, compose))
+    return (yield from _deliver(context, task, compose, ask_platform=ask_platform))
+
+
+def start_group(
+    context: Context,
+    people: Iterable[Person],
+    draft: Draft | str,
+    *,
+    actor: Actor,
+    key: str,
+    facts: Mapping[str, Fact] | None = None,
+    campaign: str | None = None,
+) -> Program[Receipt]:
+    """Open a conversation with several people at once.
+
+    Args:
+        context: The account.
+        people: Everybody but the account, each once.
+        draft: The first message.
+        actor: Who sends.
+        key: The caller's own name for this group: under the same key it is opened once.
+        facts: What the caller knows of all of them.
+        campaign: The send to many it is part of.
+
+    Raises:
+        PrivateReplyError: As `reply` does.
+    """
+    members = distinct(people)
+    content = Draft.of(draft)
+
+    def compose(attempt: Attempt, thread: Conversation | None) -> Flow[Sent]:
+        del thread
+        return open_flow(
+            context.provider,
+            context.provider.start_group,
+            StartGroup(
+                account=context.account,
+                people=members,
+                draft=content,
+                actor=actor,
+                attempt_id=attempt.id,
+            ),
+        )
+
+    group = ConversationRecord(
+        platform=context.account.platform,
+        account_id=context.account.id,
+        person=members[0],
+        people=members,
+    )
+    task = Delivery(
+        action=Action.MESSAGE,
+        conversation=group,
+        draft=content,
+        actor=actor,
+        facts=checked_facts(facts),
+        recipients=len(members),
+        campaign=campaign,
+        key=key,
+    )
+    receipt = yield from _deliver(context, task, compose)
+    if receipt.conversation_id is not None and len(members) > 1:
+        opened = attrs.evolve(group, id=receipt.conversation_id)
+        yield from transact(lambda tx: threads.note_conversation(tx, opened), durable=False)
+    return receipt
+
+
+def distinct(people: Iterable[Person]) -> tuple[Person, ...]:
+    """People of whom nobody is named twice.
+
+    Raises:
+        InvalidValue: There is nobody, or somebody twice.
+    """
+    members = tuple(people)
+    ids = {person.id for person in members}
+    if not members or len(ids) < len(members):
+        raise InvalidValue(
+            name="people",
+            given=f"{len(members)} people, {len(ids)} of them different",
+            allowed="one or more, each once",
+        )
+    return members
 
 
 def reply_publicly(
@@ -209,7 +316,7 @@ class _Reservation:
 def _deliver(
     context: Context, task: Delivery, compose: Compose, *, ask_platform: bool = False
 ) -> Program[Receipt]:
-    _check_actor(task.actor)
+    checked_actor(task.actor)
     asked: Mapping[str, Fact] = (yield from _ask(context, task)) if ask_platform else {}
     while True:
         held = yield from _take_hold(context, task, compose, asked)
@@ -224,15 +331,6 @@ def _deliver(
     except PrivateReplyError as error:
         settled = yield from _second_look(context, attempt, error)
     return _receipt(settled)
-
-
-def _check_actor(actor: Actor) -> None:
-    if not isinstance(actor, Actor):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidValue(
-            name="actor",
-            given=type(actor).__name__,
-            allowed="an Actor, for example Actor.human('anna')",
-        )
 
 
 def _take_hold(
@@ -277,7 +375,7 @@ def _reserve(
     known = recall(tx, context, task)
     if known.living is not None:
         return known.living
-    decision = judge(context, task, known, asked, draft=task.draft, actor=task.actor)
+    decision = judge(context, task, known, asked)
     insist(decision)
     wait = pacing.take(tx, context, task.action)
     attempt = _attempt(context, task, known, decision, attempt_id, waiting=wait is not None)
@@ -285,10 +383,12 @@ def _reserve(
     holder = ledger.claim(tx, attempt, now=attempt.reserved_at)
     if holder is not None:
         if wait is None:
-            pacing.give_back(tx, context, task.action)
+            pacing.give_back(tx, context, task.action, attempt.begun_at)
         return holder
     if task.comment is not None:
         comments.remember(tx, task.comment)
+    if task.conversation is not None and task.conversation.is_group and task.conversation.id:
+        threads.note_conversation(tx, task.conversation)
     return _Reservation(attempt=attempt, flow=flow, wait=wait)
 
 
@@ -312,8 +412,9 @@ def _attempt(
         action=task.action,
         key=task.key,
         comment_id=task.comment.id if task.comment else None,
-        person_id=thread.person.id if thread else None,
+        person_id=thread.person.id if thread and not thread.is_group else None,
         conversation_id=thread.id if thread else None,
+        campaign=task.campaign,
         state=State.RESERVED if waiting else State.SENDING,
         draft=task.draft,
         fingerprint=task.draft.fingerprint(),
@@ -396,7 +497,7 @@ def _give_up(tx: Transaction, context: Context, attempt_id: str) -> None:
     elif current.state is State.SENDING:
         stopped = NeverSent(reason="the request never left: the caller stopped before it did")
         ledger.settle(tx, attempt_id, Step.REFUSED, now=context.now(), error=stopped)
-        pacing.give_back(tx, context, current.action)
+        pacing.give_back(tx, context, current.action, current.begun_at)
 
 
 def _begin(tx: Transaction, context: Context, attempt: Attempt) -> Attempt | timedelta:

@@ -12,6 +12,7 @@ from privatereply.conduct import converse, fault, open_flow
 from privatereply.context import Context
 from privatereply.errors import (
     AuthenticationFailed,
+    BillingStopped,
     LedgerConflict,
     NeverSent,
     NoAnswer,
@@ -19,7 +20,9 @@ from privatereply.errors import (
     PlatformError,
     PrivateReplyError,
     RateLimited,
+    SpamBlocked,
     StoreError,
+    Suspended,
     Unanswered,
     UnreadableAnswer,
 )
@@ -33,10 +36,12 @@ from privatereply.model import (
     Message,
     Person,
     Receipt,
+    Restriction,
+    RestrictionKind,
 )
 from privatereply.program import Program, pause, transact, watch
 from privatereply.provider import Capability, Look, Sent, Sight, Sighting, Usage
-from privatereply.store import State, Step, Transaction, comments, ledger, threads
+from privatereply.store import State, Step, Transaction, comments, ledger, restrictions, threads
 from privatereply.store.ledger import Attempt
 from privatereply.transport import is_unsent
 
@@ -47,6 +52,11 @@ _STEPS = {
     Outcome.REFUSED: Step.REFUSED,
     Outcome.SPENT: Step.SPENT,
     Outcome.UNKNOWN: Step.UNKNOWN,
+}
+_RESTRICTIONS: Final = {
+    Suspended: RestrictionKind.SUSPENDED,
+    SpamBlocked: RestrictionKind.COOLING_DOWN,
+    BillingStopped: RestrictionKind.BILLING,
 }
 _BREATH: Final = timedelta(seconds=1)
 """How long to pause when the platform wants reads slower and does not say by how much. Meta takes
@@ -94,12 +104,14 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
     """
     usage: list[Usage] = []
 
+    permit = _Permit(context, attempt)
+
     def note(response: Response) -> None:
-        seen = context.provider.usage(response)
+        # What a read answers may tell of another budget.
+        seen = context.provider.usage(response) if permit.is_send else None
         if seen is not None:
             usage.append(seen)
 
-    permit = _Permit(context, attempt)
     watched = watch(flow, permit, note)
     try:
         sent = _certain(context, (yield from converse(context.provider, watched, Sent)))
@@ -136,6 +148,11 @@ class _Permit:
     _attempt: Attempt
     _written: bool = False
     _passed: bool = False
+
+    @property
+    def is_send(self) -> bool:
+        """Whether the last request that went was the one that sends."""
+        return self._written and not self._passed
 
     def __call__(self, request: Request) -> None:
         """Look at a request before it leaves.
@@ -198,7 +215,8 @@ def _write_failure(
     if isinstance(error, RateLimited) and retry_after is not None:
         pacing.hold(tx, context, attempt.action, retry_after)
     if isinstance(error, NeverSent):
-        pacing.give_back(tx, context, attempt.action)
+        pacing.give_back(tx, context, attempt.action, attempt.begun_at)
+    _heed_restriction(tx, context, error)
     try:
         return ledger.settle(
             tx,
@@ -211,6 +229,17 @@ def _write_failure(
     except LedgerConflict:
         # Somebody looked while we waited, and what was seen outweighs an answer that says no.
         return ledger.get(tx, attempt.id) or attempt
+
+
+def _heed_restriction(tx: Transaction, context: Context, error: PrivateReplyError) -> None:
+    """Pause the whole account where a refusal says that the platform has restricted it."""
+    kind = next((found for said, found in _RESTRICTIONS.items() if isinstance(error, said)), None)
+    if kind is None or not isinstance(error, PlatformError):
+        return
+    since = context.now()
+    until = None if error.retry_after is None else since + error.retry_after
+    told = Restriction(kind=kind, since=since, until=until)
+    restrictions.lay(tx, context.account.platform, context.account.id, told)
 
 
 def _write_sent(
@@ -358,19 +387,9 @@ def _look(context: Context, command: Look) -> Program[Sighting]:
 
 def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
     comment: Comment | None = None
-    conversation: Conversation | None = None
     person_id = _person_id(tx, attempt)
     if attempt.comment_id is not None:
         comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
-    if attempt.person_id is not None and attempt.action is Action.MESSAGE:
-        conversation = threads.conversation(
-            tx, attempt.platform, attempt.account_id, person_id=attempt.person_id
-        ) or ConversationRecord(
-            platform=attempt.platform,
-            account_id=attempt.account_id,
-            person=Person(id=attempt.person_id),
-            id=attempt.conversation_id,
-        )
     return Look(
         account=context.account,
         action=attempt.action,
@@ -383,7 +402,28 @@ def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
         if person_id is None
         else threads.claimed(tx, attempt.platform, attempt.account_id, person_id),
         comment=comment,
-        conversation=conversation,
+        conversation=_place(tx, attempt, person_id),
+    )
+
+
+def _place(tx: Transaction, attempt: Attempt, person_id: str | None) -> Conversation | None:
+    """The thread an attempt would show in, if anybody knows it."""
+    if attempt.action is Action.PUBLIC_REPLY:
+        return None
+    known = threads.conversation(
+        tx,
+        attempt.platform,
+        attempt.account_id,
+        person_id=person_id,
+        conversation_id=attempt.conversation_id,
+    )
+    if known is not None or person_id is None or attempt.action is Action.PRIVATE_REPLY:
+        return known
+    return ConversationRecord(
+        platform=attempt.platform,
+        account_id=attempt.account_id,
+        person=Person(id=person_id),
+        id=attempt.conversation_id,
     )
 
 

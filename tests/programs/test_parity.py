@@ -9,19 +9,26 @@ from typing import Any, get_type_hints
 import pytest
 
 from privatereply import AsyncClient, Client
-from privatereply.bound import AsyncBoundAccount, BoundAccount
+from privatereply.bound import AsyncBoundAccount, BaseAccount, BoundAccount
+from privatereply.client import BaseClient
 
 PAIRS = ((Client, AsyncClient), (BoundAccount, AsyncBoundAccount))
 RENAMED = {"close": "aclose", "__enter__": "__aenter__", "__exit__": "__aexit__"}
-# What differs by colour: lent clients, transports, loops and bound accounts.
-COLOURED = {"http", "transport", "loop", "return"}
+SPECIAL = {"__init__", *RENAMED, *RENAMED.values()}
+# What differs by colour: lent clients, transports, loops, locks and bound accounts.
+COLOURED = {"http", "transport", "loop", "renewal", "return"}
+
+
+def _differs_by_colour(name: str) -> bool:
+    """Whether it is not inherited by both colours from the same place."""
+    return not any(hasattr(base, name) for base in (BaseClient, BaseAccount))
 
 
 def methods(kind: type) -> dict[str, Callable[..., Any]]:
     return {
         name: value
-        for name, value in vars(kind).items()
-        if inspect.isfunction(value) and (not name.startswith("_") or name.startswith("__"))
+        for name, value in inspect.getmembers(kind, inspect.isfunction)
+        if name in SPECIAL or (not name.startswith("_") and _differs_by_colour(name))
     }
 
 

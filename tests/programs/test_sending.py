@@ -87,7 +87,10 @@ def test_a_bot_is_refused_when_the_window_has_closed(
 def human_account(world: World, feature: Fact) -> World:
     context = world.page._context
     page = type(world.page)(
-        attrs.evolve(context, facts={facts.HUMAN_AGENT_FEATURE: feature}), world.page._loop
+        attrs.evolve(context, facts={facts.HUMAN_AGENT_FEATURE: feature}),
+        world.page._loop,
+        None,
+        world.page._renewal,
     )
     return attrs.evolve(world, page=page)
 

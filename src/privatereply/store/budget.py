@@ -26,14 +26,15 @@ way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from privatereply.errors import InvalidValue
-from privatereply.store.columns import account, exact, micros, span
+from privatereply.store.columns import account, exact, micros, moment, span
 from privatereply.store.database import Transaction
 
-__all__ = ["give_back", "grant", "hold", "take"]
+__all__ = ["forecast", "give_back", "grant", "hold", "take"]
 
 _GRANTED: Final = "privatereply_budgets.granted_until > :now"
 _TAKE: Final = f"""
@@ -125,10 +126,7 @@ def take(
     Raises:
         InvalidValue: The limit, the burst or the time is not positive.
     """
-    distance = _distance(limit, per)
-    if burst < 1:
-        raise InvalidValue(name="burst", given=str(burst), allowed="1 or more")
-    tolerance = (burst - 1) * distance
+    distance, tolerance = _pace(limit, per, burst)
     at = micros(now)
     params = {
         **_key(platform, account_id, name),
@@ -141,12 +139,37 @@ def take(
     if tx.one(_TAKE, params) is not None:
         return None
     # It is there, and locked: the statement that was refused saw it.
-    ((free_at, held_until, granted, granted_until),) = tx.execute(_READ, params)
-    if granted_until <= at:
-        return timedelta(microseconds=max(free_at - tolerance, held_until) - at)
-    # Where the grant still has a slot, it is held: nothing else refuses one.
-    freed_at = at if granted > 0 else max(granted_until, free_at - tolerance)
-    return timedelta(microseconds=max(freed_at, held_until) - at)
+    return timedelta(microseconds=_read(tx, params).wait(at, tolerance))
+
+
+def forecast(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    name: str,
+    *,
+    limit: int,
+    per: timedelta,
+    now: datetime,
+    count: int,
+    burst: int = 1,
+) -> tuple[datetime, ...]:
+    """When each of so many slots could be taken, one after the other; none is taken.
+
+    It holds as long as nobody else takes one, and the platform tells nothing new.
+
+    Raises:
+        InvalidValue: The limit, the burst or the time is not positive.
+    """
+    distance, tolerance = _pace(limit, per, burst)
+    bucket, at = _read(tx, _key(platform, account_id, name)), micros(now)
+    times: list[datetime] = []
+    for _ in range(count):
+        while wait := bucket.wait(at, tolerance):
+            at += wait
+        bucket = bucket.taken(at, distance)
+        times.append(moment(at))
+    return tuple(times)
 
 
 def give_back(
@@ -227,6 +250,41 @@ def hold(tx: Transaction, platform: str, account_id: str, name: str, *, until: d
     """
     key = _key(platform, account_id, name)
     tx.execute(_HOLD, {**key, "until": micros(until), "never": _NEVER})
+
+
+class _Bucket(NamedTuple):
+    """A row, as `take` sees it."""
+
+    free_at: int
+    held_until: int
+    granted: int
+    granted_until: int
+
+    def wait(self, at: int, tolerance: int) -> int:
+        """How long until a slot can be taken; 0 if it can be now."""
+        free_at = self.free_at - tolerance
+        if self.granted_until > at:
+            free_at = at if self.granted > 0 else max(free_at, self.granted_until)
+        return max(free_at, self.held_until, at) - at
+
+    def taken(self, at: int, distance: int) -> _Bucket:
+        """The row after a slot was taken."""
+        if self.granted_until > at:
+            return self._replace(granted=self.granted - 1)
+        return self._replace(free_at=max(self.free_at, at) + distance)
+
+
+def _read(tx: Transaction, key: Mapping[str, object]) -> _Bucket:
+    row = tx.one(_READ, key)
+    return _Bucket(_NEVER, _NEVER, 0, _NEVER) if row is None else _Bucket(*row)
+
+
+def _pace(limit: int, per: timedelta, burst: int) -> tuple[int, int]:
+    """The distance of two slots, and how much fuller than empty the bucket may be."""
+    if burst < 1:
+        raise InvalidValue(name="burst", given=str(burst), allowed="1 or more")
+    distance = _distance(limit, per)
+    return distance, (burst - 1) * distance
 
 
 def _distance(limit: int, per: timedelta) -> int:

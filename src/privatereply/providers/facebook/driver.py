@@ -41,7 +41,7 @@ from privatereply.providers.answers import unless_refused
 from privatereply.providers.credentials import required
 from privatereply.providers.facebook import content, policies
 from privatereply.providers.graph import paging, tokens
-from privatereply.providers.graph.driver import GraphProvider
+from privatereply.providers.graph.driver import CAPABILITIES, GraphProvider
 from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint
 from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
@@ -70,9 +70,7 @@ class Facebook(GraphProvider):
 
     name = "facebook"
     title = "Facebook"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {
-        Capability.REFRESH_TOKEN
-    }
+    capabilities: ClassVar[frozenset[Capability]] = CAPABILITIES - {Capability.REFRESH_TOKEN}
     credentials: ClassVar[tuple[Credential, ...]] = (
         _PAGE_TOKEN,
         tokens.APP_SECRET,

@@ -13,6 +13,7 @@ from privatereply.flow import Flow, Request, Response
 from privatereply.model import Account, Action, Comment, CommentRecord, Conversation, Draft, Message
 from privatereply.provider import (
     CONTRACT,
+    Capability,
     CheckSubscription,
     DeleteComment,
     ListComments,
@@ -43,7 +44,30 @@ from privatereply.providers.paging import Page, listing
 from privatereply.providers.reading import identifier, items, mapping, word
 from privatereply.providers.thread import Thread
 
-__all__ = ["QUOTAS", "GraphProvider"]
+__all__ = ["CAPABILITIES", "QUOTAS", "GraphProvider"]
+
+CAPABILITIES: Final = frozenset(
+    {
+        Capability.LIST_POSTS,
+        Capability.LIST_COMMENTS,
+        Capability.GET_COMMENT,
+        Capability.CHECK_COMMENT,
+        Capability.SEND_PRIVATE_REPLY,
+        Capability.SEND_MESSAGE,
+        Capability.SEND_PUBLIC_REPLY,
+        Capability.LOOK,
+        Capability.SET_HIDDEN,
+        Capability.DELETE_COMMENT,
+        Capability.LIST_CONVERSATIONS,
+        Capability.LIST_MESSAGES,
+        Capability.SIGNAL,
+        Capability.LIST_ACCOUNTS,
+        Capability.EXCHANGE_TOKEN,
+        Capability.REFRESH_TOKEN,
+        Capability.CHECK_SUBSCRIPTION,
+    }
+)
+"""What both platforms offer."""
 
 _RATES: Final = (
     "https://developers.facebook.com/documentation/business-messaging/messenger-platform/"

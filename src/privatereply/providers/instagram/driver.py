@@ -31,7 +31,7 @@ from privatereply.provider import (
 )
 from privatereply.providers.answers import unless_refused
 from privatereply.providers.graph import paging
-from privatereply.providers.graph.driver import GraphProvider
+from privatereply.providers.graph.driver import CAPABILITIES, GraphProvider
 from privatereply.providers.graph.endpoint import Endpoint
 from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
@@ -56,7 +56,7 @@ class Instagram(GraphProvider):
 
     name = access.PLATFORM
     title = "Instagram"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = CAPABILITIES
     credentials: ClassVar[tuple[Credential, ...]] = access.CREDENTIALS
     account_kinds: ClassVar[tuple[str, ...]] = ("business", "creator")
     # Comments show no trace of a private reply here, so the thread is the only witness; a code 1

@@ -1,0 +1,105 @@
+"""What keeps an account able to send: its token, its webhooks, its standing on the platform."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from privatereply import reading, records
+from privatereply.bound.base import Awaiting, Blocking
+from privatereply.model import Attachment, Restriction, RestrictionKind
+from privatereply.provider import Subscription, Token
+
+__all__ = ["AsyncUpkeep", "Upkeep"]
+
+
+class Upkeep(Blocking):
+    """The account's own state, blocking."""
+
+    def refresh_token(self) -> Token:
+        """Prolong the account's token, hand it to ``on_token``, and use it from now on.
+
+        Everybody who holds the account through this client renews in one flight: who comes second
+        is given what the first one got.
+
+        Raises:
+            Unsupported: The platform's tokens cannot be prolonged.
+            AuthenticationFailed: The account's owner has to log in again.
+        """
+        renewed = self._renew(self.account)
+        return renewed or Token(value=self.account.credentials["access_token"])
+
+    def check_subscription(self) -> Subscription:
+        """Which webhooks the platform sends for this account, and which are missing."""
+        return self._run(reading.check_subscription)
+
+    def upload(self, content: bytes, *, kind: str, media_type: str) -> Attachment:
+        """Hand the platform something to attach.
+
+        Args:
+            content: The bytes.
+            kind: A `ContentKind`, for example ``"image"``.
+            media_type: What it is, for example ``"image/png"``.
+
+        Returns:
+            An attachment for a `Draft` of this account.
+
+        Raises:
+            Unsupported: The driver cannot; ``Capability.UPLOAD`` tells.
+            ContentInvalid: The platform does not take it.
+        """
+        return self._run(
+            lambda context: reading.upload(context, content, kind=kind, media_type=media_type)
+        )
+
+    def restriction(self) -> Restriction | None:
+        """What the platform has laid on the account, as far as it was told or noticed."""
+        return self._run(records.restriction)
+
+    def restrict(self, kind: RestrictionKind, *, until: datetime | None = None) -> Restriction:
+        """Pause the account's sends, because the platform has restricted it.
+
+        Refusals that say so are noticed by themselves. Sends resume when `until` is over, or the
+        longest time the policy knows for that kind.
+
+        Args:
+            kind: What the platform has laid on it.
+            until: Until when, aware, if that is known.
+        """
+        return self._run(lambda context: records.restrict(context, kind, until=until))
+
+    def resume(self) -> None:
+        """Send again: the restriction is over, or the bill is paid."""
+        self._run(records.resume)
+
+
+class AsyncUpkeep(Awaiting):
+    """The account's own state, awaiting."""
+
+    async def refresh_token(self) -> Token:
+        """Prolong the account's token, hand it to ``on_token``, and use it from now on."""
+        renewed = await self._renew(self.account)
+        return renewed or Token(value=self.account.credentials["access_token"])
+
+    async def check_subscription(self) -> Subscription:
+        """Which webhooks the platform sends for this account, and which are missing."""
+        return await self._run(reading.check_subscription)
+
+    async def upload(self, content: bytes, *, kind: str, media_type: str) -> Attachment:
+        """Hand the platform something to attach."""
+        return await self._run(
+            lambda context: reading.upload(context, content, kind=kind, media_type=media_type)
+        )
+
+    async def restriction(self) -> Restriction | None:
+        """What the platform has laid on the account, as far as it was told or noticed."""
+        return await self._run(records.restriction)
+
+    async def restrict(
+        self, kind: RestrictionKind, *, until: datetime | None = None
+    ) -> Restriction:
+        """Pause the account's sends, because the platform has restricted it."""
+        return await self._run(lambda context: records.restrict(context, kind, until=until))
+
+    async def resume(self) -> None:
+        """Send again: the restriction is over, or the bill is paid."""
+        await self._run(records.resume)

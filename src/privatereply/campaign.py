@@ -1,0 +1,442 @@
+"""Sends to many: who may be written to, who not and why, when each message would go, and sending.
+
+A campaign is made of single sends. Each holds a key of its own in the ledger, put together from the
+campaign's key and the person, so that going on after a crash writes to nobody twice: the ledger is
+the only memory a campaign has.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from privatereply import pacing, replying
+from privatereply.context import Context, checked_actor, checked_facts
+from privatereply.errors import (
+    AuthenticationFailed,
+    BillingStopped,
+    InvalidValue,
+    NotAllowed,
+    OutcomeUnknown,
+    PermissionDenied,
+    PrivateReplyError,
+    ProviderError,
+    RateLimited,
+    ReplyInProgress,
+    SpamBlocked,
+    StoreError,
+    Suspended,
+    UsageError,
+)
+from privatereply.judging import (
+    MEMORY,
+    NOTHING_AGREED,
+    Known,
+    Task,
+    counts_unanswered,
+    is_marketing,
+    judge,
+    merged,
+)
+from privatereply.model import (
+    Action,
+    Actor,
+    Conversation,
+    ConversationRecord,
+    Draft,
+    Fact,
+    Person,
+    Receipt,
+)
+from privatereply.policy import Decision, Verdict
+from privatereply.program import Program, transact
+from privatereply.replying import distinct
+from privatereply.store import Attempt, State, Transaction, ledger, people, restrictions, threads
+
+__all__ = ["Campaign", "Recipient", "Standing", "carry_out", "prepare"]
+
+_KEY_LENGTH: Final = 128
+# What ends a send this way ends every other one of the account as well.
+_FOR_ALL: Final = (
+    AuthenticationFailed,
+    BillingStopped,
+    PermissionDenied,
+    ProviderError,
+    RateLimited,
+    SpamBlocked,
+    Suspended,
+    UsageError,
+)
+
+
+class Standing(enum.Enum):
+    """Where a campaign stands with one recipient."""
+
+    READY = "ready"
+    """May be written to, and has not been."""
+    WAITING = "waiting"
+    """May be written to, but not yet."""
+    REFUSED = "refused"
+    """May not be written to; the decision says why."""
+    SENT = "sent"
+    """Has been written to."""
+    UNDER_WAY = "under_way"
+    """Is being written to by another process at this moment."""
+    UNKNOWN = "unknown"
+    """May have been written to; looking will tell, and until then nobody tries again."""
+    FAILED = "failed"
+    """The platform refused; calling again tries again."""
+
+
+@attrs.frozen(kw_only=True)
+class Recipient:
+    """One of those a campaign is for.
+
+    Attributes:
+        conversation: The thread with them, or what is known of it.
+        standing: Where the campaign stands with them.
+        decision: What the policy says; ``None`` if they have been written to, or are being.
+        at: When the message would go, or went; ``None`` if it would not.
+        receipt: The record of what was sent.
+        error: What the last attempt of this run ended in.
+    """
+
+    conversation: Conversation
+    standing: Standing
+    decision: Decision | None = None
+    at: datetime | None = None
+    receipt: Receipt | None = None
+    error: PrivateReplyError | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who."""
+        return self.conversation.person
+
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """The recipient as JSON can hold it, without names and texts."""
+        return {
+            "person_id": self.person.id,
+            "standing": self.standing.value,
+            "at": None if self.at is None else self.at.isoformat(),
+            "message_id": None if self.receipt is None else self.receipt.message_id,
+            "reasons": None if self.decision is None else self.decision.explain(language),
+            "error": None if self.error is None else str(self.error),
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Campaign:
+    """A send to many, as it was planned or as far as it got.
+
+    Attributes:
+        platform: The driver's name.
+        account_id: The account that sends.
+        key: The host's own name for it.
+        draft: What is sent.
+        actor: Who sends.
+        together: Whether it is one conversation with all instead of one with each.
+        recipients: In the order they were given.
+        facts: What the host knows of all of them.
+        stopped: What ended this run for everybody who was left; ``None`` if nothing did.
+    """
+
+    platform: str
+    account_id: str
+    key: str
+    draft: Draft = attrs.field(repr=False)
+    actor: Actor
+    together: bool = False
+    recipients: tuple[Recipient, ...]
+    facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], repr=False)
+    stopped: PrivateReplyError | None = None
+
+    def of(self, *standings: Standing) -> tuple[Recipient, ...]:
+        """The recipients it stands so with."""
+        return tuple(one for one in self.recipients if one.standing in standings)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether calling again could do nothing more for anybody."""
+        return not self.of(
+            Standing.READY, Standing.WAITING, Standing.FAILED, Standing.UNDER_WAY, Standing.UNKNOWN
+        )
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When calling again is worth while: the first moment anybody else may be written to."""
+        left = self.of(Standing.READY, Standing.WAITING)
+        return min((one.at for one in left if one.at is not None), default=None)
+
+    def counts(self) -> dict[str, int]:
+        """How many recipients it stands how with."""
+        return {standing.value: len(self.of(standing)) for standing in Standing}
+
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """The campaign as JSON can hold it, without names and texts."""
+        return {
+            "platform": self.platform,
+            "account_id": self.account_id,
+            "key": self.key,
+            "together": self.together,
+            "counts": self.counts(),
+            "stopped": None if self.stopped is None else str(self.stopped),
+            "recipients": [one.as_dict(language) for one in self.recipients],
+        }
+
+
+def prepare(
+    context: Context,
+    recipients: Iterable[Person | Conversation],
+    draft: Draft | str,
+    *,
+    actor: Actor,
+    key: str,
+    facts: Mapping[str, Fact] | None = None,
+    together: bool = False,
+) -> Program[Campaign]:
+    """Plan a send to many; nothing is sent, nothing is written down.
+
+    Raises:
+        InvalidValue: There is nobody, somebody twice, or the key is no name.
+        WrongAccount: A conversation belongs to another account.
+    """
+    threads = [_thread(context, one) for one in recipients]
+    distinct(thread.person for thread in threads)
+    given = {thread.person.id: thread for thread in threads}
+    task = Task(
+        action=Action.MESSAGE,
+        facts=checked_facts(facts),
+        draft=Draft.of(draft),
+        actor=checked_actor(actor),
+        recipients=len(given),
+        key=_checked(key),
+    )
+    standing = yield from transact(
+        lambda tx: _stand(tx, context, task, given, together=together), durable=False
+    )
+    return Campaign(
+        platform=context.account.platform,
+        account_id=context.account.id,
+        key=key,
+        draft=Draft.of(draft),
+        actor=actor,
+        together=together,
+        recipients=standing,
+        facts=task.facts,
+    )
+
+
+def _thread(context: Context, one: Person | Conversation) -> Conversation:
+    """The thread with somebody; only the person is known of it if nobody says more."""
+    account = context.account
+    if isinstance(one, Person):
+        return ConversationRecord(platform=account.platform, account_id=account.id, person=one)
+    context.own(one)
+    if one.is_group:
+        raise InvalidValue(
+            name="people", given="a group", allowed="people, or conversations with one person each"
+        )
+    return one
+
+
+def _checked(key: str) -> str:
+    if not key.strip() or len(key) > _KEY_LENGTH or not key.isprintable():
+        raise InvalidValue(
+            name="key",
+            given=f"{len(key)} characters",
+            allowed=f"a name for the campaign: 1 to {_KEY_LENGTH} characters that can be printed",
+        )
+    return key
+
+
+def _key(campaign: str, person: Person, *, together: bool) -> str:
+    return campaign if together else f"{campaign}:{person.id}"
+
+
+def _stand(
+    tx: Transaction,
+    context: Context,
+    task: Task,
+    given: Mapping[str, Conversation],
+    *,
+    together: bool,
+) -> tuple[Recipient, ...]:
+    """How it stands with everybody, in a fixed number of queries."""
+    account, now = context.account, context.now()
+    holder = (account.platform, account.id)
+    ids = tuple(given)
+    keys = {
+        person_id: _key(task.key, thread.person, together=together)
+        for person_id, thread in given.items()
+    }
+    living = ledger.living_many(tx, *holder, task.action, set(keys.values()), now=now)
+    known = threads.conversations_of(tx, *holder, ids)
+    agreed = people.consents(tx, *holder, ids)
+    counted = counts_unanswered(context, task)
+    unanswered = threads.unanswered_many(tx, *holder, ids) if counted else {}
+    advertising = is_marketing(task)
+    since = now - MEMORY
+    advertised = ledger.advertised_many(tx, *holder, ids, since) if advertising else {}
+    restriction = restrictions.current(tx, *holder, now)
+    standing = [
+        _standing(
+            context,
+            attrs.evolve(task, conversation=thread),
+            thread,
+            Known(
+                living=living.get(keys[person_id]),
+                conversation=merged(known.get(person_id), thread),
+                restriction=restriction,
+                consent=agreed.get(person_id, NOTHING_AGREED),
+                unanswered=unanswered.get(person_id, ()) if counted else None,
+                advertised=advertised.get(person_id, ()) if advertising else None,
+            ),
+        )
+        for person_id, thread in given.items()
+    ]
+    return _timed(tx, context, standing, together=together)
+
+
+def _standing(context: Context, task: Task, thread: Conversation, known: Known) -> Recipient:
+    thread = known.conversation or thread
+    if known.living is not None:
+        return _past(thread, known.living)
+    decision = judge(context, task, known, {})
+    standing, at = Standing.REFUSED, None
+    if decision.allowed:
+        standing = Standing.READY
+    elif decision.verdict is Verdict.WAIT:
+        standing, at = Standing.WAITING, decision.until
+    return Recipient(conversation=thread, standing=standing, decision=decision, at=at)
+
+
+_PAST: Final = {
+    State.RESERVED: Standing.UNDER_WAY,
+    State.SENDING: Standing.UNDER_WAY,
+    State.SENT: Standing.SENT,
+    State.UNKNOWN: Standing.UNKNOWN,
+}
+
+
+def _past(thread: Conversation, attempt: Attempt) -> Recipient:
+    """Somebody who has been written to, or is being."""
+    receipt = attempt.receipt()
+    return Recipient(
+        conversation=thread,
+        standing=_PAST.get(attempt.state, Standing.REFUSED),
+        at=None if receipt is None else receipt.sent_at,
+        receipt=receipt,
+    )
+
+
+def _timed(
+    tx: Transaction, context: Context, standing: list[Recipient], *, together: bool
+) -> tuple[Recipient, ...]:
+    """When each message would go at the pace of the account's budget."""
+    ready = [one for one in standing if one.standing is Standing.READY]
+    count = min(len(ready), 1) if together else len(ready)
+    slots = iter(pacing.forecast(tx, context, Action.MESSAGE, count))
+    first = next(slots, None)
+    moments = iter([first] * len(ready) if together else [first, *slots])
+    return tuple(
+        attrs.evolve(one, at=next(moments)) if one.standing is Standing.READY else one
+        for one in standing
+    )
+
+
+def carry_out(context: Context, campaign: Campaign) -> Program[Campaign]:
+    """Write to everybody who may be written to, one after the other.
+
+    Somebody whose message would have to wait longer for the account's budget than a single send
+    may is left waiting, and so is everybody after them.
+    """
+    if campaign.together:
+        return (yield from _carry_out_together(context, campaign))
+    done: list[Recipient] = []
+    stopped: PrivateReplyError | None = None
+    for one in campaign.recipients:
+        if stopped is not None or one.standing not in _OPEN:
+            done.append(one)
+            continue
+        sent = yield from _write_to(context, campaign, one)
+        stopped = sent.error if isinstance(sent.error, _FOR_ALL) else None
+        done.append(sent if stopped is None else _left(context, one, stopped))
+    return attrs.evolve(campaign, recipients=tuple(done), stopped=stopped)
+
+
+_OPEN: Final = {Standing.READY, Standing.UNKNOWN}
+"""With whom there is something to do: an unknown attempt is looked for."""
+
+
+def _write_to(context: Context, campaign: Campaign, one: Recipient) -> Program[Recipient]:
+    try:
+        receipt = yield from replying.send(
+            context,
+            one.conversation,
+            campaign.draft,
+            actor=campaign.actor,
+            facts=campaign.facts,
+            key=_key(campaign.key, one.person, together=False),
+            campaign=campaign.key,
+        )
+    except StoreError:
+        raise
+    except PrivateReplyError as error:
+        return _failed(one, error)
+    return attrs.evolve(one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at)
+
+
+def _failed(one: Recipient, error: PrivateReplyError) -> Recipient:
+    """How it stands with somebody after a send that did not succeed."""
+    if isinstance(error, NotAllowed):
+        # Something happened since the plan was made: an opt-out, for example.
+        waits = error.decision.verdict is Verdict.WAIT
+        return attrs.evolve(
+            one,
+            standing=Standing.WAITING if waits else Standing.REFUSED,
+            decision=error.decision,
+            at=error.decision.until if waits else None,
+            error=error,
+        )
+    standing = {ReplyInProgress: Standing.UNDER_WAY, OutcomeUnknown: Standing.UNKNOWN}.get(
+        type(error), Standing.FAILED
+    )
+    return attrs.evolve(one, standing=standing, at=None, error=error)
+
+
+def _left(context: Context, one: Recipient, stopped: PrivateReplyError) -> Recipient:
+    """Somebody who was not written to because nobody can be at the moment."""
+    wait = stopped.retry_after if isinstance(stopped, RateLimited) else None
+    at = one.at if wait is None else context.now() + wait
+    return attrs.evolve(one, at=at, error=stopped)
+
+
+def _carry_out_together(context: Context, campaign: Campaign) -> Program[Campaign]:
+    """Open the group, unless there is anybody who may not be written to."""
+    if len(campaign.of(*_OPEN)) < len(campaign.recipients):
+        return campaign
+    try:
+        receipt = yield from replying.start_group(
+            context,
+            [one.person for one in campaign.recipients],
+            campaign.draft,
+            actor=campaign.actor,
+            facts=campaign.facts,
+            key=campaign.key,
+            campaign=campaign.key,
+        )
+    except StoreError:
+        raise
+    except PrivateReplyError as error:
+        failed = tuple(_failed(one, error) for one in campaign.recipients)
+        return attrs.evolve(campaign, recipients=failed, stopped=error)
+    sent = tuple(
+        attrs.evolve(one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at)
+        for one in campaign.recipients
+    )
+    return attrs.evolve(campaign, recipients=sent)

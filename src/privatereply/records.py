@@ -1,0 +1,144 @@
+"""What the SDK keeps of people and accounts beside the ledger, and what it makes of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from privatereply.context import Context
+from privatereply.model import (
+    Conversation,
+    Direction,
+    Message,
+    Person,
+    Restriction,
+    RestrictionKind,
+)
+from privatereply.policy import is_opt_in, is_opt_out
+from privatereply.program import Program, transact
+from privatereply.store import Consent, Deletion, Transaction, people, restrictions, threads
+
+__all__ = [
+    "consent",
+    "delete_conversation",
+    "erase",
+    "export",
+    "keep",
+    "opt_in",
+    "opt_out",
+    "restrict",
+    "restriction",
+    "resume",
+    "set_muted",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def keep(tx: Transaction, context: Context, message: Message) -> bool:
+    """Keep a message that was read or told of, and heed a person who asks for no more.
+
+    Returns:
+        Whether it was new.
+    """
+    account = context.account
+    new = threads.record(tx, account.platform, account.id, message)
+    if not new or message.direction is not Direction.INBOUND or message.person_id is None:
+        return new
+    who = (account.platform, account.id, message.person_id)
+    if is_opt_out(message.text, context.opt_out_words):
+        people.opt_out(tx, *who, message.sent_at)
+    elif is_opt_in(message.text, context.opt_in_words):
+        people.opt_in(tx, *who, message.sent_at)
+    return new
+
+
+def _of_account(
+    context: Context,
+    act: Callable[Concatenate[Transaction, str, str, P], T],
+    *args: P.args,
+    **options: P.kwargs,
+) -> Program[T]:
+    account = context.account
+    return (yield from transact(lambda tx: act(tx, account.platform, account.id, *args, **options)))
+
+
+def _id(person: Person | str) -> str:
+    return person if isinstance(person, str) else person.id
+
+
+def consent(context: Context, person: Person | str) -> Program[Consent]:
+    """What a person has agreed to, or asked to be spared."""
+    return _of_account(context, people.consent, _id(person))
+
+
+def opt_out(context: Context, person: Person | str) -> Program[None]:
+    """Send a person nothing more."""
+    return _of_account(context, people.opt_out, _id(person), context.now())
+
+
+def opt_in(context: Context, person: Person | str, *, marketing: bool) -> Program[None]:
+    """Write down that a person has agreed to be written to."""
+    now, person_id = context.now(), _id(person)
+
+    def write(tx: Transaction, platform: str, account_id: str) -> None:
+        people.opt_in(tx, platform, account_id, person_id, now)
+        if marketing:
+            people.take_marketing(tx, platform, account_id, person_id, now)
+
+    return _of_account(context, write)
+
+
+def export(context: Context, person: Person | str) -> Program[Mapping[str, Any]]:
+    """Everything that is stored about a person."""
+    return _of_account(context, people.export, _id(person))
+
+
+def erase(context: Context, person: Person | str) -> Program[tuple[str, ...]]:
+    """Erase what is stored about a person, but not that something was sent.
+
+    Returns:
+        The attempts to that person which are not settled, and keep their words until they are.
+    """
+    return _of_account(context, people.erase, _id(person))
+
+
+def restriction(context: Context) -> Program[Restriction | None]:
+    """What the platform has laid on the account."""
+    return _of_account(context, restrictions.current, context.now())
+
+
+def restrict(
+    context: Context, kind: RestrictionKind, *, until: datetime | None
+) -> Program[Restriction]:
+    """Write down what the platform has laid on the account.
+
+    Returns:
+        What is in force now: the strictest of all that was told.
+    """
+    told = Restriction(kind=kind, since=context.now(), until=until)
+
+    def write(tx: Transaction, platform: str, account_id: str) -> Restriction:
+        restrictions.lay(tx, platform, account_id, told)
+        return restrictions.current(tx, platform, account_id, told.since) or told
+
+    return _of_account(context, write)
+
+
+def resume(context: Context) -> Program[None]:
+    """Lift what was laid on the account."""
+    return _of_account(context, restrictions.lift)
+
+
+def set_muted(context: Context, thread: Conversation, *, muted: bool) -> Program[None]:
+    """Mark a conversation, for the host's own product."""
+    context.own(thread)
+    yield from transact(lambda tx: threads.mute(tx, thread, muted=muted))
+
+
+def delete_conversation(context: Context, thread: Conversation) -> Program[Deletion]:
+    """Delete a conversation here; the other side keeps its copy."""
+    context.own(thread)
+    return (yield from transact(lambda tx: threads.delete_for_self(tx, thread, context.now())))
