@@ -24,7 +24,10 @@ from privatereply.model import (
     Person,
 )
 from privatereply.provider import (
+    Authorize,
+    Capability,
     CheckComment,
+    CheckConversation,
     CheckSubscription,
     DeleteComment,
     ExchangeToken,
@@ -35,31 +38,38 @@ from privatereply.provider import (
     ListMessages,
     ListPosts,
     Look,
+    Provider,
     RefreshToken,
     SendMessage,
     SendPrivateReply,
     SendPublicReply,
     SetHidden,
+    SetLiked,
     Signal,
     SignalKind,
+    Upload,
 )
 from privatereply.providers.facebook import Facebook
 from privatereply.providers.instagram import Instagram
+from privatereply.providers.tiktok import TikTok
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PAGE = Account(platform="facebook", id="100", credentials={"access_token": "T"})
 OWN = Account(platform="instagram", id="1784", credentials={"access_token": "T"})
 LINKED = attrs.evolve(OWN, credentials={"access_token": "T", "login": "facebook", "page_id": "100"})
-APP = {"user_token": "U", "app_id": "7", "app_secret": "S"}
+APP = {"user_token": "U", "app_id": "7", "app_secret": "S", "redirect_uri": "https://x.example/"}
+TIKTOK = Account(
+    platform="tiktok", id="100", credentials={"access_token": "T", "refresh_token": "R", **APP}
+)
 ACTOR = Actor.bot("b")
 DRAFT = Draft(text="Hi")
-STEPS = 30
+STEPS = 100
 
 Start = Callable[[], Flow[Any]]
 
 
-def flows(driver: Facebook | Instagram, account: Account) -> dict[str, Start]:
-    """Every flow of a driver, by name."""
+def flows(driver: Provider, account: Account) -> dict[str, Start]:
+    """Every flow that a driver declares, by name."""
     comment = CommentRecord(
         platform=driver.name, account_id=account.id, id="2_3", author=Person(id="678"), post_id="2"
     )
@@ -87,31 +97,95 @@ def flows(driver: Facebook | Instagram, account: Account) -> dict[str, Start]:
         account=account, conversation=thread, draft=DRAFT, actor=ACTOR, attempt_id="a1"
     )
     of = {"account": account}
-    found: dict[str, Start] = {
-        "posts": lambda: driver.list_posts(ListPosts(**of, since=NOW)),
-        "comments": lambda: driver.list_comments(ListComments(**of, post_id="2", since=NOW)),
-        "replies": lambda: driver.list_comments(ListComments(**of, post_id="2", parent_id="3")),
-        "comment": lambda: driver.get_comment(GetComment(**of, comment_id="2_3")),
-        "post": lambda: driver.get_comment(GetComment(**of, comment_id="100_3")),
-        "facts": lambda: driver.check_comment(CheckComment(**of, comment=comment)),
-        "reply": lambda: driver.send_private_reply(SendPrivateReply(**answer)),
-        "message": lambda: driver.send_message(message),
-        "public": lambda: driver.send_public_reply(SendPublicReply(**answer)),
-        "look reply": look(Action.PRIVATE_REPLY, comment=comment),
-        "look message": look(Action.MESSAGE, conversation=thread),
-        "look public": look(Action.PUBLIC_REPLY, comment=comment),
-        "hide": lambda: driver.set_hidden(SetHidden(**of, comment_id="2_3", hidden=True)),
-        "delete": lambda: driver.delete_comment(DeleteComment(**of, comment_id="2_3")),
-        "threads": lambda: driver.list_conversations(ListConversations(**of)),
-        "messages": lambda: driver.list_messages(ListMessages(**of, conversation_id="t_1")),
-        "mark": lambda: driver.signal(Signal(**of, conversation=thread, kind=SignalKind.SEEN)),
-        "accounts": lambda: driver.list_accounts(ListAccounts(credentials=APP | login)),
-        "exchange": lambda: driver.exchange_token(exchange),
-        "webhooks": lambda: driver.check_subscription(CheckSubscription(**of)),
+    picture = Upload(**of, content=b"P", kind="image", media_type="image/png")
+    agree = Authorize(
+        credentials=APP, redirect_uri=APP["redirect_uri"], state="s", verifier="v" * 43
+    )
+    can = Capability
+    found: dict[str, tuple[Capability, Start]] = {
+        "posts": (can.LIST_POSTS, lambda: driver.list_posts(ListPosts(**of, since=NOW))),
+        "comments": (
+            can.LIST_COMMENTS,
+            lambda: driver.list_comments(ListComments(**of, post_id="2", since=NOW)),
+        ),
+        "replies": (
+            can.LIST_COMMENTS,
+            lambda: driver.list_comments(ListComments(**of, post_id="2", parent_id="3")),
+        ),
+        "comment": (
+            can.GET_COMMENT,
+            lambda: driver.get_comment(GetComment(**of, comment_id="2_3", post_id="2")),
+        ),
+        "post": (can.GET_COMMENT, lambda: driver.get_comment(GetComment(**of, comment_id="100_3"))),
+        "facts": (
+            can.CHECK_COMMENT,
+            lambda: driver.check_comment(CheckComment(**of, comment=comment)),
+        ),
+        "reply": (
+            can.SEND_PRIVATE_REPLY,
+            lambda: driver.send_private_reply(SendPrivateReply(**answer)),
+        ),
+        "message": (can.SEND_MESSAGE, lambda: driver.send_message(message)),
+        "public": (
+            can.SEND_PUBLIC_REPLY,
+            lambda: driver.send_public_reply(SendPublicReply(**answer)),
+        ),
+        "look reply": (can.LOOK, look(Action.PRIVATE_REPLY, comment=comment)),
+        "look thread": (can.LOOK, look(Action.PRIVATE_REPLY, comment=comment, conversation=thread)),
+        "look message": (can.LOOK, look(Action.MESSAGE, conversation=thread)),
+        "look public": (can.LOOK, look(Action.PUBLIC_REPLY, comment=comment)),
+        "hide": (
+            can.SET_HIDDEN,
+            lambda: driver.set_hidden(SetHidden(**of, comment_id="2_3", post_id="2", hidden=True)),
+        ),
+        "like": (
+            can.SET_LIKED,
+            lambda: driver.set_liked(SetLiked(**of, comment=comment, liked=True)),
+        ),
+        "delete": (
+            can.DELETE_COMMENT,
+            lambda: driver.delete_comment(DeleteComment(**of, comment_id="2_3")),
+        ),
+        "threads": (
+            can.LIST_CONVERSATIONS,
+            lambda: driver.list_conversations(ListConversations(**of)),
+        ),
+        "person's thread": (
+            can.LIST_CONVERSATIONS,
+            lambda: driver.list_conversations(ListConversations(**of, person_id="678")),
+        ),
+        "messages": (
+            can.LIST_MESSAGES,
+            lambda: driver.list_messages(ListMessages(**of, conversation_id="t_1")),
+        ),
+        "person": (
+            can.CHECK_CONVERSATION,
+            lambda: driver.check_conversation(CheckConversation(**of, conversation=thread)),
+        ),
+        "mark": (
+            can.SIGNAL,
+            lambda: driver.signal(Signal(**of, conversation=thread, kind=SignalKind.SEEN)),
+        ),
+        "upload": (can.UPLOAD, lambda: driver.upload(picture)),
+        "accounts": (
+            can.LIST_ACCOUNTS,
+            lambda: driver.list_accounts(ListAccounts(credentials=APP | login)),
+        ),
+        "login": (can.AUTHORIZE, lambda: driver.authorize(agree)),
+        "exchange": (can.EXCHANGE_TOKEN, lambda: driver.exchange_token(exchange)),
+        "refresh": (
+            can.REFRESH_TOKEN,
+            lambda: driver.refresh_token(RefreshToken(**of, now=NOW)),
+        ),
+        "webhooks": (
+            can.CHECK_SUBSCRIPTION,
+            lambda: driver.check_subscription(CheckSubscription(**of)),
+        ),
     }
-    if account is OWN:
-        found["refresh"] = lambda: driver.refresh_token(RefreshToken(**of, now=NOW))
-    return found
+    if account is LINKED:
+        # Its tokens do not expire.
+        del found["refresh"]
+    return {name: start for name, (one, start) in found.items() if one in driver.capabilities}
 
 
 FLOWS = {
@@ -120,6 +194,7 @@ FLOWS = {
         ("facebook", Facebook(), PAGE),
         ("instagram", Instagram(), OWN),
         ("linked", Instagram(), LINKED),
+        ("tiktok", TikTok(), TIKTOK),
     ]
     for name, start in flows(driver, account).items()
 }
@@ -132,6 +207,10 @@ WORDS = """
     timestamp private_reply_conversation can_reply_privately access_token expires_in success tasks
     subscribed_fields media_product_type is_user_follow_business instagram_business_account user_id
     error_type error_message is_transient fbtrace_id reply_to
+    request_id has_more cursor comments videos conversations comment_id video_id item_id owner
+    unique_identifier create_time parent_comment_id conversation_id update_time message_type body
+    from_user to_user id role message_tag source is_follower capability_infos capability_type
+    media_id open_id refresh_token creator_id callback_url operation_status
 """
 KEYS = st.sampled_from(WORDS.split())
 VALUES = st.sampled_from(
@@ -141,11 +220,19 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | 
 TREES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner), max_leaves=8
 )
-LISTS = st.fixed_dictionaries({"data": st.lists(st.dictionaries(KEYS, TREES), max_size=3)})
+ITEMS = st.lists(st.dictionaries(KEYS, TREES), max_size=3)
+LISTS = st.fixed_dictionaries({"data": ITEMS})
+ENVELOPES = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from([0, 0, 0, 20001, 40000, 40064, 40100, 50000, "0", None, -1]),
+        "data": st.dictionaries(KEYS, TREES | ITEMS) | TREES,
+    }
+)
+ANSWERS = TREES | LISTS | ENVELOPES
 BODIES = (
     st.binary(max_size=40)
-    | (TREES | LISTS).map(lambda tree: json.dumps(tree).encode())
-    | (TREES | LISTS).map(lambda tree: json.dumps(tree).encode()[:-1])
+    | ANSWERS.map(lambda tree: json.dumps(tree).encode())
+    | ANSWERS.map(lambda tree: json.dumps(tree).encode()[:-1])
 )
 HEADERS = st.lists(
     st.tuples(
@@ -208,9 +295,25 @@ def test_a_send_is_over_with_its_first_answer(name: str, response: Response) -> 
         assert b"id" in response.body
 
 
+ENDLESS: list[Any] = [
+    {"data": [], "paging": {"cursors": {"after": "c"}, "next": "https://x"}, "id": "2_3"},
+    {
+        "code": 0,
+        "data": {
+            "videos": [{"item_id": str(number)} for number in range(20)],
+            "comments": [],
+            "conversations": [{"conversation_id": str(number)} for number in range(20)],
+            "messages": [],
+            "has_more": True,
+            "cursor": 20,
+        },
+    },
+]
+
+
+@pytest.mark.parametrize("tree", ENDLESS, ids=["cursors", "envelope"])
 @pytest.mark.parametrize("name", FLOWS)
-def test_no_flow_goes_on_for_ever(name: str) -> None:
-    tree = {"data": [], "paging": {"cursors": {"after": "c"}, "next": "https://x"}, "id": "2_3"}
+def test_no_flow_goes_on_for_ever(name: str, tree: Any) -> None:
     endless = Response(status=200, body=json.dumps(tree).encode())
     asked, _ = converse(FLOWS[name](), [endless] * STEPS)
     assert len(asked) < STEPS
