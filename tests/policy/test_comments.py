@@ -11,12 +11,14 @@ from privatereply.errors import InvalidValue
 from privatereply.model import CommentRecord, Fact, Surface
 from privatereply.policy import (
     CommentExists,
+    HighIntent,
     OfferedByPlatform,
     OneReplyPerComment,
     OnlyWhileLive,
     Origin,
     Situation,
     Surfaces,
+    TopLevel,
     Verdict,
 )
 
@@ -121,3 +123,43 @@ def test_only_comments_in_the_right_places_can_be_answered(
 def test_places_are_a_set_of_words(origin: Origin, allowed: object) -> None:
     with pytest.raises(InvalidValue):
         Surfaces(allowed=allowed, **origin)
+
+
+@pytest.mark.parametrize(("parent", "verdict"), [(None, Verdict.ALLOW), ("1_1", Verdict.DENY)])
+def test_only_a_comment_directly_under_the_post_can_be_answered(
+    situation: Callable[..., Situation],
+    origin: Origin,
+    comment: CommentRecord,
+    parent: str | None,
+    verdict: Verdict,
+) -> None:
+    asked = situation(comment=attrs.evolve(comment, parent_id=parent))
+
+    assert TopLevel(**origin).judge(asked).verdict is verdict
+
+
+def test_without_a_comment_nobody_knows_what_it_answers(
+    situation: Callable[..., Situation], origin: Origin
+) -> None:
+    assert TopLevel(**origin).judge(situation(comment=None)).unknown == "parent"
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict", "blocks"),
+    [
+        (Fact.YES, Verdict.ALLOW, False),
+        (Fact.NO, Verdict.DENY, True),
+        (Fact.UNKNOWN, Verdict.UNCERTAIN, True),
+    ],
+)
+def test_the_platforms_verdict_on_a_comment_is_awaited(
+    situation: Callable[..., Situation],
+    origin: Origin,
+    known: Fact,
+    verdict: Verdict,
+    blocks: bool,
+) -> None:
+    finding = HighIntent(**origin).judge(situation(facts={"high_intent": known}))
+
+    assert (finding.verdict, finding.blocks) == (verdict, blocks)
+    assert ("may still come" in finding.as_dict()["reason"]) == (verdict is Verdict.UNCERTAIN)

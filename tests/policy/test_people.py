@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Account, CommentRecord, Fact, Person
+from privatereply.model import Account, Action, CommentRecord, Fact, Person
 from privatereply.policy import (
     AccountKind,
     Entitlement,
+    NotBlocked,
     NotToAnotherPage,
     NotToSelf,
     Origin,
     RecipientCap,
     Relationship,
+    RepliesEnabled,
     ResponsivenessBadge,
     Situation,
+    TakesMessages,
     Verdict,
 )
 
@@ -182,3 +186,53 @@ def test_the_badge_is_a_number_to_look_up_and_no_obstacle(
 def test_a_share_of_messages_lies_between_none_and_all(origin: Origin, rate: float) -> None:
     with pytest.raises(InvalidValue):
         ResponsivenessBadge(rate=rate, **origin)
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(Fact.YES, Verdict.ALLOW), (Fact.NO, Verdict.DENY), (Fact.UNKNOWN, Verdict.UNCERTAIN)],
+)
+def test_who_takes_no_messages_gets_none(
+    situation: Callable[..., Situation], origin: Origin, known: Fact, verdict: Verdict
+) -> None:
+    finding = TakesMessages(**origin).judge(situation(facts={"takes_messages": known}))
+
+    assert finding.verdict is verdict
+    assert finding.blocks == (verdict is Verdict.DENY)
+
+
+@pytest.mark.requirement("C62")
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(Fact.YES, Verdict.DENY), (Fact.NO, Verdict.ALLOW), (Fact.UNKNOWN, Verdict.ALLOW)],
+)
+def test_whom_the_account_has_blocked_it_cannot_write_to(
+    situation: Callable[..., Situation], origin: Origin, known: Fact, verdict: Verdict
+) -> None:
+    finding = NotBlocked(**origin).judge(situation(facts={"person_blocked": known}))
+
+    assert finding.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(Fact.YES, Verdict.ALLOW), (Fact.NO, Verdict.DENY), (Fact.UNKNOWN, Verdict.UNCERTAIN)],
+)
+def test_private_replies_have_to_be_switched_on(
+    situation: Callable[..., Situation], origin: Origin, known: Fact, verdict: Verdict
+) -> None:
+    finding = RepliesEnabled(**origin).judge(situation(facts={"replies_enabled": known}))
+
+    assert finding.verdict is verdict
+
+
+def test_the_author_of_a_comment_is_the_person_unless_somebody_else_is_named(
+    now: datetime, comment: CommentRecord
+) -> None:
+    def asked(**changes: Any) -> Situation:
+        account = Account(platform="x", id="1")
+        return Situation(now=now, action=Action.PRIVATE_REPLY, account=account, **changes)
+
+    assert asked().person is None
+    assert asked(comment=comment).person == comment.author
+    assert asked(comment=comment, person=Person(id="78")).person == Person(id="78")

@@ -21,13 +21,18 @@ from privatereply.model import (
     Draft,
     Fact,
     Person,
+    Purpose,
+    Restriction,
+    RestrictionKind,
     Surface,
 )
-from privatereply.policy import Decision, Situation, Verdict
+from privatereply.policy import Decision, Origin, Policy, RecipientCap, Situation, Verdict
+from privatereply.policy.presets import LEGACY_TWITTER, legacy
 from privatereply.providers.facebook import policies as facebook
 from privatereply.providers.instagram import policies as instagram
 
 PLATFORMS = pytest.mark.parametrize("module", [facebook, instagram])
+PRIVATE = pytest.mark.parametrize("action", [Action.PRIVATE_REPLY, Action.MESSAGE])
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KNOWN = {
     "already_replied": Fact.NO,
@@ -365,7 +370,87 @@ def test_every_rule_names_its_source_and_the_day_it_was_read(module: ModuleType)
                 assert datetime.fromisoformat(rule.checked).year == 2026
 
 
-def test_kinds_of_content_are_words_of_the_model() -> None:
-    rule = instagram.policy(Action.PRIVATE_REPLY).rule("content_kinds")
+@PLATFORMS
+@pytest.mark.parametrize("kind", [ContentKind.STICKER, ContentKind.POST])
+@pytest.mark.parametrize("action", list(Action))
+def test_what_the_drivers_cannot_send_is_refused(
+    judge: Callable[..., Decision],
+    now: datetime,
+    module: ModuleType,
+    kind: ContentKind,
+    action: Action,
+) -> None:
+    draft = Draft(attachments=(Attachment(kind=kind, id="5"),))
 
-    assert set(rule.describe().as_dict()["value"]) == set(ContentKind)
+    decision = judge(module, action, draft=draft, last_inbound_at=now)
+
+    assert decision.about_draft
+    assert [finding.rule.name for finding in decision.refusals] == ["content_kinds"]
+
+
+@PLATFORMS
+@PRIVATE
+@pytest.mark.requirement("C51")
+@pytest.mark.requirement("C57")
+def test_a_suspended_account_waits_and_does_not_fail(
+    judge: Callable[..., Decision], now: datetime, module: ModuleType, action: Action
+) -> None:
+    until = now + 6 * HOUR
+    laid = Restriction(kind=RestrictionKind.SUSPENDED, since=now - DAY, until=until)
+
+    decision = judge(module, action, restriction=laid, last_inbound_at=now)
+
+    assert (decision.verdict, decision.until) == (Verdict.WAIT, until)
+
+
+@PLATFORMS
+@PRIVATE
+def test_who_has_opted_out_is_not_written_to(
+    judge: Callable[..., Decision], now: datetime, module: ModuleType, action: Action
+) -> None:
+    facts = {**KNOWN, "opted_out": Fact.YES}
+
+    decision = judge(module, action, facts=facts, last_inbound_at=now)
+
+    assert [finding.rule.name for finding in decision.refusals] == ["opt_out"]
+
+
+@PLATFORMS
+@PRIVATE
+@pytest.mark.requirement("B17")
+@pytest.mark.requirement("B18")
+@pytest.mark.requirement("H46")
+def test_advertising_needs_consent_and_comes_sparingly(
+    judge: Callable[..., Decision], now: datetime, module: ModuleType, action: Action
+) -> None:
+    offer = Draft(text="Two for one.", purpose=Purpose.MARKETING)
+    agreed = {**KNOWN, "marketing_consent": Fact.YES}
+    asked = {"draft": offer, "last_inbound_at": now}
+
+    assert judge(module, action, facts=agreed, advertised=(), **asked).allowed
+    assert not judge(module, action, facts=KNOWN, advertised=(), **asked).allowed
+    assert not judge(module, action, facts=agreed, advertised=(now - DAY,), **asked).allowed
+
+
+@pytest.mark.requirement("B5")
+@pytest.mark.requirement("B6")
+@pytest.mark.requirement("B7")
+@pytest.mark.requirement("X7")
+def test_in_2017_twitter_was_said_to_take_fifty_followers(
+    situation: Callable[..., Situation], origin: Origin
+) -> None:
+    today = Policy(platform="x", action=Action.MESSAGE, rules=(RecipientCap(limit=49, **origin),))
+    follower, stranger = {"person_follows": Fact.YES}, {"person_follows": Fact.NO}
+
+    then = legacy(today, rules=LEGACY_TWITTER)
+
+    assert then.judge(situation(recipients=50, facts=follower)).verdict is Verdict.ALLOW
+    assert then.judge(situation(recipients=51, facts=follower)).verdict is Verdict.DENY
+    assert then.judge(situation(recipients=50, facts=stranger)).verdict is Verdict.DENY
+    assert today.judge(situation(recipients=50, facts=follower)).verdict is Verdict.DENY
+
+
+def test_the_guide_of_2017_is_silent_about_public_replies() -> None:
+    public = Policy(platform="x", action=Action.PUBLIC_REPLY, rules=())
+
+    assert legacy(public, rules=LEGACY_TWITTER) is public
