@@ -19,6 +19,7 @@ from privatereply.policy import (
     CommentExists,
     Entitlement,
     Finding,
+    Initiated,
     MessagingWindow,
     OneReplyPerComment,
     Origin,
@@ -113,6 +114,56 @@ def test_a_wait_tells_until_when(
 
     assert known.explain().startswith("This can be sent from 2026-11-21 15:00 UTC on.")
     assert unknown.explain().startswith("This cannot be sent yet.")
+
+
+def test_a_wait_that_ends_too_late_is_a_denial_at_once(
+    policy: Callable[..., Policy],
+    origin: Origin,
+    situation: Callable[..., Situation],
+    now: datetime,
+) -> None:
+    # The comment is one day old: with a window of two days, one day is left.
+    window = ReplyWithin(window=timedelta(days=2), margin=timedelta(0), **origin)
+    day = timedelta(days=1)
+
+    fits = policy(window, QuietHours(wait=day, **origin)).judge(situation())
+    late = policy(window, QuietHours(wait=day + timedelta(seconds=1), **origin)).judge(situation())
+
+    assert (fits.verdict, fits.until, fits.deadline) == (Verdict.WAIT, now + day, now + day)
+    assert late.verdict is Verdict.DENY
+    assert late.refusals == ()
+    assert not late.about_draft
+    assert late.explain() == (
+        "This cannot be sent. Nobody is disturbed at night. It would have to wait until "
+        "2026-11-22 12:00 UTC; by then it is too late."
+    )
+
+
+def test_a_way_out_is_named_by_what_stands_in_the_way(
+    policy: Callable[..., Policy], origin: Origin, situation: Callable[..., Situation]
+) -> None:
+    rules = (Initiated(by={"opted_in"}, **origin), OneReplyPerComment(**origin))
+    known = {"already_replied": Fact.NO}
+
+    cold = policy(*rules).judge(situation(facts={**known, "opted_in": Fact.NO}))
+    warm = policy(*rules).judge(situation(facts={**known, "opted_in": Fact.YES}))
+    unknown = policy(*rules).judge(situation(facts=known))
+
+    assert cold.alternatives == unknown.alternatives == (Action.PUBLIC_REPLY,)
+    assert warm.alternatives == ()
+    assert cold.findings[0].as_dict()["alternative"] == "public_reply"
+    assert "Instead, you can answer in public" in cold.explain()
+    assert "Instead" not in warm.explain()
+
+
+def test_what_was_to_be_done_is_no_way_out_of_itself(
+    origin: Origin, situation: Callable[..., Situation]
+) -> None:
+    public = Policy(
+        platform="x", action=Action.PUBLIC_REPLY, rules=(Initiated(by={"opted_in"}, **origin),)
+    )
+
+    assert public.judge(situation(facts={"opted_in": Fact.NO})).alternatives == ()
 
 
 def test_the_earliest_deadline_counts(
