@@ -168,6 +168,17 @@ def test_a_form_gives_back_what_was_put_in(text: str, content: bytes) -> None:
     assert boundary in content or form.files == {"file": content}
 
 
+def test_a_part_without_a_name_is_passed_over() -> None:
+    parts = [
+        b"content-type: text/plain\r\ncontent-disposition: form-data; name=a\r\n\r\n1",
+        b"content-disposition: form-data\r\n\r\n2",
+        b"content-type: text/plain\r\n\r\n3",
+        b"4",
+    ]
+    body = b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+    assert multipart("multipart/form-data; boundary=x", body).fields == {"a": "1"}
+
+
 @given(st.text(st.characters(codec="latin-1")), st.binary())
 def test_a_form_that_is_none_is_empty_or_odd_and_breaks_nothing(kind: str, body: bytes) -> None:
     assert multipart(kind, body).files == {}

@@ -39,7 +39,7 @@ def refuse(world: World, code: int, message: str) -> EmulatedResponse:
 
 def envelope(world: World, code: int, message: str, data: Json) -> EmulatedResponse:
     """Answer with the envelope everything comes in."""
-    request_id = world.mint.digits(34, prefix=world.now.strftime("%Y%m%d%H%M%S"))
+    request_id = world.request_id()
     document = {"code": code, "message": message, "request_id": request_id, "data": data}
     return json_response(document, headers=(("x-tt-logid", request_id),))
 

@@ -56,15 +56,15 @@ def comment(world: World, subject: EmulatedComment, action: Action) -> None:
     _announce(world, subject.account, COMMENTS, "comment.update", content)
 
 
-def high_intent(world: World, subject: EmulatedComment, *, after: timedelta) -> None:
+def high_intent(
+    world: World, subject: EmulatedComment, author: EmulatedPerson, *, after: timedelta
+) -> None:
     """Announce the classifier's verdict on a comment. It does not say under which video."""
-    if subject.author is None:
-        return
-    content = _between(subject.account, subject.author, incoming=True) | {
+    content = _between(subject.account, author, incoming=True) | {
         "timestamp": _milliseconds(world.now + after),
         "comment_id": subject.id,
         "comment_text": subject.text,
-        "is_follower": subject.author.follows,
+        "is_follower": author.follows,
     }
     _announce(
         world, subject.account, MESSAGES, "im_receive_high_intent_comment", content, after=after

@@ -85,10 +85,15 @@ def judge(
         comment: The comment.
         after: How long the classifier takes.
         times: How often it tells.
+
+    Raises:
+        ValueError: The account itself wrote the comment.
     """
+    if comment.author is None:
+        raise ValueError("the classifier judges other people's comments only")
     comment.verdict_at = world.now + after
     for _ in range(times):
-        events.high_intent(world, comment, after=after)
+        events.high_intent(world, comment, comment.author, after=after)
 
 
 def hide_comment(world: World, comment: EmulatedComment, *, hidden: bool) -> None:

@@ -62,6 +62,8 @@ class World:
         self._comments: dict[str, list[EmulatedComment]] = {}
         self._conversations: dict[str, EmulatedConversation] = {}
         self._between: dict[tuple[str, str], EmulatedConversation] = {}
+        # Reading must not change which ids are given out next.
+        self._requests = Mint(f"{stage.seed}:requests")
         self._serial = 0
 
     @property
@@ -73,6 +75,10 @@ class World:
         """Return the next running number."""
         self._serial += 1
         return self._serial
+
+    def request_id(self) -> str:
+        """Return the id of one more request."""
+        return self._requests.digits(34, prefix=self.now.strftime("%Y%m%d%H%M%S"))
 
     def add(self, node: Node) -> None:
         """Put a node into the world."""
