@@ -17,6 +17,7 @@ from privatereply.policy.facts import (
     HIGH_INTENT,
     NO,
     PARENT,
+    PUBLICLY_REPLIED,
     REPLY_OFFERED,
     SURFACE,
     YES,
@@ -30,6 +31,7 @@ __all__ = [
     "CommentExists",
     "HighIntent",
     "OfferedByPlatform",
+    "OnePublicReply",
     "OneReplyPerComment",
     "OnlyWhileLive",
     "Surfaces",
@@ -75,6 +77,27 @@ class OneReplyPerComment(FactRule):
     @override
     def figure(self) -> Figure:
         return counted(self.limit, "reply", "replies")
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class OnePublicReply(FactRule):
+    """A comment is answered in public once.
+
+    An account sees its own public replies: not having heard of one is no doubt.
+    """
+
+    name: ClassVar[str] = "one_public_reply"
+    fact: ClassVar[str] = PUBLICLY_REPLIED
+    denied_by: ClassVar[Fact] = YES
+    denial: ClassVar[Phrase] = Phrase(
+        "This comment has already been answered in public; a second public reply is not possible."
+    )
+    doubt: ClassVar[Phrase | None] = None
+
+    @property
+    @override
+    def demand(self) -> Reason:
+        return Reason(Phrase("A comment can be answered in public once."))
 
 
 @attrs.frozen(kw_only=True, slots=False)

@@ -14,6 +14,7 @@ from privatereply.policy.facts import NO, PERSON_FOLLOWS, YES
 from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule, Verdict
 from privatereply.policy.situation import Situation
+from privatereply.policy.weighing import weighed
 from privatereply.policy.words import counted, listed, words
 
 __all__ = [
@@ -25,13 +26,15 @@ __all__ = [
     "TextUnit",
 ]
 
-TextUnit: TypeAlias = Literal["characters", "bytes", "utf16"]
-"""What a platform counts: Unicode code points, bytes of UTF-8, or UTF-16 code units."""
+TextUnit: TypeAlias = Literal["characters", "bytes", "utf16", "weighted"]
+"""What a platform counts: Unicode code points, bytes of UTF-8, UTF-16 code units, or what X makes
+of a post."""
 
 _UNITS: Final = {
     "characters": Phrase("%(count)d character", "%(count)d characters"),
     "bytes": Phrase("%(count)d byte", "%(count)d bytes"),
     "utf16": Phrase("%(count)d UTF-16 unit", "%(count)d UTF-16 units"),
+    "weighted": Phrase("%(count)d weighted character", "%(count)d weighted characters"),
 }
 
 
@@ -51,7 +54,7 @@ def measure(text: str, unit: TextUnit) -> int:
         return len(text.encode())
     if unit == "utf16":
         return len(text.encode("utf-16-le")) // 2
-    return len(text)
+    return weighed(text) if unit == "weighted" else len(text)
 
 
 @attrs.frozen(kw_only=True, slots=False)

@@ -51,6 +51,7 @@ __all__ = [
     "PLAN",
     "POST_IS_PUBLIC",
     "PRIVACY",
+    "PUBLICLY_REPLIED",
     "REGION",
     "REPLIES_ENABLED",
     "REPLY_OFFERED",
@@ -65,6 +66,8 @@ __all__ = [
 
 ALREADY_REPLIED: Final = "already_replied"
 """The comment has had its private reply, from us or from anybody else acting for the account."""
+PUBLICLY_REPLIED: Final = "publicly_replied"
+"""The account has answered the comment in public."""
 REPLY_OFFERED: Final = "reply_offered"
 """The platform's own hint that a private reply is possible; never proof."""
 COMMENT_EXISTS: Final = "comment_exists"
