@@ -1,0 +1,113 @@
+"""What X makes of the words that are sent to it, and back.
+
+X escapes three characters for HTML, puts addresses of its own in the place of every link, and
+begins a reply with the handles of everybody it goes to. ``entities`` tells the links, and
+``display_text_range`` where the words of the author begin.
+https://docs.x.com/x-api/fundamentals/data-dictionary
+https://docs.x.com/fundamentals/counting-characters
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+import attrs
+from typing_extensions import override
+
+from privatereply.model import Draft
+from privatereply.provider import Look
+from privatereply.providers.looking import Wording, plain
+from privatereply.providers.reading import at, items, word
+from privatereply.providers.x.drafts import words
+
+__all__ = ["WORDING", "shown"]
+
+_SHORT: Final = re.compile(r"https?://t\.co/[A-Za-z0-9]+", re.IGNORECASE)
+# X links bare names too: "example.com" in a text becomes an address of its own.
+_LINK: Final = re.compile(
+    r"(?:https?://)?(?:[^\s@/?#.]+\.)+[^\W\d_]{2,}(?::[0-9]+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
+_SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
+_ANY_LINK: Final = "\N{LINK SYMBOL}"
+_ESCAPES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def shown(text: str, entities: object) -> str:
+    """A text as its author wrote it, with the links they wrote."""
+    for url in items(at(entities, "urls")):
+        short, long = word(at(url, "url")), word(at(url, "expanded_url"))
+        if short is not None and long is not None:
+            text = text.replace(short, long)
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    for escaped, character in _ESCAPES:
+        text = text.replace(escaped, character)
+    return text
+
+
+def _tokens(text: str) -> list[str]:
+    """What survives rewriting, in pieces: no white space, nothing invisible, nothing escaped."""
+    before = ""
+    while before != text:
+        # Whether X escapes once, twice or not at all: in the end it is the same text.
+        before, text = text, _unescaped(text)
+    visible = "".join(one for one in text if one.isspace() or unicodedata.category(one)[0] != "C")
+    return plain(visible).split(" ") if visible.strip() else []
+
+
+def _loose(text: str) -> str:
+    """A text in which all links are equal."""
+    return " ".join(_LINK.sub(_ANY_LINK, token) for token in _tokens(text))
+
+
+def _same(said: str, seen: str) -> bool:
+    """Whether a piece of what was sent is shown as this one."""
+    if said == seen:
+        return True
+    short = _SHORT.search(seen)
+    if short is None:
+        return _LINK.fullmatch(said) is not None and _bare(said) == _bare(seen)
+    # Nobody told what stands behind the address: it stands for any link.
+    lead, rest = seen[: short.start()], seen[short.end() :]
+    framed = len(said) > len(lead) + len(rest) and said.startswith(lead) and said.endswith(rest)
+    return framed and _LINK.fullmatch(said[len(lead) : len(said) - len(rest)]) is not None
+
+
+def _bare(link: str) -> str:
+    """A link without what differs between two ways to write it."""
+    host, slash, path = _SCHEME.sub("", link, count=1).partition("/")
+    return f"{host.lower()}{slash}{path}".removesuffix("/")
+
+
+@attrs.frozen(kw_only=True)
+class _Shown(Wording):
+    """How X shows what was sent: with other links, and with one more for an attachment."""
+
+    @override
+    def words(self, draft: Draft) -> str:
+        return self.plain(words(draft))
+
+    @override
+    def is_said(self, command: Look, text: str) -> bool:
+        said, seen = _tokens(words(command.draft)), _tokens(text)
+        if command.draft.attachments and len(seen) == len(said) + 1 and _LINK.fullmatch(seen[-1]):
+            seen.pop()
+        if not said or len(said) != len(seen):
+            return False
+        return all(_same(one, other) for one, other in zip(said, seen, strict=True))
+
+    @override
+    def resembles(self, command: Look, text: str) -> bool:
+        return self.is_said(command, text) or Wording.resembles(self, command, text)
+
+    @override
+    def is_wordless(self, text: str) -> bool:
+        return all(_LINK.fullmatch(token) for token in _tokens(text))
+
+
+WORDING: Final = _Shown(plain=_loose)
+"""Equal links are equal words; links that only X knows are equal to any."""
