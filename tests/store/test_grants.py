@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from privatereply.errors import InvalidValue
-from privatereply.store import Store, budget
+from privatereply.store import Store, Transaction, budget
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -196,72 +196,88 @@ def test_a_forecast_takes_nothing(store: Store) -> None:
     assert take(store) is None
 
 
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("pause"), st.integers(1, 40)),
-        st.tuples(st.just("take"), st.integers(1, 4)),
-        st.tuples(st.just("back"), st.integers(0, 9)),
-        # A later window, the one in force, an earlier one.
-        st.tuples(st.sampled_from(["later", "same", "earlier"]), st.integers(0, 5)),
-    ),
-    max_size=40,
-)
-
-
-@given(steps=STEPS)
-def test_never_more_than_the_platform_said_is_left_and_the_wait_is_exact(
-    steps: list[tuple[str, int]],
-) -> None:
-    """Every figure the platform tells, against what was taken and kept after it."""
-    # Each second once, so that it is certain what came before what.
-    at, end = 0, 0
-    # What was told, when, until when; and when each slot was taken that was not given back.
-    told: list[tuple[int, int, int]] = []
-    held: list[int] = []
-    with Store.open("sqlite://") as store:
-        for what, number in steps:
-            at += 1
-            if what == "pause":
-                at += number
-            elif what == "back" and held:
-                give_back(store, held.pop(number % len(held)))
-            elif what == "take":
-                for _ in range(number):
-                    wait = take(store, at)
-                    if wait is None:
-                        held.append(at)
-                        at += 1
-                        continue
-                    seconds = wait / SECOND
-                    assert refused(store, at + seconds - 0.001)
-                    assert not refused(store, at + seconds)
-                    break
-            elif what == "same" and end > at:
-                told.append((number, at, end))
-                grant(store, number, until=end, at=at)
-            elif what == "later":
-                told = [(remaining, since, min(until, at)) for remaining, since, until in told]
-                end = max(end, at) + 30
-                told.append((number, at, end))
-                grant(store, number, until=end, at=at)
-            elif what == "earlier":
-                grant(store, number, until=end - 11, at=at)
-            for remaining, since, until in told:
-                assert sum(since < taken < until for taken in held) <= remaining
-
-
 class _UndoneError(Exception):
     """Rolls a trial back."""
 
 
-def refused(store: Store, at: float) -> bool:
-    """Whether a slot would be refused at a time; none is taken."""
-    answers: list[timedelta | None] = []
+class Platform(RuleBasedStateMachine):
+    """Every figure the platform tells, against what was taken and kept after it.
 
-    def trial(tx: object) -> None:
-        answers.append(budget.take(tx, *KEY, now=after(at), **PACE))  # type: ignore[arg-type]
-        raise _UndoneError
+    Each thing happens in a second of its own, so that it is certain what came before what.
+    """
 
-    with pytest.raises(_UndoneError):
-        store.transaction(trial)
-    return answers[0] is not None
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = Store.open("sqlite://")
+        self.at = 0
+        self.end = 0
+        # What was told, when, and until when it counts.
+        self.told: list[tuple[int, int, int]] = []
+        # When each slot was taken that was not given back.
+        self.held: list[int] = []
+
+    @rule(seconds=st.integers(1, 40))
+    def wait(self, seconds: int) -> None:
+        self.at += seconds
+
+    @rule()
+    def take(self) -> None:
+        self.at += 1
+        wait = take(self.store, self.at)
+        if wait is None:
+            self.held.append(self.at)
+            return
+        free_at = self.at + wait / SECOND
+        assert self.refused(free_at - 0.001)
+        assert not self.refused(free_at)
+
+    @precondition(lambda self: bool(self.held))
+    @rule(which=st.integers(0, 9))
+    def give_back(self, which: int) -> None:
+        give_back(self.store, self.held.pop(which % len(self.held)))
+
+    @rule(remaining=st.integers(0, 5))
+    def tell_of_a_later_window(self, remaining: int) -> None:
+        self.at += 1
+        self.told = [(count, since, min(until, self.at)) for count, since, until in self.told]
+        self.end = max(self.end, self.at) + 30
+        self.tell(remaining)
+
+    @precondition(lambda self: self.end > self.at + 1)
+    @rule(remaining=st.integers(0, 5))
+    def tell_again(self, remaining: int) -> None:
+        self.at += 1
+        self.tell(remaining)
+
+    @precondition(lambda self: self.end > 0)
+    @rule(remaining=st.integers(0, 5))
+    def tell_too_late(self, remaining: int) -> None:
+        self.at += 1
+        grant(self.store, remaining, until=self.end - 11, at=self.at)
+
+    def tell(self, remaining: int) -> None:
+        self.told.append((remaining, self.at, self.end))
+        grant(self.store, remaining, until=self.end, at=self.at)
+
+    @invariant()
+    def never_more_is_taken_than_was_left(self) -> None:
+        for remaining, since, until in self.told:
+            assert sum(since < taken < until for taken in self.held) <= remaining
+
+    def refused(self, at: float) -> bool:
+        """Whether a slot would be refused at a time; none is taken."""
+        answers: list[timedelta | None] = []
+
+        def trial(tx: Transaction) -> None:
+            answers.append(budget.take(tx, *KEY, now=after(at), **PACE))  # type: ignore[arg-type]
+            raise _UndoneError
+
+        with pytest.raises(_UndoneError):
+            self.store.transaction(trial)
+        return answers[0] is not None
+
+    def teardown(self) -> None:
+        self.store.close()
+
+
+TestNeverMoreThanThePlatformSaidIsLeftAndTheWaitIsExact = Platform.TestCase

@@ -70,23 +70,23 @@ _HOLD: Final = """
     ON CONFLICT (platform, account_id, name) DO UPDATE SET held_until = excluded.held_until
     WHERE privatereply_budgets.held_until < excluded.held_until
 """
-_GRANT: Final = """
+_LATER: Final = "privatereply_budgets.granted_until + :jitter < excluded.granted_until"
+_GRANT: Final = f"""
     INSERT INTO privatereply_budgets (
         platform, account_id, name, free_at, held_until, granted, granted_at, granted_until
     ) VALUES (:platform, :account_id, :name, :never, :never, :remaining, :now, :until)
     ON CONFLICT (platform, account_id, name) DO UPDATE SET
-        granted = excluded.granted,
+        granted = CASE
+            WHEN {_LATER} OR privatereply_budgets.granted > excluded.granted
+                THEN excluded.granted
+            ELSE privatereply_budgets.granted
+        END,
         granted_at = excluded.granted_at,
         granted_until = CASE
-            WHEN privatereply_budgets.granted_until + :jitter < excluded.granted_until
-                THEN excluded.granted_until
+            WHEN {_LATER} THEN excluded.granted_until
             ELSE privatereply_budgets.granted_until
         END
-    WHERE privatereply_budgets.granted_until + :jitter < excluded.granted_until
-        OR (
-            privatereply_budgets.granted_until - :jitter <= excluded.granted_until
-            AND privatereply_budgets.granted > excluded.granted
-        )
+    WHERE privatereply_budgets.granted_until - :jitter <= excluded.granted_until
 """
 # Before and after every time that is ever compared with them.
 _NEVER: Final = 0
