@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from privatereply.model import Action
-from privatereply.policy import MessagingWindow, Policy, Rule, RuleDescription
+from privatereply.policy import (
+    MarketingCap,
+    MessageAllowance,
+    MessagingWindow,
+    Policy,
+    Restrictions,
+    Rule,
+    RuleDescription,
+)
 from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
 from privatereply.providers.answers import Refusal
@@ -168,10 +176,15 @@ def _figure(rule: Rule | None) -> str:
         return ""
     if isinstance(value, tuple):
         return ", ".join(map(_words, value))
-    figure = "1" if value == 1 else f"{value:g} {unit}"
-    if isinstance(rule, MessagingWindow) and rule.human_agent is not None:
-        return f"{figure}; a person, {_spoken(rule.human_agent)}"
-    return figure
+    match rule:
+        case MessagingWindow(window=window, human_agent=timedelta() as longer):
+            return f"{_spoken(window)}; a person, {_spoken(longer)}"
+        case Restrictions(shortest_suspension=shortest, longest_suspension=longest):
+            return f"suspended, {_spoken(shortest)} to {_spoken(longest)}"
+        case MarketingCap(limit=limit, per=span) | MessageAllowance(limit=limit, window=span):
+            return f"{limit} in {_spoken(span)}"
+        case _:
+            return "1" if value == 1 else f"{value:g} {unit}"
 
 
 def _budget(quota: Quota) -> str:

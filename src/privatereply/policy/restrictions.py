@@ -11,9 +11,10 @@ from typing_extensions import override
 from privatereply.errors import InvalidValue
 from privatereply.model import Restriction, RestrictionKind
 from privatereply.policy.checks import positive
+from privatereply.policy.language import spoken
 from privatereply.policy.moments import after
 from privatereply.policy.phrase import Phrase, Reason
-from privatereply.policy.rule import Finding, Rule
+from privatereply.policy.rule import Figure, Finding, Rule
 from privatereply.policy.situation import Situation
 
 __all__ = ["Restrictions"]
@@ -91,8 +92,22 @@ class Restrictions(Rule):
     @override
     def demand(self) -> Reason:
         return Reason(
-            Phrase("The platform must not have suspended, restricted or banned the account.")
+            Phrase(
+                "The platform must not have suspended the account (%(shortest)s to %(longest)s), "
+                "left it nothing but looking (%(view_shortest)s to %(view_longest)s) or banned it."
+            ),
+            {
+                "shortest": self.shortest_suspension,
+                "longest": self.longest_suspension,
+                "view_shortest": self.shortest_view_only,
+                "view_longest": self.longest_view_only,
+            },
         )
+
+    @property
+    @override
+    def figure(self) -> Figure:
+        return spoken(self.longest_suspension)
 
 
 _SUSPENDED: Final = Phrase(
