@@ -33,9 +33,8 @@ ISO 8601 with a zone.
                                            name; ``GET`` takes them from the query
 =========================================  =====================================================
 
-The commands of ``meta`` are the methods of ``MetaEmulator`` named in its ``commands``; things of
-the world are given by id. ``GET /_sandbox/meta/deliveries?comment_id=…`` counts what a person
-really received.
+The commands of an emulator are the methods named in its ``commands``; things of the world are given
+by id. ``GET /_sandbox/meta/deliveries?comment_id=…`` counts what a person really received.
 """
 
 from __future__ import annotations
