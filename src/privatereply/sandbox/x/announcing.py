@@ -117,7 +117,7 @@ def _envelope(world: World, activity: EmulatedActivity, payload: Json, included:
     if activity.tag is not None:
         data["tag"] = activity.tag
     data["payload"] = payload
-    if not activity.event_type.startswith("dm."):
+    if activity.event_type.startswith("post."):
         data["includes"] = included
     document: object = _doubled({"data": data})
     if world.vocabulary != "tweet":

@@ -14,6 +14,7 @@ from privatereply.sandbox.x import activity, happenings, lookup
 from privatereply.sandbox.x.activity import EVENT_TYPES
 from privatereply.sandbox.x.happenings import Writing
 from privatereply.sandbox.x.state import World
+from privatereply.sandbox.x.texts import handles
 from privatereply.sandbox.x.tokens import SCOPES
 from privatereply.sandbox.x.world import (
     AccessLevel,
@@ -196,8 +197,9 @@ class Cast(Emulator):
             created_at: Aware time; now when None.
         """
         with self.stage.lock:
-            handle = f"@{lookup.account(self.world, account).username}"
-            said = text if handle.lower() in text.lower() else f"{handle} {text}"
+            handle = lookup.account(self.world, account).username
+            there = handle.lower() in {written.lower() for written in handles(text)}
+            said = text if there else f"@{handle} {text}"
             author = lookup.person(self.world, person)
             return happenings.write(self.world, author, Writing(text=said), _moment(created_at))
 

@@ -57,6 +57,7 @@ class XEmulator(Crowd):
         "end_token",
         "follow",
         "issue_code",
+        "issue_token",
         "reply_by_hand",
         "revoke",
         "set_account",
@@ -288,6 +289,19 @@ class XEmulator(Crowd):
                     token.ended = token.spent = True
             withdrawn.oauth_token = withdrawn.oauth_token_secret = ""
             announcing.revoked(self.world, withdrawn)
+
+    def issue_token(
+        self, account: EmulatedAccount | str, *, scopes: Collection[str] = SCOPES
+    ) -> str:
+        """Give an account a new access and refresh token, as a login would; return the first.
+
+        Args:
+            account: Whose it is.
+            scopes: What it allows.
+        """
+        with self.stage.lock:
+            holder = lookup.account(self.world, account)
+            return self.world.issue(holder, frozenset(scopes)).value
 
     def issue_code(
         self,

@@ -6,7 +6,7 @@ Source (read 2026-11-21): https://docs.x.com/x-api/fundamentals/data-dictionary
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from privatereply.sandbox.documents import Json
@@ -22,6 +22,8 @@ from privatereply.sandbox.x.world import (
     EmulatedPost,
     EmulatedUser,
 )
+
+MOST_EDITS: Final = 5
 
 _POST_DEFAULTS: Final = frozenset({"edit_history_tweet_ids", "id", "text"})
 _USER_DEFAULTS: Final = frozenset({"id", "name", "username"})
@@ -63,6 +65,7 @@ def whole_post(subject: EmulatedPost) -> Json:
         "attachments": _attachments(subject.media),
         "public_metrics": dict.fromkeys(_METRICS, 0),
         "possibly_sensitive": False,
+        "edit_controls": _edits(subject),
         "reply_settings": subject.reply_settings,
         "lang": "en",
     }
@@ -101,6 +104,7 @@ def whole_user(world: World, subject: EmulatedUser) -> Json:
         "description": "",
         "protected": subject.protected,
         "verified": subject.verified,
+        "is_identity_verified": False,
         "verified_type": "blue" if subject.verified else "none",
         "profile_image_url": f"https://pbs.twimg.com/profile_images/{subject.id}/normal.jpg",
         "most_recent_tweet_id": written[0].id if written else None,
@@ -155,6 +159,15 @@ def _whole_event(subject: EmulatedEvent) -> Json:
         "entities": entities or None,
         "attachments": _attachments(subject.media),
         "participant_ids": None if message else list(subject.joined),
+    }
+
+
+def _edits(subject: EmulatedPost) -> Json:
+    # A Post can be edited five times within an hour. https://help.x.com/en/using-x/edit-post
+    return {
+        "edits_remaining": max(0, MOST_EDITS + 1 - len(subject.history)),
+        "is_edit_eligible": True,
+        "editable_until": moment(subject.created_at + timedelta(hours=1)),
     }
 
 
