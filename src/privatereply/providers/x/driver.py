@@ -79,7 +79,7 @@ from privatereply.providers.x import (
 from privatereply.providers.x.mailbox import Mailbox
 from privatereply.providers.x.timeline import Timeline
 
-__all__ = ["QUOTAS", "X"]
+__all__ = ["CAPABILITIES", "QUOTAS", "X"]
 
 _RATES: Final = "https://docs.x.com/x-api/fundamentals/rate-limits"
 _MESSAGES: Final = Quota(
@@ -107,6 +107,36 @@ QUOTAS: Final[Mapping[Action, Quota]] = {
 refused ones count. Of the numbers that X and others give for it (15, 99, 200) this is the strictest
 that X publishes; the headers correct it."""
 
+CAPABILITIES: Final = frozenset(
+    {
+        Capability.LIST_POSTS,
+        Capability.LIST_COMMENTS,
+        Capability.LIST_MENTIONS,
+        Capability.GET_COMMENT,
+        Capability.CHECK_COMMENT,
+        Capability.SEND_PRIVATE_REPLY,
+        Capability.SEND_MESSAGE,
+        Capability.START_GROUP,
+        Capability.SEND_PUBLIC_REPLY,
+        Capability.LOOK,
+        Capability.SET_HIDDEN,
+        Capability.DELETE_COMMENT,
+        Capability.LIST_CONVERSATIONS,
+        Capability.LIST_MESSAGES,
+        Capability.CHECK_CONVERSATION,
+        Capability.DELETE_MESSAGE,
+        Capability.SET_BLOCKED,
+        Capability.UPLOAD,
+        Capability.LIST_ACCOUNTS,
+        Capability.AUTHORIZE,
+        Capability.EXCHANGE_TOKEN,
+        Capability.REFRESH_TOKEN,
+        Capability.CHECK_SUBSCRIPTION,
+    }
+)
+"""No likes, which X took from self-serve plans (https://docs.x.com/changelog, 2026-04-16); no marks
+and no reports, for which there is no call where messages are not encrypted."""
+
 _LATEST: Final = 20
 
 
@@ -124,13 +154,7 @@ class X(Provider):
     name = access.PLATFORM
     title = "X"
     contract = CONTRACT
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {
-        # X took likes from self-serve plans: https://docs.x.com/changelog (2026-04-16).
-        Capability.SET_LIKED,
-        # There is no such call for messages that are not encrypted.
-        Capability.SIGNAL,
-        Capability.REPORT,
-    }
+    capabilities: ClassVar[frozenset[Capability]] = CAPABILITIES
     credentials: ClassVar[tuple[Credential, ...]] = access.CREDENTIALS
     account_kinds: ClassVar[tuple[str, ...]] = ("user",)
     quotas: ClassVar[Mapping[Action, Quota]] = QUOTAS
