@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from privatereply.sandbox.documents import Json
 from privatereply.sandbox.tiktok import events, happenings, lookup, media
 from privatereply.sandbox.tiktok.cast import Cast
 from privatereply.sandbox.tiktok.happenings import Content
 from privatereply.sandbox.tiktok.world import (
+    Ad,
     EmulatedAccount,
     EmulatedConversation,
     EmulatedMessage,
     EmulatedPerson,
+    Link,
 )
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0\x08\2\0\0\0"
@@ -101,15 +102,10 @@ class Crowd(Cast):
         with self.stage.lock:
             thread = self.thread(person, account)
             if ref:
-                link = _link(ref, prefilled)
-                thread.links.append(link)
-                events.referral(self.world, thread, "short_link", link)
-                return
-            ad: Json = {"advertiser_id": "7000000000000000001", "ad_id": ad_id, "ad_name": "Ad"}
-            seconds = int(self.world.now.timestamp())
-            # The API tells seconds, the webhook milliseconds.
-            thread.ads.append(ad | {"timestamp": seconds})
-            events.referral(self.world, thread, "ad", ad | {"timestamp": seconds * 1000})
+                thread.links.append(Link(ref=ref, prefilled=prefilled))
+            else:
+                thread.ads.append(Ad(id=ad_id, at=self.world.now))
+            events.referral(self.world, thread, "short_link" if ref else "ad")
 
     def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
         """Let a person block an account: its messages are refused from now on."""
@@ -125,10 +121,3 @@ class Crowd(Cast):
             return self.world.conversation(
                 lookup.person(self.world, person), lookup.account(self.world, account)
             )
-
-
-def _link(ref: str, prefilled: str) -> Json:
-    if not prefilled:
-        return {"ref": ref}
-    audited = {"prefilled_message": prefilled, "prefilled_message_audit_status": "PASS"}
-    return {"ref": ref, **audited}

@@ -13,7 +13,8 @@ from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.tiktok import answers, happenings, lookup, mishaps
+from privatereply.sandbox.scene import Scene
+from privatereply.sandbox.tiktok import answers, happenings, lookup, mishaps, scene
 from privatereply.sandbox.tiktok.crowd import Crowd
 from privatereply.sandbox.tiktok.dialect import TikTokDialect
 from privatereply.sandbox.tiktok.errors import TOKEN_ENDS
@@ -67,6 +68,7 @@ class TikTokEmulator(Crowd):
         "tap",
         "write_by_hand",
     )
+    scenes: ClassVar[tuple[str, ...]] = scene.NAMES
 
     @property
     def app_id(self) -> str:
@@ -82,6 +84,11 @@ class TikTokEmulator(Crowd):
     def disturb(self, fault: Fault, request: EmulatedRequest) -> EmulatedResponse:
         """Play one of the faults of ``mishaps.KINDS``."""
         return mishaps.play(self.world, fault, request)
+
+    @override
+    def open_scene(self, name: str, business: str) -> Scene:
+        """Open a business with a Business Account."""
+        return scene.open_scene(self, name, business)
 
     @override
     def reset(self) -> None:

@@ -13,9 +13,9 @@ from typing import Final, Literal, TypeAlias
 
 from privatereply.sandbox.dialect import Announcement
 from privatereply.sandbox.documents import Json
+from privatereply.sandbox.tiktok import shapes
 from privatereply.sandbox.tiktok.dialect import TOPIC
 from privatereply.sandbox.tiktok.regions import CLOSED
-from privatereply.sandbox.tiktok.shapes import embed_url, identifier
 from privatereply.sandbox.tiktok.state import World
 from privatereply.sandbox.tiktok.world import (
     Card,
@@ -49,7 +49,7 @@ def comment(world: World, subject: EmulatedComment, action: Action) -> None:
         "parent_comment_id": int(subject.parent.id) if subject.parent else 0,
         "comment_type": "reply" if subject.parent else "comment",
         "comment_action": action,
-        "unique_identifier": identifier(subject.author or subject.account),
+        "unique_identifier": shapes.identifier(subject.author or subject.account),
         "timestamp": _milliseconds(subject.created_at if action == "insert" else world.now),
         "text": subject.text,
     }
@@ -109,15 +109,13 @@ def read(world: World, thread: EmulatedConversation) -> None:
     _announce(world, thread.account, MESSAGES, "im_mark_read_msg", content)
 
 
-def referral(world: World, thread: EmulatedConversation, source: str, told: Json) -> None:
-    """Announce that the person came through an advertisement or a tiktok.me link.
-
-    Args:
-        world: Where it happens.
-        thread: The conversation it leads to.
-        source: ``ad`` or ``short_link``.
-        told: What is known about it.
-    """
+def referral(
+    world: World, thread: EmulatedConversation, source: Literal["ad", "short_link"]
+) -> None:
+    """Announce that the person came by the newest advertisement or tiktok.me link."""
+    told = (
+        shapes.ad(thread.ads[-1], unit=1_000) if source == "ad" else shapes.link(thread.links[-1])
+    )
     content = _between(thread.account, thread.person, incoming=True) | {
         "conversation_id": thread.id,
         "timestamp": _milliseconds(world.now),
@@ -134,7 +132,7 @@ def _held(subject: EmulatedMessage) -> Json:
         held["image"] = {"media_id": subject.media_id}
     if subject.post is not None:
         post = subject.post
-        held["share_post"] = {"embed_url": embed_url(post), "video_id": post.id}
+        held["share_post"] = {"embed_url": shapes.embed_url(post), "video_id": post.id}
     if subject.card is not None:
         held["template"] = _card(subject.card)
     if subject.reply_to is not None:

@@ -11,12 +11,14 @@ import hashlib
 
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.tiktok.world import (
+    Ad,
     Card,
     EmulatedAccount,
     EmulatedComment,
     EmulatedMessage,
     EmulatedPerson,
     EmulatedPost,
+    Link,
 )
 
 
@@ -115,6 +117,29 @@ def message(subject: EmulatedMessage) -> Json:
     if subject.reply_to is not None:
         shown["referenced_message_info"] = {"referenced_message_id": subject.reply_to}
     return shown
+
+
+def link(subject: Link) -> Json:
+    """Describe a tiktok.me link."""
+    if not subject.prefilled:
+        return {"ref": subject.ref}
+    audited = {"prefilled_message": subject.prefilled, "prefilled_message_audit_status": "PASS"}
+    return {"ref": subject.ref, **audited}
+
+
+def ad(subject: Ad, *, unit: int = 1) -> Json:
+    """Describe an advertisement.
+
+    Args:
+        subject: The advertisement.
+        unit: How its time is counted: the API tells seconds, webhooks milliseconds, 1000 each.
+    """
+    return {
+        "advertiser_id": "7000000000000000001",
+        "ad_id": subject.id,
+        "ad_name": f"Ad {subject.id}",
+        "timestamp": int(subject.at.timestamp()) * unit,
+    }
 
 
 def participant(subject: EmulatedAccount | EmulatedPerson) -> Json:

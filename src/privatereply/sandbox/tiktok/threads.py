@@ -110,9 +110,9 @@ def _seen(thread: EmulatedConversation) -> bool:
 def _listed(thread: EmulatedConversation) -> Json:
     referral: Json = {}
     if thread.ads:
-        referral["ad"] = thread.ads
+        referral["ad"] = [shapes.ad(one) for one in thread.ads]
     if thread.links:
-        referral["short_link"] = thread.links
+        referral["short_link"] = [shapes.link(one) for one in thread.links]
     updated = thread.messages[-1].created_at
     return {
         "conversation_id": thread.id,

@@ -11,8 +11,6 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from privatereply.sandbox.documents import Json
-
 MessageType: TypeAlias = Literal["TEXT", "IMAGE", "SHARE_POST", "TEMPLATE"]
 Source: TypeAlias = Literal["API", "APP", "WEB"]
 Hand: TypeAlias = Literal["APP", "WEB"]
@@ -180,6 +178,32 @@ class Card:
     buttons: tuple[Button, ...]
 
 
+@attrs.frozen(kw_only=True)
+class Link:
+    """A tiktok.me link a person came from.
+
+    Attributes:
+        ref: What the link carries.
+        prefilled: Message it fills in, if any. Not part of the repr.
+    """
+
+    ref: str
+    prefilled: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Ad:
+    """An advertisement a person came from.
+
+    Attributes:
+        id: Ad id.
+        at: When.
+    """
+
+    id: str
+    at: datetime
+
+
 @attrs.define(kw_only=True, eq=False)
 class EmulatedConversation:
     """The private thread of one account and one person.
@@ -189,16 +213,16 @@ class EmulatedConversation:
         account: The business side.
         person: The other side.
         messages: All messages, oldest first.
-        ads: Advertisements the person came from, as the API lists them.
-        links: tiktok.me links the person came from, as the API lists them.
+        ads: Advertisements the person came from.
+        links: tiktok.me links the person came from.
     """
 
     id: str
     account: EmulatedAccount = attrs.field(repr=False)
     person: EmulatedPerson
     messages: list[EmulatedMessage] = attrs.field(factory=list["EmulatedMessage"], repr=False)
-    ads: list[Json] = attrs.field(factory=list[Json])
-    links: list[Json] = attrs.field(factory=list[Json])
+    ads: list[Ad] = attrs.field(factory=list[Ad])
+    links: list[Link] = attrs.field(factory=list[Link])
 
     @property
     def folder(self) -> Literal["SINGLE", "STRANGER"]:
