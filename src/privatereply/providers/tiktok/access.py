@@ -119,8 +119,8 @@ def authorization(command: Authorize) -> Authorization:
 def _redirect(uri: str) -> str:
     try:
         parts = urlsplit(uri)
-        plain = parts.scheme == "https" and parts.path.endswith("/") and parts.port is None
-        bare = plain and "?" not in uri and "#" not in uri
+        whole = parts.scheme == "https" and parts.hostname and parts.path.endswith("/")
+        bare = whole and parts.port is None and "?" not in uri and "#" not in uri
     except ValueError:
         bare = False
     if not bare or len(uri) not in _REDIRECT:
