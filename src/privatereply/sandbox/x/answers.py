@@ -98,7 +98,7 @@ def _counted(world: World, caller: Caller) -> str:
 
 
 def _usual(world: World) -> Headers:
-    return (("api-version", API_VERSION), ("x-transaction-id", world.mint.opaque(16)))
+    return (("api-version", API_VERSION), ("x-transaction-id", world.transactions.opaque(16)))
 
 
 def _freely(world: World, request: EmulatedRequest) -> EmulatedResponse:

@@ -14,7 +14,8 @@ from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.x import announcing, answers, happenings, lookup, mishaps
+from privatereply.sandbox.scene import Scene
+from privatereply.sandbox.x import announcing, answers, happenings, lookup, mishaps, scene
 from privatereply.sandbox.x.crowd import Crowd
 from privatereply.sandbox.x.dialect import ActivityDialect
 from privatereply.sandbox.x.errors import CreditsShape
@@ -64,6 +65,7 @@ class XEmulator(Crowd):
         "set_person",
         "write_by_hand",
     )
+    scenes: ClassVar[tuple[str, ...]] = scene.NAMES
 
     @property
     def client_id(self) -> str:
@@ -94,6 +96,11 @@ class XEmulator(Crowd):
     def disturb(self, fault: Fault, request: EmulatedRequest) -> EmulatedResponse:
         """Play one of the faults of ``mishaps.KINDS``."""
         return mishaps.play(self.world, fault, request)
+
+    @override
+    def open_scene(self, name: str, business: str) -> Scene:
+        """Open a business."""
+        return scene.open_scene(self, name, business)
 
     @override
     def reset(self) -> None:

@@ -76,6 +76,8 @@ class World:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.mint: Mint = Mint(stage.seed)
+        # Of its own, so that no id depends on how often somebody called.
+        self.transactions: Mint = Mint(f"{stage.seed}:transactions")
         self.snowflakes: Snowflakes = Snowflakes()
         self.app_id: str = self.mint.digits(8)
         self.client_id: str = self.mint.opaque(34)
