@@ -8,6 +8,15 @@ In a test, without sockets and without waiting::
     comment = sandbox.meta.add_comment(post, sandbox.meta.add_person(name="Anna"), "How much?")
     client = httpx.Client(transport=sandbox.transport(), base_url="https://graph.facebook.com")
 
+What is to hold on every platform is told on a scene, a business that knows its platform::
+
+    for name in sandbox.scenes:
+        scene = sandbox.scene(name)
+        comment = scene.comment("How much?")
+        account = client.account(scene.platform, **scene.options)
+        account.reply(account.comment(comment.id), "12 euros", actor=Actor.human("anna"))
+        print([delivery.text for delivery in scene.deliveries(comment)])
+
 Over HTTP, for any client in any language: ``with sandbox.serve() as server: server.url``. The
 platform's host is the first segment of the path, ``{url}/graph.facebook.com/v26.0/me``, or the
 ``Host`` header. Links in answers stay inside the sandbox.
@@ -48,6 +57,7 @@ from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResp
 from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import Limits, MetaEmulator
+from privatereply.sandbox.scene import Login, Scene, SceneComment, ScenePerson, ScenePost, Terms
 from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Manner, WebhookDelivery, Webhooks
 from privatereply.sandbox.x import XEmulator
@@ -66,12 +76,18 @@ __all__ = [
     "Hang",
     "JournalEntry",
     "Limits",
+    "Login",
     "Manner",
     "MetaEmulator",
     "Sandbox",
     "SandboxClock",
+    "Scene",
+    "SceneComment",
+    "ScenePerson",
+    "ScenePost",
     "Stage",
     "Subscription",
+    "Terms",
     "TikTokEmulator",
     "WebhookDelivery",
     "Webhooks",

@@ -25,6 +25,7 @@ from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
 from privatereply.sandbox.meta import MetaEmulator
 from privatereply.sandbox.sabotage import KINDS, play
+from privatereply.sandbox.scene import BUSINESS, Scene
 from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Webhooks
 from privatereply.sandbox.x import XEmulator
@@ -60,7 +61,7 @@ class Sandbox:
         broken: Errors of emulator plugins that could not be loaded, by name.
 
     Raises:
-        ValueError: ``start`` has no time zone, or two emulators claim one host or topic.
+        ValueError: ``start`` has no time zone, or two emulators claim one host, topic or scene.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Sandbox:
         }
         self.broken: Mapping[str, Exception] = discovery.broken
         self._hosts = _by_host(self.emulators)
+        self._scenes = _by_scene(self.emulators)
         self.faults: Faults = Faults(_kinds(self.emulators))
         self._journal: list[JournalEntry] = []
         self._control = Control(self)
@@ -127,10 +129,31 @@ class Sandbox:
         return tuple(self._hosts)
 
     @property
+    def scenes(self) -> tuple[str, ...]:
+        """The scenes that can be opened; most platforms have one, each way to log in its own."""
+        return tuple(self._scenes)
+
+    @property
     def journal(self) -> list[JournalEntry]:
         """Every request so far, oldest first, without tokens or texts."""
         with self._lock:
             return list(self._journal)
+
+    def scene(self, name: str, *, business: str = BUSINESS) -> Scene:
+        """Open a new business on one platform.
+
+        Args:
+            name: One of ``scenes``.
+            business: What it is called.
+
+        Raises:
+            LookupError: There is no such scene.
+        """
+        emulator = self._scenes.get(name)
+        if emulator is None:
+            raise LookupError(f"no scene {name!r}; known: {', '.join(self.scenes)}")
+        with self._lock:
+            return emulator.open_scene(name, business)
 
     def handle(self, request: EmulatedRequest) -> EmulatedResponse:
         """Answer one request to a platform or to the control API.
@@ -251,6 +274,19 @@ def _by_host(emulators: Mapping[str, Emulator]) -> dict[str, Emulator]:
                 )
             hosts[host] = emulator
     return hosts
+
+
+def _by_scene(emulators: Mapping[str, Emulator]) -> dict[str, Emulator]:
+    scenes: dict[str, Emulator] = {}
+    for name, emulator in sorted(emulators.items()):
+        for scene in emulator.scenes:
+            if scene in scenes:
+                raise ValueError(
+                    f"emulators {scenes[scene].name!r} and {name!r} both claim the scene "
+                    f"{scene!r}; uninstall one or pass `emulators` to choose"
+                )
+            scenes[scene] = emulator
+    return scenes
 
 
 def _by_topic(emulators: Mapping[str, type[Emulator]]) -> dict[str, Dialect]:

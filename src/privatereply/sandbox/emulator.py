@@ -14,6 +14,7 @@ from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
+from privatereply.sandbox.scene import Scene
 from privatereply.sandbox.webhooks import Webhooks
 
 GROUP = "privatereply.emulators"
@@ -51,6 +52,7 @@ class Emulator(abc.ABC):
         dialects: How the platform writes to callbacks; none if it announces nothing.
         faults: Kinds of fault only this emulator can play, each with one sentence.
         commands: Names of the methods the control API may call.
+        scenes: Names of the businesses it can open for a test or a demo.
     """
 
     name: ClassVar[str]
@@ -58,6 +60,7 @@ class Emulator(abc.ABC):
     dialects: ClassVar[tuple[Dialect, ...]] = ()
     faults: ClassVar[Mapping[str, str]] = {}
     commands: ClassVar[tuple[str, ...]] = ()
+    scenes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, stage: Stage) -> None:
         """Keep the stage; a subclass builds its empty world here."""
@@ -79,6 +82,16 @@ class Emulator(abc.ABC):
         """
         raise NotImplementedError(
             f"emulator {self.name!r} does not play the fault {fault.kind!r} on {request.path}"
+        )
+
+    def open_scene(self, name: str, business: str) -> Scene:
+        """Open a business of the name ``business`` on the scene ``name``, one of ``scenes``.
+
+        Raises:
+            NotImplementedError: The emulator names scenes and does not open them.
+        """
+        raise NotImplementedError(
+            f"emulator {self.name!r} does not open the scene {name!r} for {business!r}"
         )
 
 

@@ -13,7 +13,7 @@ from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps
+from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps, scene
 from privatereply.sandbox.meta.cast import Cast
 from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
@@ -32,6 +32,7 @@ from privatereply.sandbox.meta.world import (
     EmulatedPerson,
     EmulatedPost,
 )
+from privatereply.sandbox.scene import Scene
 
 
 class MetaEmulator(Cast):
@@ -70,6 +71,7 @@ class MetaEmulator(Cast):
         "set_account",
         "set_person",
     )
+    scenes: ClassVar[tuple[str, ...]] = scene.NAMES
 
     @property
     def app_id(self) -> str:
@@ -90,6 +92,11 @@ class MetaEmulator(Cast):
     def disturb(self, fault: Fault, request: EmulatedRequest) -> EmulatedResponse:
         """Play one of the faults of ``mishaps.KINDS``."""
         return mishaps.play(self.world, fault, request)
+
+    @override
+    def open_scene(self, name: str, business: str) -> Scene:
+        """Open a business with a Page or an Instagram account."""
+        return scene.open_scene(self, name, business)
 
     @override
     def reset(self) -> None:

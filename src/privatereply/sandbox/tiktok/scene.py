@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from typing_extensions import override
 
-from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.scene import (
     Login,
     Scene,
     SceneComment,
     ScenePerson,
     ScenePost,
-    Standing,
     Terms,
     username,
 )
 from privatereply.sandbox.tiktok import eligibility, lookup, window
 from privatereply.sandbox.tiktok.content import TEXT_CHARACTERS
-from privatereply.sandbox.tiktok.world import EmulatedAccount
+from privatereply.sandbox.tiktok.world import EmulatedComment
 
 if TYPE_CHECKING:
     from privatereply.sandbox.tiktok.emulator import TikTokEmulator
@@ -39,17 +37,15 @@ _TERMS: Final = Terms(
 _RETURN: Final = "https://shop.example/callback/"
 
 
-@attrs.define(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True, eq=False)
 class TikTokScene(Scene):
     """A Business Account registered in Indonesia, with Comment-to-Message enabled.
 
     Attributes:
         emulator: Where it is.
-        account: The account.
     """
 
     emulator: TikTokEmulator = attrs.field(repr=False)
-    account: EmulatedAccount = attrs.field(repr=False)
 
     @override
     def add_person(self, name: str, *, follows: bool = True) -> ScenePerson:
@@ -63,41 +59,17 @@ class TikTokScene(Scene):
         return {"high_intent": "yes"} if judged and judged <= self.clock.now() else {}
 
     @override
-    def answer(self, person: ScenePerson, text: str) -> None:
-        self.emulator.answer(person.id, self.account, text)
-
-    @override
-    def reply_by_hand(self, comment: SceneComment, text: str) -> None:
-        self.emulator.reply_by_hand(comment.id, text)
-
-    @override
-    def delete(self, comment: SceneComment) -> None:
-        self.emulator.delete_comment(comment.id)
-
-    @override
-    def standing(self, comment: SceneComment) -> Standing:
-        found = lookup.comment(self.emulator.world, comment.id)
-        if found.deleted:
-            return "deleted"
-        return "hidden" if found.hidden else "shown"
-
-    @override
-    def deliveries(self, comment: SceneComment) -> list[Delivery]:
-        return self.emulator.deliveries(comment_id=comment.id)
-
-    @override
-    def received(self, person: ScenePerson) -> list[Delivery]:
-        found = self.emulator.deliveries(person_id=person.id)
-        return [one for one in found if one.account_id == self.account.id]
-
-    @override
     def log_in(self) -> Login:
-        code = self.emulator.issue_code(self.account, redirect_uri=_RETURN)
+        code = self.emulator.issue_code(self.account_id, redirect_uri=_RETURN)
         return Login(token=code, credentials={**_app(self.emulator), "redirect_uri": _RETURN})
 
     @override
+    def _kept(self, comment: SceneComment) -> EmulatedComment:
+        return lookup.comment(self.emulator.world, comment.id)
+
+    @override
     def _publish(self, text: str, at: datetime, surface: str) -> str:
-        return self.emulator.add_post(self.account, text, created_at=at).id
+        return self.emulator.add_post(self.account_id, text, created_at=at).id
 
     @override
     def _write(
@@ -133,10 +105,10 @@ def open_scene(emulator: TikTokEmulator, name: str, business: str) -> TikTokScen
         region=account.region,
         credentials={**tokens, **app},
         owner={"user_token": account.access_token, **app},
+        facts={"owner_is_16": "yes", "owner_is_18": "yes"},
         terms=_TERMS,
         clock=emulator.stage.clock,
         emulator=emulator,
-        account=account,
     )
 
 

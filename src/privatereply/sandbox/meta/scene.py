@@ -1,0 +1,144 @@
+"""Businesses with a Facebook Page or an Instagram account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+from typing_extensions import override
+
+from privatereply.sandbox.meta import eligibility, lookup, window
+from privatereply.sandbox.meta.content import INSTAGRAM_BYTES, MESSENGER_CHARACTERS
+from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedComment, EmulatedPage
+from privatereply.sandbox.scene import (
+    Login,
+    Scene,
+    SceneComment,
+    ScenePerson,
+    ScenePost,
+    Terms,
+    username,
+)
+
+if TYPE_CHECKING:
+    from privatereply.sandbox.meta.emulator import MetaEmulator
+
+FACEBOOK: Final = "facebook"
+INSTAGRAM: Final = "instagram"
+INSTAGRAM_BY_PAGE: Final = "instagram through facebook"
+NAMES: Final = (FACEBOOK, INSTAGRAM, INSTAGRAM_BY_PAGE)
+
+_FACEBOOK: Final = Terms(
+    reply_window=eligibility.WINDOW,
+    message_window=window.STANDARD,
+    human_window=window.HUMAN,
+    text_limit=MESSENGER_CHARACTERS,
+    surfaces=("post", "live"),
+    moderated=frozenset({"hidden", "deleted"}),
+    message_path="*/messages",
+    public_path="*/comments",
+)
+_INSTAGRAM: Final = attrs.evolve(
+    _FACEBOOK, text_limit=INSTAGRAM_BYTES, text_unit="bytes", public_path="*/replies"
+)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class MetaScene(Scene):
+    """A Page, or an Instagram account with either login; its app may use the HUMAN_AGENT tag.
+
+    Attributes:
+        emulator: Where it is.
+    """
+
+    emulator: MetaEmulator = attrs.field(repr=False)
+
+    @override
+    def add_person(self, name: str, *, follows: bool = True) -> ScenePerson:
+        made = self.emulator.add_person(name=name, follows=follows)
+        return ScenePerson(id=made.id, name=made.name)
+
+    @override
+    def log_in(self) -> Login:
+        return Login(
+            token=self.owner["user_token"],
+            credentials={
+                "app_id": self.emulator.app_id,
+                "app_secret": self.emulator.stage.app_secret,
+                **_login(self.owner),
+            },
+        )
+
+    @override
+    def _kept(self, comment: SceneComment) -> EmulatedComment:
+        return lookup.comment(self.emulator.world, comment.id)
+
+    @override
+    def _publish(self, text: str, at: datetime, surface: str) -> str:
+        live = surface == "live"
+        made = self.emulator.add_post(
+            self.account_id, text, surface="live" if live else "post", created_at=at
+        )
+        return made.id
+
+    @override
+    def _write(
+        self,
+        text: str,
+        author: ScenePerson | None,
+        post: ScenePost,
+        at: datetime,
+        *,
+        inviting: bool,
+    ) -> str:
+        person = author.id if author else None
+        return self.emulator.add_comment(post.id, person, text, created_at=at).id
+
+
+def open_scene(emulator: MetaEmulator, name: str, business: str) -> MetaScene:
+    """Open a business.
+
+    Args:
+        emulator: Where.
+        name: One of ``NAMES``.
+        business: What it is called.
+    """
+    account = _account(emulator, name, business)
+    page, way = isinstance(account, EmulatedPage), _way(account)
+    return MetaScene(
+        name=name,
+        platform="facebook" if page else "instagram",
+        account_id=account.id,
+        kind="page" if page else "business",
+        credentials={"access_token": account.access_token, **way},
+        # Whoever runs a Page has a token of their own; with Instagram Login the account is its own.
+        owner={"user_token": account.user_token or account.access_token, **_login(way)},
+        facts={"human_agent_feature": "yes"},
+        terms=_FACEBOOK if page else _INSTAGRAM,
+        clock=emulator.stage.clock,
+        emulator=emulator,
+    )
+
+
+def _account(emulator: MetaEmulator, name: str, business: str) -> EmulatedAccount:
+    if name == FACEBOOK:
+        return emulator.add_page(name=business, human_agent=True)
+    return emulator.add_instagram_account(
+        username=username(business),
+        login="facebook" if name == INSTAGRAM_BY_PAGE else "instagram",
+        human_agent=True,
+    )
+
+
+def _way(account: EmulatedAccount) -> dict[str, str]:
+    """Return what tells the two logins of Instagram apart."""
+    if isinstance(account, EmulatedPage):
+        return {}
+    page = {"page_id": account.page.id} if account.page else {}
+    return {"login": account.login, **page}
+
+
+def _login(names: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in names.items() if name == "login"}
