@@ -177,3 +177,10 @@ def test_the_last_messages_come_in_the_order_they_were_sent(store: Store) -> Non
 def test_messages_of_neither_a_person_nor_a_thread_are_none(store: Store) -> None:
     record(store, message("m1"))
     assert store.transaction(lambda tx: threads.messages(tx, "facebook", "1234")) == []
+
+
+def test_messages_that_are_attempts_of_ours_are_known_as_such(store: Store) -> None:
+    record(store, message("m1", direction=Direction.OUTBOUND), attempt_id="a1")
+    record(store, message("m2", direction=Direction.OUTBOUND))
+    claimed = store.transaction(lambda tx: threads.claimed(tx, "facebook", "1234", "p1"))
+    assert claimed == frozenset({"m1"})
