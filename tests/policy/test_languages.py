@@ -25,6 +25,8 @@ from privatereply.policy import LANGUAGES, Count, Phrase, Policy, Reason, Situat
 from privatereply.policy.language import Language
 from privatereply.providers.facebook import policies as facebook
 from privatereply.providers.instagram import policies as instagram
+from privatereply.providers.tiktok import policies as tiktok
+from privatereply.providers.x import policies as x
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 PLURALS = {"ja": 1, "pl": 3, "ru": 3, "cs": 3}
@@ -170,7 +172,7 @@ def test_a_language_without_a_catalogue_is_refused(language: str) -> None:
 def every_policy() -> list[Policy]:
     return [
         module.policy(action, preset)
-        for module in (facebook, instagram)
+        for module in (facebook, instagram, tiktok, x)
         for action in Action
         for preset in (None, *module.PRESETS)
     ]

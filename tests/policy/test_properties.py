@@ -47,6 +47,8 @@ from privatereply.policy import (
 )
 from privatereply.providers.facebook import policies as facebook
 from privatereply.providers.instagram import policies as instagram
+from privatereply.providers.tiktok import policies as tiktok
+from privatereply.providers.x import policies as x
 
 ORIGIN = Origin(source="https://example.org/rules", checked="2026-11-21")
 NEEDED: dict[str, dict[str, Any]] = {
@@ -77,7 +79,7 @@ def every_rule() -> list[Rule]:
 POLICIES = [
     *(
         module.policy(action, preset)
-        for module in (facebook, instagram)
+        for module in (facebook, instagram, tiktok, x)
         for action in Action
         for preset in (None, *module.PRESETS)
     ),

@@ -28,7 +28,8 @@ def rule(origin: Origin) -> Restrictions:
     return Restrictions(**origin)
 
 
-def test_an_account_without_a_restriction_passes(
+@pytest.mark.requirement("C54")
+def test_an_account_without_a_restriction_passes_though_it_was_warned(
     situation: Callable[..., Situation], rule: Restrictions
 ) -> None:
     assert rule.judge(situation()).verdict is Verdict.ALLOW

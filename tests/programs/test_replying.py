@@ -128,6 +128,17 @@ def test_the_accounts_own_comment_is_not_answered(world: World) -> None:
         world.page.reply(world.page.comment(made.id), "Hello me", actor=ANNA)
 
 
+@pytest.mark.requirement("B13")
+def test_a_comment_is_answered_on_the_platform_it_was_made_on(world: World) -> None:
+    comment = world.comment()
+    assert isinstance(comment, CommentRecord)
+    elsewhere = attrs.evolve(comment, platform="instagram")
+    requests = len(world.sandbox.journal)
+    with pytest.raises(WrongAccount, match="instagram"):
+        world.page.reply(elsewhere, "Hello", actor=ANNA)
+    assert len(world.sandbox.journal) == requests
+
+
 def test_a_comment_of_another_account_is_refused_before_any_request(world: World) -> None:
     comment = world.comment()
     assert isinstance(comment, CommentRecord)
