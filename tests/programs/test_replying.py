@@ -132,9 +132,9 @@ def test_the_accounts_own_comment_is_not_answered(world: World) -> None:
 def test_a_comment_is_answered_on_the_platform_it_was_made_on(world: World) -> None:
     comment = world.comment()
     assert isinstance(comment, CommentRecord)
-    elsewhere = attrs.evolve(comment, platform="instagram")
+    elsewhere = attrs.evolve(comment, platform="elsewhere")
     requests = len(world.sandbox.journal)
-    with pytest.raises(WrongAccount, match="instagram"):
+    with pytest.raises(WrongAccount, match="elsewhere"):
         world.page.reply(elsewhere, "Hello", actor=ANNA)
     assert len(world.sandbox.journal) == requests
 
