@@ -287,7 +287,7 @@ def test_the_oldest_fault_strikes_first_and_the_next_one_counts_meanwhile(
 
 
 def test_only_known_faults_can_be_ordered(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="unknown fault 'explode'; known: .*answer_lost, "):
+    with pytest.raises(ValueError, match=r"unknown fault 'explode'; known: .*answer_lost, "):
         sandbox.faults.order("explode")
     with pytest.raises(ValueError, match="at least"):
         sandbox.faults.order("delay", times=0)

@@ -231,6 +231,7 @@ def test_a_recipient_and_a_comment_exclude_each_other(api: Api, comment: Emulate
     [
         {},
         "COMMENT_REPLY",
+        '{"reply_type": "COMMENT_REPLY", "comment_reply": {"comment_id": "7"}}',
         {"reply_type": "COMMENT_REPLY"},
         {"reply_type": "COMMENT_REPLY", "comment_reply": {}},
         {"reply_type": "COMMENT_REPLY", "comment_reply": {"comment_id": 7}},

@@ -93,6 +93,8 @@ def test_a_comment_holds_an_uploaded_picture(api: Api, video: EmulatedPost) -> N
     assert uri in written["image_url"]
     assert api.tell(create, video_id=video.id, image_uri="404", **size)["code"] == 40905
     assert api.tell(create, video_id=video.id, image_uri=uri)["code"] == 40002
+    words = {"image_width": "512", "image_height": "512"}
+    assert api.tell(create, video_id=video.id, image_uri=uri, **words)["code"] == 40002
 
 
 def test_a_picture_of_a_message_is_fetched_with_the_token_for_a_day(

@@ -129,7 +129,7 @@ class Call:
             TikTokError: It is no number, or beyond what is allowed.
         """
         value = self.parameters.get(name, default)
-        if isinstance(value, str) and value.isdecimal() and len(value) <= LONGEST_NUMBER:
+        if self._query and str(value).isdecimal() and len(str(value)) <= LONGEST_NUMBER:
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise TikTokError("field_invalid", field=name)
@@ -143,7 +143,7 @@ class Call:
         Raises:
             TikTokError: It is something else.
         """
-        return names(self.parameters, name)
+        return names(self._told(name), name)
 
     def flag(self, name: str) -> bool:
         """Return a mark; False when it is missing.
@@ -151,12 +151,10 @@ class Call:
         Raises:
             TikTokError: It is neither true nor false.
         """
-        value = self.parameters.get(name, False)
-        if value is True or value == "true":
-            return True
-        if value is False or value == "false":
-            return False
-        raise TikTokError("field_invalid", field=name)
+        value = self._told(name).get(name, False)
+        if not isinstance(value, bool):
+            raise TikTokError("field_invalid", field=name)
+        return value
 
     def object(self, name: str) -> Json | None:
         """Return an object, which a query holds as JSON; None when it is missing.
@@ -164,7 +162,7 @@ class Call:
         Raises:
             TikTokError: It is something else.
         """
-        return document(self.parameters, name)
+        return document(self._told(name), name)
 
     def post(self, account: EmulatedAccount) -> EmulatedPost:
         """Return the account's own video the call names.
@@ -187,6 +185,17 @@ class Call:
         if found is None or found.deleted or found.account is not account:
             raise TikTokError("not_found", what="comment")
         return found
+
+    @property
+    def _query(self) -> bool:
+        return self.request.method == "GET"
+
+    def _told(self, name: str) -> Mapping[str, Any]:
+        """Return the parameters, with this one read as JSON if it stands in a query."""
+        value = self.parameters.get(name)
+        if not self._query or value is None:
+            return self.parameters
+        return {name: _decoded(value, name)}
 
 
 Handler: TypeAlias = Callable[[Call, EmulatedAccount], Json]
@@ -219,7 +228,7 @@ def document(given: Mapping[str, Any], name: str) -> Json | None:
     value = given.get(name)
     if value is None:
         return None
-    found = as_object(_decoded(value, name) if isinstance(value, str) else value)
+    found = as_object(value)
     if found is None:
         raise TikTokError("field_invalid", field=name)
     return found
@@ -234,7 +243,7 @@ def names(given: Mapping[str, Any], name: str) -> list[str] | None:
     value = given.get(name)
     if value is None:
         return None
-    items = as_list(_decoded(value, name) if isinstance(value, str) else value)
+    items = as_list(value)
     if items is None or not all(isinstance(item, str) for item in items):
         raise TikTokError("field_invalid", field=name)
     return items
