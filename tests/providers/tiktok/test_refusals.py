@@ -28,39 +28,21 @@ from privatereply.model import Action
 from privatereply.providers.tiktok.answers import read
 from privatereply.providers.tiktok.codes import CODES
 
-TABLE: dict[type[PlatformError], tuple[str, list[int]]] = {
-    ContentInvalid: (
-        "refused",
-        [
-            40000,
-            40002,
-            40006,
-            40008,
-            40010,
-            40011,
-            40051,
-            40700,
-            41001,
-            41002,
-            40901,
-            *range(40905, 40913),
-            40914,
-            40915,
-        ],
-    ),
-    PermissionDenied: ("refused", [40001, 40118, 40119, 40124, 40125, 41000]),
-    NotFound: ("refused", [40007]),
-    RateLimited: ("refused", [40016, 40100, 40132, 40133]),
-    AuthenticationFailed: (
-        "refused",
-        [*range(40101, 40109), 40110, 40115, 40116],
-    ),
-    Suspended: ("refused", [40113]),
-}
-ROWS = [(code, kind, outcome) for kind, (outcome, codes) in TABLE.items() for code in codes]
-ROWS += [(code, TemporaryFailure, "refused") for code in (40202, 40902, 40903, 40913, 51065, 60001)]
-ROWS += [(code, TemporaryFailure, "unknown") for code in (50000, 50002, 51305)]
-ROWS += [(40050, PlatformError, "unknown"), (40064, PlatformError, "refused")]
+_FILES = [40901, *range(40905, 40913), 40914, 40915]
+_PARAMETERS = [40000, 40002, 40006, 40008, 40010, 40011, 40051, 40700, 41001, 41002]
+TABLE: list[tuple[type[PlatformError], str, list[int]]] = [
+    (ContentInvalid, "refused", _PARAMETERS + _FILES),
+    (PermissionDenied, "refused", [40001, 40118, 40119, 40124, 40125, 41000]),
+    (NotFound, "refused", [40007]),
+    (RateLimited, "refused", [40016, 40100, 40132, 40133]),
+    (AuthenticationFailed, "refused", [*range(40101, 40109), 40110, 40115, 40116]),
+    (Suspended, "refused", [40113]),
+    (TemporaryFailure, "refused", [40202, 40902, 40903, 40913, 51065, 60001]),
+    (TemporaryFailure, "unknown", [50000, 50002, 51305]),
+    (PlatformError, "unknown", [40050]),
+    (PlatformError, "refused", [40064]),
+]
+ROWS = [(code, kind, outcome) for kind, outcome, codes in TABLE for code in codes]
 
 
 def caught(
