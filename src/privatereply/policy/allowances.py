@@ -127,6 +127,7 @@ class _Allowance(Rule):
     """
 
     alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
+    counts_unanswered: ClassVar[bool] = True
 
     @cached_property
     def silent(self) -> Finding:
@@ -172,7 +173,6 @@ class MessageAllowance(_Allowance):
     """
 
     name: ClassVar[str] = "message_allowance"
-    counts_unanswered: ClassVar[bool] = True
 
     limit: int = attrs.field(default=10, validator=at_least_one)
     window: timedelta = attrs.field(default=timedelta(hours=48), validator=positive)
@@ -212,7 +212,6 @@ class TieredAllowance(_Allowance):
     """
 
     name: ClassVar[str] = "tiered_allowance"
-    counts_unanswered: ClassVar[bool] = True
 
     first: int = attrs.field(default=10, validator=at_least_one)
     window: timedelta = attrs.field(default=timedelta(hours=48), validator=positive)
@@ -300,7 +299,7 @@ class NoRecentContact(Rule):
 
     @cached_property
     def unsure(self) -> Finding:
-        """The finding without any contact, which nobody has to know of."""
+        """The finding while no contact is known of."""
         return self._cannot_tell(
             Phrase("It is not known when the person and this account last wrote to each other."),
             LAST_CONTACT_AT,
