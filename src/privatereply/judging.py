@@ -207,6 +207,8 @@ def _facts(
         if replied or found.get(facts.ALREADY_REPLIED) is not Fact.YES:
             # The ledger is the judge; only the platform's own trace of a reply overrules its "no".
             found[facts.ALREADY_REPLIED] = Fact.of(replied)
+    if task.action is Action.PUBLIC_REPLY and known.living is not None:
+        found[facts.PUBLICLY_REPLIED] = Fact.YES
     if known.conversation is not None and known.conversation.last_inbound_at is not None:
         found[facts.PERSON_HAS_WRITTEN] = Fact.YES
     found.update(task.facts)

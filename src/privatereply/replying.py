@@ -43,7 +43,7 @@ from privatereply.model import (
     Person,
     Receipt,
 )
-from privatereply.policy import Decision
+from privatereply.policy import Decision, OnePublicReply
 from privatereply.program import Program, pause, transact
 from privatereply.provider import (
     SendMessage,
@@ -266,6 +266,8 @@ def reply_publicly(
 ) -> Program[Receipt]:
     """Answer a comment in public; the same words go under one comment once.
 
+    Where the policy allows one public reply per comment, other words do not go there either.
+
     Raises:
         PrivateReplyError: As `reply` does.
     """
@@ -292,9 +294,14 @@ def reply_publicly(
         draft=content,
         actor=actor,
         facts=checked_facts(facts),
-        key=f"{comment.id}:{content.fingerprint()}",
+        key=comment.id if _once_in_public(context) else f"{comment.id}:{content.fingerprint()}",
     )
     return (yield from _deliver(context, task, compose))
+
+
+def _once_in_public(context: Context) -> bool:
+    rules = context.policies[Action.PUBLIC_REPLY].rules
+    return any(isinstance(rule, OnePublicReply) and rule.enabled for rule in rules)
 
 
 @attrs.frozen(kw_only=True)
