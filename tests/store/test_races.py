@@ -12,7 +12,7 @@ import pytest
 
 from privatereply.errors import LedgerConflict, PrivateReplyError
 from privatereply.model import Action
-from privatereply.store import Attempt, State, Step, Store, ledger
+from privatereply.store import Attempt, State, Step, Store, Transaction, ledger, threads
 
 WORKER = Path(__file__).with_name("worker.py")
 
@@ -79,7 +79,7 @@ def test_a_database_in_memory_is_not_carried_across_a_fork() -> None:
 
 WAITING = (
     "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    " AND application_name = 'privatereply' AND query LIKE '%privatereply_attempts%'"
+    " AND application_name = 'privatereply' AND query LIKE %s"
 )
 
 
@@ -108,7 +108,7 @@ def test_a_late_answer_waits_for_who_takes_the_key_at_that_moment(
         lent.transaction(lambda tx: ledger.claim(tx, new_attempt("a2"), now), durable=False)
         late = threading.Thread(target=answer_late)
         late.start()
-        while watch.execute(WAITING).fetchone() is None:
+        while watch.execute(WAITING, ["%privatereply_attempts%"]).fetchone() is None:
             pass
         host.commit() if kept else host.rollback()
         late.join()
@@ -119,3 +119,35 @@ def test_a_late_answer_waits_for_who_takes_the_key_at_that_moment(
     else:
         assert isinstance(became, Attempt)
         assert became.state is State.SENT
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_two_who_count_for_one_person_are_never_both_told_there_is_room(
+    postgres_dsn: str, now: datetime, new_attempt: Callable[..., Attempt], kept: bool
+) -> None:
+    counted: list[int] = []
+    person = ("facebook", "1234", "p1")
+
+    def count() -> None:
+        counted.append(len(store.transaction(lambda tx: threads.unanswered(tx, *person))))
+
+    def count_and_claim(tx: Transaction) -> None:
+        assert threads.unanswered(tx, *person) == ()
+        mine = new_attempt("a1", action=Action.MESSAGE, comment_id=None, person_id="p1")
+        assert ledger.claim(tx, mine, now) is None
+
+    with (
+        Store.open(postgres_dsn, migrate=True) as store,
+        psycopg.connect(postgres_dsn) as host,
+        psycopg.connect(postgres_dsn, autocommit=True) as watch,
+    ):
+        host.execute("SELECT 1")
+        Store.open(lambda: host).transaction(count_and_claim, durable=False)
+        other = threading.Thread(target=count)
+        other.start()
+        while watch.execute(WAITING, ["%advisory%"]).fetchone() is None:
+            pass
+        assert counted == []
+        host.commit() if kept else host.rollback()
+        other.join()
+    assert counted == [1 if kept else 0]

@@ -1,8 +1,11 @@
 """How often the account wrote to people: what the rules count that keep it from pestering them.
 
 Counted are the messages that are known, by whatever hand they were written, and the attempts that
-are on their way, so that two callers who ask at the same moment are not both told that there is
-room for one more. An attempt whose message is known counts as that message and no second time.
+are on their way. An attempt whose message is known counts as that message and no second time.
+
+Whoever counts for one person and claims in the same transaction is alone with that person until
+it ends, so that two callers are never both told that there is room for one more. SQLite has one
+writer at a time anyway; PostgreSQL is asked for a lock.
 
 For a private reply nobody may know yet what the platform calls its author in private. Until then
 it counts for the author of its comment.
@@ -16,12 +19,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from privatereply.store.columns import account, micros, moment
+from privatereply.store.columns import account, exact, micros, moment
 from privatereply.store.database import Row, Transaction
 from privatereply.store.many import Many
 
 __all__ = ["advertised", "advertised_many", "unanswered", "unanswered_many"]
 
+_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(:whom, 0))"
 _SINCE: Final = """
     LEFT JOIN privatereply_conversations AS thread ON thread.platform = :platform
         AND thread.account_id = :account_id AND thread.is_group = 0
@@ -108,6 +112,7 @@ def unanswered(
         person_id: Whom it wrote to; of a private reply on its way also the comment's author.
         limit: At most so many, the latest.
     """
+    _take_turn(tx, platform, account_id, person_id)
     many = unanswered_many(tx, platform, account_id, (person_id,), limit=limit)
     return many.get(person_id, ())
 
@@ -120,7 +125,10 @@ def unanswered_many(
     *,
     limit: int = 100,
 ) -> dict[str, tuple[datetime, ...]]:
-    """The same of many people at once; those whom nothing was written to are left out."""
+    """The same of many people at once; those whom nothing was written to are left out.
+
+    It waits for nobody: what a plan says may be overtaken before its sends are claimed.
+    """
     wanted = tuple(person_ids)
     key = account(platform, account_id)
     rows = [*_WRITTEN.rows(tx, key, "person_id", wanted)]
@@ -135,15 +143,23 @@ def advertised(
 
     Attempts on their way are among them; refused ones are not.
     """
+    _take_turn(tx, platform, account_id, person_id)
     return advertised_many(tx, platform, account_id, (person_id,), since).get(person_id, ())
 
 
 def advertised_many(
     tx: Transaction, platform: str, account_id: str, person_ids: Iterable[str], since: datetime
 ) -> dict[str, tuple[datetime, ...]]:
-    """The same of many people at once; those who got none are left out."""
+    """The same of many people at once, waiting for nobody; those who got none are left out."""
     params = {**account(platform, account_id), "since": micros(since)}
     return _times(_ADVERTISED.rows(tx, params, "person_id", person_ids))
+
+
+def _take_turn(tx: Transaction, platform: str, account_id: str, person_id: str) -> None:
+    """Wait for others who count for this person, until their claims can be seen."""
+    if tx.dialect == "postgresql":
+        whom = " ".join(exact("person_id", part) for part in (platform, account_id, person_id))
+        tx.execute(_TURN, {"whom": whom})
 
 
 def _times(rows: Iterable[Row], limit: int | None = None) -> dict[str, tuple[datetime, ...]]:
