@@ -94,6 +94,7 @@ def test_pages_follow_the_cursor(
         {"sort_field": "text"},
         {"status": "HIDDEN"},
         {"include_replies": "yes"},
+        {"include_replies": "7"},
         {"comment_ids": "{}"},
         {"video_id": ""},
     ],
