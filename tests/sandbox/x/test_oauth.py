@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from privatereply.sandbox import APP_SECRET, Sandbox
 from privatereply.sandbox.x import EmulatedAccount, EmulatedPerson, EmulatedPost
@@ -237,6 +238,7 @@ class Signer(httpx.Auth):
         self.count = 0
         self.fresh = "oauth_nonce" not in changes
 
+    @override
     def auth_flow(self, request: httpx.Request) -> Any:
         self.count += 1
         named = self.named | ({"oauth_nonce": f"n{self.count}"} if self.fresh else {})

@@ -88,7 +88,8 @@ def test_timelines_are_bounded_by_time_and_paged(
     for number, text in enumerate(texts):
         at = sandbox.clock.now() + timedelta(hours=number - 12)
         sandbox.x.add_post(shop, text, created_at=at)
-    path, found, token = f"/2/users/{shop.id}/tweets", [], None
+    path, token = f"/2/users/{shop.id}/tweets", None
+    found: list[str] = []
     while True:
         params = {"max_results": 5} | ({"pagination_token": token} if token else {})
         page = api.get(path, **params)

@@ -51,7 +51,8 @@ def test_pages_run_in_both_directions_and_end_with_an_empty_one(
 ) -> None:
     for text in "abcde":
         api.send(anna, text)
-    texts, token = [], None
+    texts: list[str] = []
+    token: str | None = None
     for _ in range(4):
         params = {"max_results": 2} | ({"pagination_token": token} if token else {})
         page = api.events(anna, **params)

@@ -31,19 +31,21 @@ def honest(url: str) -> tuple[int, str]:
     return 200, json.dumps({"response_token": digest(APP_SECRET, token.encode())})
 
 
+def delivered(sandbox: Sandbox) -> list[WebhookDelivery]:
+    """Flush to a callback that takes everything, and return what it got."""
+    found: list[WebhookDelivery] = []
+
+    def take(delivery: WebhookDelivery) -> int:
+        found.append(delivery)
+        return 200
+
+    sandbox.webhooks.flush(send=take)
+    return found
+
+
 @pytest.fixture
 def told(sandbox: Sandbox) -> Told:
-    def flush() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-
-        def send(delivery: WebhookDelivery) -> int:
-            found.append(json.loads(delivery.body)["data"])
-            return 200
-
-        sandbox.webhooks.flush(send=send)
-        return found
-
-    return flush
+    return lambda: [json.loads(delivery.body)["data"] for delivery in delivered(sandbox)]
 
 
 @pytest.fixture
@@ -61,10 +63,8 @@ def test_the_digest_is_that_of_the_documented_algorithm() -> None:
 def test_every_delivery_is_signed_over_its_raw_bytes(
     sandbox: Sandbox, loud: EmulatedAccount, anna: EmulatedPerson
 ) -> None:
-    deliveries: list[WebhookDelivery] = []
     sandbox.x.answer(anna, loud, "Größe 38?")
-    sandbox.webhooks.flush(send=lambda delivery: deliveries.append(delivery) or 200)
-    [delivery] = deliveries
+    [delivery] = delivered(sandbox)
     headers = dict(delivery.headers)
     assert headers["x-twitter-webhooks-signature"] == digest(APP_SECRET, delivery.body)
     assert delivery.patience == timedelta(seconds=10)
@@ -371,8 +371,7 @@ def test_only_the_subscribed_callback_is_told(
     app.post("/2/activity/subscriptions", event_type="follow.follow", filter={"user_id": shop.id})
     sandbox.x.answer(anna, shop, "Hi")
     sandbox.x.follow(anna, shop)
-    found: list[WebhookDelivery] = []
-    sandbox.webhooks.flush(send=lambda delivery: found.append(delivery) or 200)
+    found = delivered(sandbox)
     assert [delivery.url for delivery in found] == [CALLBACK]
     assert json.loads(found[0].body)["data"]["tag"] == "inbox"
 
