@@ -32,30 +32,12 @@ from privatereply.errors import (
     Suspended,
     UsageError,
 )
-from privatereply.judging import (
-    MEMORY,
-    NOTHING_AGREED,
-    Known,
-    Task,
-    counts_unanswered,
-    is_marketing,
-    judge,
-    merged,
-)
-from privatereply.model import (
-    Action,
-    Actor,
-    Conversation,
-    ConversationRecord,
-    Draft,
-    Fact,
-    Person,
-    Receipt,
-)
+from privatereply.judging import Known, Task, judge, recall_each, thread_with
+from privatereply.model import Action, Actor, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision, Verdict
 from privatereply.program import Program, transact
 from privatereply.replying import distinct
-from privatereply.store import Attempt, State, Transaction, ledger, people, restrictions, threads
+from privatereply.store import Attempt, State, Transaction, ledger
 
 __all__ = ["Campaign", "Recipient", "Standing", "carry_out", "prepare"]
 
@@ -233,9 +215,8 @@ def prepare(
 
 def _thread(context: Context, one: Person | Conversation) -> Conversation:
     """The thread with somebody; only the person is known of it if nobody says more."""
-    account = context.account
     if isinstance(one, Person):
-        return ConversationRecord(platform=account.platform, account_id=account.id, person=one)
+        return thread_with(context, one)
     context.own(one)
     if one.is_group:
         raise InvalidValue(
@@ -267,37 +248,23 @@ def _stand(
     together: bool,
 ) -> tuple[Recipient, ...]:
     """How it stands with everybody, in a fixed number of queries."""
-    account, now = context.account, context.now()
-    holder = (account.platform, account.id)
-    ids = tuple(given)
+    account = context.account
     keys = {
         person_id: _key(task.key, thread.person, together=together)
         for person_id, thread in given.items()
     }
-    living = ledger.living_many(tx, *holder, task.action, set(keys.values()), now=now)
-    known = threads.conversations_of(tx, *holder, ids)
-    agreed = people.consents(tx, *holder, ids)
-    counted = counts_unanswered(context, task)
-    unanswered = threads.unanswered_many(tx, *holder, ids) if counted else {}
-    advertising = is_marketing(task)
-    since = now - MEMORY
-    advertised = ledger.advertised_many(tx, *holder, ids, since) if advertising else {}
-    restriction = restrictions.current(tx, *holder, now)
+    living = ledger.living_many(
+        tx, account.platform, account.id, task.action, set(keys.values()), now=context.now()
+    )
+    each = recall_each(tx, context, task, given)
     standing = [
         _standing(
             context,
-            attrs.evolve(task, conversation=thread),
-            thread,
-            Known(
-                living=living.get(keys[person_id]),
-                conversation=merged(known.get(person_id), thread),
-                restriction=restriction,
-                consent=agreed.get(person_id, NOTHING_AGREED),
-                unanswered=unanswered.get(person_id, ()) if counted else None,
-                advertised=advertised.get(person_id, ()) if advertising else None,
-            ),
+            attrs.evolve(task, conversation=given[person_id]),
+            given[person_id],
+            attrs.evolve(known, living=living.get(keys[person_id])),
         )
-        for person_id, thread in given.items()
+        for person_id, known in each.items()
     ]
     return _timed(tx, context, standing, together=together)
 

@@ -30,24 +30,21 @@ from privatereply.store import Consent, State, Transaction, ledger, people, rest
 from privatereply.store.ledger import Attempt
 
 __all__ = [
-    "MEMORY",
-    "NOTHING_AGREED",
     "Delivery",
     "Known",
     "Task",
     "ask",
     "can_reply",
     "can_send",
-    "counts_unanswered",
     "insist",
-    "is_marketing",
     "judge",
-    "merged",
     "recall",
+    "recall_each",
+    "thread_with",
 ]
 
-NOTHING_AGREED: Final = Consent()
-MEMORY: Final = timedelta(days=366)
+_NOTHING_AGREED: Final = Consent()
+_MEMORY: Final = timedelta(days=366)
 """How far back advertising is counted; no rule asks for more than a year."""
 
 
@@ -115,14 +112,16 @@ class Known:
         consent: What the person has agreed to or asked to be spared.
         unanswered: When the account wrote since the person last did; ``None`` if no rule asks.
         advertised: When the person last got advertising; ``None`` if this is none.
+        members: The same of everybody in a group, with the thread each of them has alone.
     """
 
     living: Attempt | None = None
     conversation: Conversation | None = None
     restriction: Restriction | None = None
-    consent: Consent = NOTHING_AGREED
+    consent: Consent = _NOTHING_AGREED
     unanswered: tuple[datetime, ...] | None = None
     advertised: tuple[datetime, ...] | None = None
+    members: tuple[tuple[Conversation, Known], ...] = ()
 
 
 def recall(tx: Transaction, context: Context, task: Task) -> Known:
@@ -131,6 +130,12 @@ def recall(tx: Transaction, context: Context, task: Task) -> Known:
     holder = (account.platform, account.id)
     living = ledger.living(tx, *holder, task.action, task.key, now=now)
     restriction = restrictions.current(tx, *holder, now)
+    group = task.conversation
+    if group is not None and group.is_group:
+        given = {person.id: thread_with(context, person) for person in group.people}
+        each = recall_each(tx, context, task, given)
+        members = tuple((given[person_id], known) for person_id, known in each.items())
+        return Known(living=living, conversation=group, members=members)
     if task.person is None or not task.is_private:
         thread = _thread(tx, context, task)
         return Known(living=living, conversation=thread, restriction=restriction)
@@ -141,20 +146,58 @@ def recall(tx: Transaction, context: Context, task: Task) -> Known:
         restriction=restriction,
         consent=people.consent(tx, *holder, person_id),
         unanswered=threads.unanswered(tx, *holder, person_id)
-        if counts_unanswered(context, task)
+        if _counts_unanswered(context, task)
         else None,
-        advertised=ledger.advertised(tx, *holder, person_id, since=now - MEMORY)
-        if is_marketing(task)
+        advertised=ledger.advertised(tx, *holder, person_id, since=now - _MEMORY)
+        if _is_marketing(task)
         else None,
     )
 
 
-def counts_unanswered(context: Context, task: Task) -> bool:
+def recall_each(
+    tx: Transaction, context: Context, task: Task, given: Mapping[str, Conversation]
+) -> dict[str, Known]:
+    """What the store knows of many people, but not of the attempts, in a fixed number of queries.
+
+    Args:
+        tx: The transaction.
+        context: The account.
+        task: What is wanted of all of them.
+        given: The thread with each of them, by the person's id.
+    """
+    account, now, ids = context.account, context.now(), tuple(given)
+    holder = (account.platform, account.id)
+    restriction = restrictions.current(tx, *holder, now)
+    found = threads.conversations_of(tx, *holder, ids)
+    agreed = people.consents(tx, *holder, ids)
+    counted, advertising = _counts_unanswered(context, task), _is_marketing(task)
+    unanswered = threads.unanswered_many(tx, *holder, ids) if counted else {}
+    since = now - _MEMORY
+    advertised = ledger.advertised_many(tx, *holder, ids, since) if advertising else {}
+    return {
+        person_id: Known(
+            conversation=_merged(found.get(person_id), thread),
+            restriction=restriction,
+            consent=agreed.get(person_id, _NOTHING_AGREED),
+            unanswered=unanswered.get(person_id, ()) if counted else None,
+            advertised=advertised.get(person_id, ()) if advertising else None,
+        )
+        for person_id, thread in given.items()
+    }
+
+
+def thread_with(context: Context, person: Person) -> Conversation:
+    """The thread with a person of whom nothing else is known."""
+    account = context.account
+    return ConversationRecord(platform=account.platform, account_id=account.id, person=person)
+
+
+def _counts_unanswered(context: Context, task: Task) -> bool:
     """Whether the policy wants to know how often the account wrote."""
     return context.policies[task.action].counts_unanswered
 
 
-def is_marketing(task: Task) -> bool:
+def _is_marketing(task: Task) -> bool:
     """Whether it is advertising."""
     return task.draft is not None and task.draft.purpose is Purpose.MARKETING
 
@@ -167,10 +210,10 @@ def _thread(tx: Transaction, context: Context, task: Task) -> Conversation | Non
     if person is None:
         return None
     known = threads.conversation(tx, account.platform, account.id, person_id=person.id)
-    return merged(known, given)
+    return _merged(known, given)
 
 
-def merged(known: ConversationRecord | None, given: Conversation | None) -> Conversation | None:
+def _merged(known: ConversationRecord | None, given: Conversation | None) -> Conversation | None:
     """The store's record, completed by what the caller holds; the later time counts."""
     if known is None or given is None:
         return known or given
@@ -218,12 +261,24 @@ def _facts(
 def judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Decision:
     """What the account's policy says about a task.
 
+    A group is judged member by member, and the heaviest of these decisions is the group's.
+
     Args:
         context: The account.
         task: What is wanted.
         known: What the store knows.
         asked: What the platform answered when it was asked just now.
     """
+    if not known.members:
+        return _judge(context, task, known, asked)
+    decisions = [
+        _judge(context, attrs.evolve(task, conversation=alone), member, asked)
+        for alone, member in known.members
+    ]
+    return max(decisions, key=lambda decision: (not decision.allowed, decision.verdict.weight))
+
+
+def _judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Decision:
     thread = known.conversation
     return context.policies[task.action].judge(
         Situation(
