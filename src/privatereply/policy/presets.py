@@ -70,6 +70,7 @@ LEGACY_TWITTER: Final[tuple[Rule, ...]] = (
         **LEGACY_2017,
     ),
 )
+"""What the guide says of Twitter, now X."""
 LEGACY_INSTAGRAM: Final[tuple[Rule, ...]] = (
     RecipientCap(
         limit=15,
@@ -77,6 +78,7 @@ LEGACY_INSTAGRAM: Final[tuple[Rule, ...]] = (
         **LEGACY_2017,
     ),
 )
+"""What the guide says of Instagram; it is in today's policy too."""
 LEGACY_FACEBOOK: Final[tuple[Rule, ...]] = (
     Relationship(
         fact=PERSON_LIKES_PAGE,
@@ -90,6 +92,7 @@ LEGACY_FACEBOOK: Final[tuple[Rule, ...]] = (
         **LEGACY_2017,
     ),
 )
+"""What the guide says of Facebook."""
 
 
 def legacy(policy: Policy, *, rules: tuple[Rule, ...]) -> Policy:
