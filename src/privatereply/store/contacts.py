@@ -11,7 +11,7 @@ For a private reply nobody may know yet what the platform calls its author in pr
 it counts for the author of its comment.
 """
 
-# ruff: noqa: S608 - statements are put together from constants of this module
+# ruff: noqa: S608 - statements are put together from constants of this package
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from typing import Final
 from privatereply.store.columns import account, exact, micros, moment
 from privatereply.store.database import Row, Transaction
 from privatereply.store.many import Many
+from privatereply.store.steps import UNDER_WAY
 
 __all__ = ["advertised", "advertised_many", "unanswered", "unanswered_many"]
 
@@ -62,39 +63,33 @@ def _attempts(columns: str, condition: str) -> str:
 
 
 # An unknown one may have left until its lease ended, and no later.
-_UNDER_WAY: Final = Many(f"""
-    WITH wanted (id) AS (VALUES :wanted)
-    {
-    _attempts(
-        "wanted.id, COALESCE(attempt.begun_at, attempt.reserved_at) AS at, attempt.id AS attempt",
-        '''attempt.state IN ('reserved', 'sending', 'unknown')
-            AND (attempt.state <> 'unknown'
-                OR attempt.lease_until >= COALESCE(thread.last_inbound_at, 0))
-            AND NOT EXISTS (
-                SELECT 1 FROM privatereply_messages AS known
-                WHERE known.platform = :platform AND known.account_id = :account_id
-                    AND known.person_id = wanted.id AND known.attempt_id = attempt.id
-            )
-            AND NOT EXISTS (
-                SELECT 1 FROM privatereply_messages AS known
-                WHERE known.platform = :platform AND known.account_id = :account_id
-                    AND known.id = attempt.message_id
-            )''',
+_COUNTS: Final = f"""
+    attempt.state IN ({UNDER_WAY})
+    AND (attempt.state <> 'unknown' OR attempt.lease_until >= COALESCE(thread.last_inbound_at, 0))
+    AND NOT EXISTS (
+        SELECT 1 FROM privatereply_messages AS known
+        WHERE known.platform = :platform AND known.account_id = :account_id
+            AND known.person_id = wanted.id AND known.attempt_id = attempt.id
     )
-}
-""")
-_ADVERTISED: Final = Many(f"""
-    WITH wanted (id) AS (VALUES :wanted)
-    {
-    _attempts(
-        "wanted.id, COALESCE(attempt.sent_at, attempt.begun_at, attempt.reserved_at) AS at,"
-        " attempt.id AS attempt",
-        '''attempt.purpose = 'marketing'
-            AND attempt.state IN ('reserved', 'sending', 'unknown', 'sent')
-            AND COALESCE(attempt.sent_at, attempt.begun_at, attempt.reserved_at) >= :since''',
+    AND NOT EXISTS (
+        SELECT 1 FROM privatereply_messages AS known
+        WHERE known.platform = :platform AND known.account_id = :account_id
+            AND known.id = attempt.message_id
     )
-}
-""")
+"""
+_BEGUN: Final = "COALESCE(attempt.begun_at, attempt.reserved_at)"
+_ON_THE_WAY: Final = Many(
+    "WITH wanted (id) AS (VALUES :wanted)"
+    + _attempts(f"wanted.id, {_BEGUN} AS at, attempt.id AS attempt", _COUNTS)
+)
+_SENT: Final = f"COALESCE(attempt.sent_at, {_BEGUN})"
+_ADVERTISES: Final = f"""
+    attempt.purpose = 'marketing' AND attempt.state IN ({UNDER_WAY}, 'sent') AND {_SENT} >= :since
+"""
+_ADVERTISED: Final = Many(
+    "WITH wanted (id) AS (VALUES :wanted)"
+    + _attempts(f"wanted.id, {_SENT} AS at, attempt.id AS attempt", _ADVERTISES)
+)
 
 
 def unanswered(
@@ -132,7 +127,7 @@ def unanswered_many(
     wanted = tuple(person_ids)
     key = account(platform, account_id)
     rows = [*_WRITTEN.rows(tx, key, "person_id", wanted)]
-    rows += _UNDER_WAY.rows(tx, key, "person_id", wanted)
+    rows += _ON_THE_WAY.rows(tx, key, "person_id", wanted)
     return _times(rows, limit)
 
 

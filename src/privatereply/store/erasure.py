@@ -6,7 +6,7 @@ known of the person goes. An attempt of unknown outcome is settled by its words,
 and its comment, until somebody has looked.
 """
 
-# ruff: noqa: S608 - statements are put together from constants of this module
+# ruff: noqa: S608 - statements are put together from constants of this package
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from privatereply.model import Draft
 from privatereply.store.attempt import draft_to_text
 from privatereply.store.columns import account, exact, moment
 from privatereply.store.database import Transaction
+from privatereply.store.steps import UNDER_WAY
 
 __all__ = ["erase", "export"]
 
 _ACCOUNT: Final = "platform = :platform AND account_id = :account_id"
-_UNDER_WAY: Final = "('reserved', 'sending', 'unknown')"
 _ERASED: Final = draft_to_text(Draft(text="[erased]"))
 # By the person's own id, by the author of the comment, and by the message it became: a platform
 # may call the same person one thing in public and another in private.
@@ -48,7 +48,7 @@ _COMMENTS: Final = f"""{_ACCOUNT} AND id IN (
 )"""
 _UNSETTLED: Final = f"""
     SELECT id FROM privatereply_attempts
-    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state IN {_UNDER_WAY}
+    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state IN ({UNDER_WAY})
     ORDER BY id
 """
 # Their own ones, those of their thread that name nobody, and what they wrote into groups.
@@ -68,13 +68,13 @@ _MESSAGES: Final = f"""{_ACCOUNT} AND id IN (
 _ERASE: Final = (
     f"""
     UPDATE privatereply_attempts SET draft = :erased
-    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state NOT IN {_UNDER_WAY}
+    WHERE id IN (SELECT id FROM ({_THEIRS}) AS found) AND state NOT IN ({UNDER_WAY})
     """,
     f"""
     DELETE FROM privatereply_comments WHERE {_COMMENTS} AND NOT EXISTS (
         SELECT 1 FROM privatereply_attempts AS attempt
         WHERE attempt.platform = :platform AND attempt.account_id = :account_id
-            AND attempt.comment_id = privatereply_comments.id AND attempt.state IN {_UNDER_WAY}
+            AND attempt.comment_id = privatereply_comments.id AND attempt.state IN ({UNDER_WAY})
     )
     """,
     f"DELETE FROM privatereply_messages WHERE {_MESSAGES}",

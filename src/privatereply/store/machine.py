@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["LIVING", "TRANSITIONS", "State", "Step", "diagram"]
+__all__ = ["LIVING", "OPEN", "TRANSITIONS", "State", "Step", "diagram"]
 
 
 class State(enum.Enum):
@@ -87,6 +87,9 @@ holds the key is possible only while no other attempt holds it."""
 
 LIVING: Final = (State.RESERVED, State.SENDING, State.SENT, State.SPENT, State.UNKNOWN)
 """The states that hold a key: at most one attempt of a key is in one of them."""
+
+OPEN: Final = (State.RESERVED, State.SENDING, State.UNKNOWN)
+"""The states of what is on its way, or may have arrived: what became of it is still to be told."""
 
 
 def diagram() -> str:

@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from privatereply.store.attempt import COLUMNS
-from privatereply.store.machine import LIVING, TRANSITIONS, Step
+from privatereply.store.machine import LIVING, OPEN, TRANSITIONS, Step
 
-__all__ = ["ALIVE", "END_LEASES", "LEASED", "SELECTED", "STATEMENTS"]
+__all__ = ["ALIVE", "END_LEASES", "LEASED", "SELECTED", "STATEMENTS", "UNDER_WAY"]
 
 # Literals, as in the migration: a partial index serves only statements that repeat its condition.
 ALIVE: Final = ", ".join(f"'{state.value}'" for state in LIVING)
 LEASED: Final = ", ".join(
     f"'{state.value}'" for state, step in TRANSITIONS if step is Step.LEASE_ENDED
 )
+UNDER_WAY: Final = ", ".join(f"'{state.value}'" for state in OPEN)
 
 # Quoted: "window" is a word of SQL's own.
 SELECTED: Final = ", ".join(f'"{name}"' for name in COLUMNS)
