@@ -83,6 +83,8 @@ class Terms:
             platform asks for that.
         one_reply: Whether the platform itself refuses a second private reply to a comment.
         tied: Whether the platform ties a private reply to its comment.
+        burns: Whether it may use up a private reply without delivering it: the fault ``burnt``.
+        names_threads: Whether a thread can be asked for by its person, and so proved not to exist.
         text_limit: How long the text of a message can be.
         text_unit: What that counts.
         surfaces: Where posts can stand, for `Scene.add_post`.
@@ -97,6 +99,8 @@ class Terms:
     silence: timedelta | None = None
     one_reply: bool = True
     tied: bool = True
+    burns: bool = False
+    names_threads: bool = True
     text_limit: int
     text_unit: Literal["bytes", "characters"] = "characters"
     surfaces: tuple[str, ...] = ("post",)

@@ -34,6 +34,7 @@ _FACEBOOK: Final = Terms(
     reply_window=eligibility.WINDOW,
     message_window=window.STANDARD,
     human_window=window.HUMAN,
+    burns=True,
     text_limit=MESSENGER_CHARACTERS,
     surfaces=("post", "live"),
     moderated=frozenset({"hidden", "deleted"}),

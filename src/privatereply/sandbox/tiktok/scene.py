@@ -30,6 +30,7 @@ _TERMS: Final = Terms(
     reply_window=eligibility.DEADLINE,
     message_window=window.LENGTH,
     silence=eligibility.SILENCE,
+    names_threads=False,
     text_limit=TEXT_CHARACTERS,
     message_path="*/business/message/send/",
     public_path="*/business/comment/reply/create/",
