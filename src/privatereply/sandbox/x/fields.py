@@ -48,7 +48,15 @@ _SHARED_POST_FIELDS: Final = frozenset(
     }
 )
 # The newer schema gives the four others only as expansions.
-POST_FIELDS: Final = _SHARED_POST_FIELDS | {"article_title", "note_post", "paid_partnership"}
+POST_FIELDS: Final = _SHARED_POST_FIELDS | {
+    "article_title",
+    "matched_media_notes",
+    "note_post",
+    "note_request_suggestions",
+    "paid_partnership",
+    "suggested_source_links",
+    "suggested_source_links_with_counts",
+}
 TWEET_FIELDS: Final = _SHARED_POST_FIELDS | {
     "author_id",
     "edit_history_tweet_ids",
@@ -110,7 +118,10 @@ MEDIA_FIELDS: Final = frozenset(
 )
 _REFERENCED: Final = frozenset({"referenced_posts", "referenced_tweets.id"})
 POST_EXPANSIONS: Final = _REFERENCED | {
+    "article.cover_media",
+    "article.media_entities",
     "attachments.media_keys",
+    "attachments.media_source_tweet",
     "attachments.poll_ids",
     "author_id",
     "edit_history_post_ids",
@@ -119,6 +130,7 @@ POST_EXPANSIONS: Final = _REFERENCED | {
     "geo.place_id",
     "in_reply_to_user_id",
     "referenced_tweets.id.author_id",
+    "username",
 }
 USER_EXPANSIONS: Final = frozenset(
     {
@@ -142,12 +154,25 @@ EVENT_SELECTING: Final = frozenset(
     {"dm_event.fields", "expansions", "media.fields", "post.fields", "tweet.fields", "user.fields"}
 )
 
+_FORMER_EXPANSIONS: Final = frozenset(
+    {
+        "edit_history_tweet_ids",
+        "most_recent_tweet_id",
+        "pinned_tweet_id",
+        "referenced_tweets.id",
+        "referenced_tweets.id.author_id",
+    }
+)
 _RENAMED: Final = {
     "edit_history_tweet_ids": "edit_history_post_ids",
     "in_reply_to_tweet_id": "in_reply_to_post_id",
     "most_recent_tweet_id": "most_recent_post_id",
     "note_tweet": "note_post",
     "referenced_tweets": "referenced_posts",
+    "retweet_count": "repost_count",
+    "retweet_count_str": "repost_count_str",
+    "tweet_count": "post_count",
+    "tweet_count_str": "post_count_str",
     "tweets": "posts",
 }
 
@@ -226,7 +251,7 @@ def _names(call: Call, parameter: str, allowed: frozenset[str]) -> frozenset[str
 def _spoken(call: Call, expansions: frozenset[str]) -> frozenset[str]:
     if call.world.vocabulary != "post_only":
         return expansions
-    return frozenset(name for name in expansions if "tweet" not in name)
+    return expansions - _FORMER_EXPANSIONS
 
 
 def _unknown(parameter: str, name: str, allowed: frozenset[str]) -> Refused:
