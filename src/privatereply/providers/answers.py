@@ -9,6 +9,7 @@ import attrs
 
 from privatereply.errors import (
     AuthenticationFailed,
+    BillingStopped,
     Outcome,
     PlatformError,
     RateLimited,
@@ -24,7 +25,13 @@ __all__ = ["Answer", "Refusal", "unless_refused"]
 T = TypeVar("T")
 
 # Asking again may show more after these; after every other refusal it will not.
-_NOT_NOW: Final = (AuthenticationFailed, RateLimited, TemporaryFailure, UnreadableAnswer)
+_NOT_NOW: Final = (
+    AuthenticationFailed,
+    BillingStopped,
+    RateLimited,
+    TemporaryFailure,
+    UnreadableAnswer,
+)
 
 
 @attrs.frozen(kw_only=True)
