@@ -295,7 +295,7 @@ def _settle_sent(
 
 def _note_thread(tx: Transaction, attempt: Attempt) -> None:
     """Keep what windows count from: our message, and with it the thread it went into."""
-    if attempt.person_id is None or attempt.sent_at is None:
+    if attempt.sent_at is None or (attempt.person_id or attempt.conversation_id) is None:
         return
     private = attempt.action is Action.PRIVATE_REPLY
     if attempt.message_id is not None:
@@ -316,6 +316,8 @@ def _note_thread(tx: Transaction, attempt: Attempt) -> None:
             comment_id=attempt.comment_id,
             origin=attempt.action.value,
         )
+        return
+    if attempt.person_id is None:
         return
     threads.note_conversation(
         tx,
