@@ -89,11 +89,13 @@ class Capabilities(SphinxDirective):
 
 
 class Codes(SphinxDirective):
-    """What the Graph API's refusals mean."""
+    """What the refusals of a platform mean."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Return the table."""
-        return self.parse_text_to_nodes(tables.codes())
+        return self.parse_text_to_nodes(tables.codes(self.arguments[0]))
 
 
 class Commands(SphinxDirective):

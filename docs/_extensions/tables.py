@@ -27,6 +27,7 @@ from privatereply.policy.language import spoken
 from privatereply.provider import Capability, Provider, Quota
 from privatereply.providers.answers import Refusal
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
+from privatereply.providers.tiktok import codes as tiktok
 from privatereply.store.machine import TRANSITIONS
 
 __all__ = [
@@ -117,8 +118,14 @@ def ledger() -> str:
     )
 
 
-def codes() -> str:
-    """What the Graph API's refusals mean, the most particular ones first."""
+def codes(platform: str) -> str:
+    """What refusals mean, the most particular ones first.
+
+    Args:
+        platform: ``"graph"`` for Facebook and Instagram, or ``"tiktok"``.
+    """
+    if platform == "tiktok":
+        return _tiktok_codes()
     found: list[tuple[str, str, Refusal]] = [
         *((code, subcode, refusal) for (code, subcode), refusal in PAIRS.items()),
         *(("any", subcode, refusal) for subcode, refusal in SUBCODES.items()),
@@ -130,6 +137,14 @@ def codes() -> str:
             (code, subcode, f"`{one.kind.__name__}`", one.outcome.value, one.reason)
             for code, subcode, one in found
         ),
+    )
+
+
+def _tiktok_codes() -> str:
+    found = [(f"{tiktok.BLOCKED}, too fast", tiktok.TOO_FAST), *tiktok.CODES.items()]
+    return _table(
+        ("code", "error", "a send is", "meaning"),
+        ((code, f"`{one.kind.__name__}`", one.outcome.value, one.reason) for code, one in found),
     )
 
 

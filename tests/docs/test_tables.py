@@ -8,6 +8,7 @@ from privatereply.model import Action
 from privatereply.policy import Policy
 from privatereply.provider import Capability
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
+from privatereply.providers.tiktok import codes as tiktok
 from privatereply.store.machine import TRANSITIONS, State, Step
 
 ACTIONS = list(Action)
@@ -97,7 +98,9 @@ def test_the_ledgers_table_has_every_transition_and_no_other(tables: ModuleType)
 
 
 def test_the_table_of_codes_has_every_code_the_drivers_know(tables: ModuleType) -> None:
-    assert len(rows(tables.codes())) == len(PAIRS) + len(SUBCODES) + len(CODES)
+    assert len(rows(tables.codes("graph"))) == len(PAIRS) + len(SUBCODES) + len(CODES)
+    drawn = [row[0] for row in rows(tables.codes("tiktok"))]
+    assert drawn == ["40064, too fast", *tiktok.CODES]
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
