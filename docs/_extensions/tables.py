@@ -44,7 +44,7 @@ __all__ = [
     "rewritten",
 ]
 
-BUILT_IN: Final = ("facebook", "instagram")
+BUILT_IN: Final = ("facebook", "instagram", "tiktok", "x")
 """The drivers of this distribution, in the order of the tables."""
 
 README: Final = Path(__file__).parents[2] / "README.md"

@@ -12,7 +12,7 @@ from privatereply.providers.tiktok import codes as tiktok
 from privatereply.store.machine import TRANSITIONS, State, Step
 
 ACTIONS = list(Action)
-PLATFORMS = ["facebook", "instagram"]
+PLATFORMS = ["facebook", "instagram", "tiktok", "x"]
 
 
 def cells(line: str) -> list[str]:
@@ -40,12 +40,14 @@ def test_a_readme_that_lost_its_marks_is_an_error(tables: ModuleType) -> None:
 
 def test_the_overview_has_the_number_of_each_platform(tables: ModuleType) -> None:
     lengths = [row for row in rows(tables.overview()) if row[:2] == ["message", "text length"]]
-    assert lengths == [["message", "text length", "2000 characters", "1000 bytes"]]
+    numbers = ["2000 characters", "1000 bytes", "6000 characters", "10000 characters"]
+    assert lengths == [["message", "text length", *numbers]]
 
 
 def test_the_overview_tells_what_people_may_and_programs_may_not(tables: ModuleType) -> None:
     windows = [row for row in rows(tables.overview()) if row[1] == "messaging window"]
-    assert windows == [["message", "messaging window", *["24 hours; a person, 7 days"] * 2]]
+    hours = ["24 hours; a person, 7 days"] * 2
+    assert windows == [["message", "messaging window", *hours, "", ""]]
 
 
 @pytest.fixture(params=[(name, action) for name in PLATFORMS for action in ACTIONS], ids=str)
@@ -87,7 +89,7 @@ def test_the_matrix_has_every_capability(tables: ModuleType) -> None:
     drivers = [tables.driver(name) for name in PLATFORMS]
     drawn = {row[0]: row[1:] for row in rows(tables.capabilities(drivers))}
     assert set(drawn) == {f"`{capability.value}`" for capability in Capability}
-    assert drawn["`refresh_token`"] == ["", "yes"]
+    assert drawn["`refresh_token`"] == ["", "yes", "yes", "yes"]
 
 
 def test_the_ledgers_table_has_every_transition_and_no_other(tables: ModuleType) -> None:
@@ -103,16 +105,22 @@ def test_the_table_of_codes_has_every_code_the_drivers_know(tables: ModuleType) 
     assert drawn == ["40064, too fast", *tiktok.CODES]
 
 
-@pytest.mark.parametrize("name", PLATFORMS)
-def test_credentials_and_budgets_are_told(tables: ModuleType, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "budgets"),
+    [
+        ("facebook", ["750 in 1 hour", "300 in 1 second"]),
+        ("instagram", ["750 in 1 hour", "300 in 1 second"]),
+        ("tiktok", ["10 in 1 second", "10 in 1 second", "40 in 1 minute"]),
+    ],
+)
+def test_credentials_and_budgets_are_told(
+    tables: ModuleType, name: str, budgets: list[str]
+) -> None:
     driver = tables.driver(name)
     assert [row[0] for row in rows(tables.credentials(driver))] == [
         f"`{credential.name}`" for credential in driver.credentials
     ]
-    assert [row[1] for row in rows(tables.quotas(driver))] == [
-        "750 in 1 hour",
-        "300 in 1 second",
-    ]
+    assert [row[1] for row in rows(tables.quotas(driver))] == budgets
 
 
 def test_every_command_tells_its_help(commands: ModuleType) -> None:
