@@ -126,8 +126,14 @@ def delete_several(call: Call) -> Json:
 
 
 def everywhere(world: World, account: EmulatedAccount, event_type: str) -> None:
-    """Subscribe every callback of the topic to one kind of event of an account."""
+    """Subscribe every callback of the topic to one kind of event of an account.
+
+    ``oauth.revoke`` has no filter: one subscription tells about every account.
+    """
     wanted: Json = {} if event_type == "oauth.revoke" else {"user_id": account.id}
+    known = [one for one in world.activities.values() if one.everywhere]
+    if any(one.event_type == event_type and one.filter == wanted for one in known):
+        return
     activity = EmulatedActivity(
         id=world.snowflake(),
         event_type=event_type,

@@ -7,6 +7,10 @@ Sources (read 2026-11-21):
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
 from privatereply.sandbox.dialect import Announcement
 from privatereply.sandbox.documents import Json, as_list, as_object
 from privatereply.sandbox.x import shapes
@@ -24,56 +28,59 @@ from privatereply.sandbox.x.world import (
 TOPIC = "x"
 
 
+Told: TypeAlias = Callable[[], tuple[Json, Json]]
+"""Builds payload and included things of an event, once somebody wants it."""
+
+
 def post(world: World, subject: EmulatedPost) -> None:
     """Announce a new Post: to its author, to whom it answers and to whom it mentions.
 
     Posts of protected users are never delivered.
     """
-    if subject.author.protected:
+    author, parent = subject.author, subject.parent
+    if author.protected:
         return
-    _announce(world, "post.create", subject.author, _post(subject))
-    parent = subject.parent
+    _announce(world, "post.create", author, lambda: (_post(subject), {}))
     # "Direct replies only (does not fire for replies to replies)": to a Post of the user's own.
-    if parent is not None and parent.author is not subject.author and parent.parent is None:
-        included: Json = {"users": [_user(world, subject.author), _user(world, parent.author)]}
-        _announce(world, "post.reply.create", parent.author, _post(subject), included)
+    if parent is not None and parent.author is not author and parent.parent is None:
+        _announce(
+            world, "post.reply.create", parent.author, partial(_reply, world, subject, parent)
+        )
     for mentioned in subject.mentioned[subject.implicit :]:
-        if mentioned is not subject.author:
-            included = {
-                "users": [_user(world, subject.author), _user(world, mentioned)],
-                "tweets": [_post(subject)],
-            }
-            _announce(world, "post.mention.create", mentioned, _post(subject), included)
+        if mentioned is not author:
+            mention = partial(_mention, world, subject, mentioned)
+            _announce(world, "post.mention.create", mentioned, mention)
 
 
 def post_gone(world: World, subject: EmulatedPost) -> None:
     """Announce that its author deleted a Post."""
-    if subject.author.protected:
+    author = subject.author
+    if author.protected:
         return
-    payload: Json = {"id": subject.id, "author_id": subject.author.id}
-    included: Json = {"users": [{"data": _user(world, subject.author)}]}
-    _announce(world, "post.delete", subject.author, payload, included)
+    payload: Json = {"id": subject.id, "author_id": author.id}
+    _announce(
+        world,
+        "post.delete",
+        author,
+        lambda: (payload, {"users": [{"data": _user(world, author)}]}),
+    )
 
 
 def message(world: World, subject: EmulatedEvent) -> None:
     """Announce a message: to its sender as sent, also over the API, and to who gets it."""
     others = [one for one in subject.conversation.members if one is not subject.sender]
     recipient = others[0] if others else subject.sender
-    _announce(world, "dm.sent", subject.sender, _message(world, subject, recipient))
+    _announce(world, "dm.sent", subject.sender, partial(_message, world, subject, recipient))
     if subject.vanished:
         return
     for other in others:
-        _announce(world, "dm.received", other, _message(world, subject, other))
+        _announce(world, "dm.received", other, partial(_message, world, subject, other))
 
 
 def follow(world: World, source: EmulatedUser, target: EmulatedUser) -> None:
     """Announce that somebody follows somebody, to both."""
-    payload: Json = {
-        "source": {"data": _user(world, source)},
-        "target": {"data": _user(world, target)},
-    }
     for told in (source, target):
-        _announce(world, "follow.follow", told, payload)
+        _announce(world, "follow.follow", told, partial(_follow, world, source, target))
 
 
 def revoked(world: World, account: EmulatedAccount) -> None:
@@ -83,17 +90,22 @@ def revoked(world: World, account: EmulatedAccount) -> None:
         "user_id": account.id,
         "app_id": world.app_id,
     }
-    _announce(world, "oauth.revoke", account, payload)
+    _announce(world, "oauth.revoke", account, lambda: (payload, {}))
 
 
-def _announce(
-    world: World, event_type: str, user: EmulatedUser, payload: Json, included: Json | None = None
-) -> None:
-    for activity in world.activities.values():
-        if activity.event_type != event_type or activity.filter.get("user_id", user.id) != user.id:
-            continue
-        if activity.everywhere or (activity.webhook is not None and activity.webhook.valid):
-            _deliver(world, activity, user, _envelope(world, activity, payload, included or {}))
+def _announce(world: World, event_type: str, user: EmulatedUser, told: Told) -> None:
+    wanting = [
+        activity
+        for activity in world.activities.values()
+        if activity.event_type == event_type
+        and activity.filter.get("user_id", user.id) == user.id
+        and (activity.everywhere or (activity.webhook is not None and activity.webhook.valid))
+    ]
+    if not wanting:
+        return
+    payload, included = told()
+    for activity in wanting:
+        _deliver(world, activity, user, _envelope(world, activity, payload, included))
 
 
 def _deliver(world: World, activity: EmulatedActivity, user: EmulatedUser, item: Json) -> None:
@@ -125,6 +137,21 @@ def _envelope(world: World, activity: EmulatedActivity, payload: Json, included:
     return as_object(document) or {}
 
 
+def _reply(world: World, subject: EmulatedPost, parent: EmulatedPost) -> tuple[Json, Json]:
+    users = [_user(world, subject.author), _user(world, parent.author)]
+    return _post(subject), {"users": users}
+
+
+def _mention(world: World, subject: EmulatedPost, user: EmulatedUser) -> tuple[Json, Json]:
+    users = [_user(world, subject.author), _user(world, user)]
+    return _post(subject), {"users": users, "tweets": [_post(subject)]}
+
+
+def _follow(world: World, source: EmulatedUser, target: EmulatedUser) -> tuple[Json, Json]:
+    wrapped = [{"data": _user(world, user)} for user in (source, target)]
+    return dict(zip(("source", "target"), wrapped, strict=True)), {}
+
+
 def _post(subject: EmulatedPost) -> Json:
     document = {
         name: value for name, value in shapes.whole_post(subject).items() if value is not None
@@ -139,7 +166,7 @@ def _user(world: World, subject: EmulatedUser) -> Json:
     return {name: value for name, value in described.items() if value is not None}
 
 
-def _message(world: World, subject: EmulatedEvent, recipient: EmulatedUser) -> Json:
+def _message(world: World, subject: EmulatedEvent, recipient: EmulatedUser) -> tuple[Json, Json]:
     content: Json = {
         "text": subject.text,
         "entities": {
@@ -160,7 +187,7 @@ def _message(world: World, subject: EmulatedEvent, recipient: EmulatedUser) -> J
         },
     }
     users = {one.id: {"data": _user(world, one)} for one in (subject.sender, recipient)}
-    return {"direct_message_events": [event], "users": users}
+    return {"direct_message_events": [event], "users": users}, {}
 
 
 def _doubled(value: object) -> object:

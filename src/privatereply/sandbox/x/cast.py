@@ -82,7 +82,7 @@ class Cast(Emulator):
             )
             account.oauth_token = self.world.mint.opaque(40, prefix=f"{account.id}-")
             account.oauth_token_secret = self.world.mint.opaque(45)
-            self.world.users[account.id] = account
+            self.world.add_user(account)
             self.world.issue(account, frozenset(scopes))
             for event_type in sorted(subscribed):
                 activity.everywhere(self.world, account, event_type)
@@ -126,7 +126,7 @@ class Cast(Emulator):
                 follows=follows,
                 followed=followed,
             )
-            self.world.users[person.id] = person
+            self.world.add_user(person)
             return person
 
     def add_post(

@@ -61,7 +61,7 @@ def write(
 ) -> EmulatedPost:
     """Write a Post. A reply begins with the handles of those it answers, out of sight."""
     created = _composed(world, author, writing, created_at or world.now)
-    world.posts[created.id] = created
+    world.add_post(created)
     announcing.post(world, created)
     return created
 
@@ -75,7 +75,7 @@ def rewrite(world: World, subject: EmulatedPost, text: str) -> EmulatedPost:
     again.created_at = subject.created_at
     subject.history.append(again.id)
     again.history = subject.history
-    world.posts[again.id] = again
+    world.add_post(again)
     return again
 
 

@@ -112,7 +112,7 @@ def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
         kind="user",
         credentials=_signing(emulator, account) if name == OAUTH1 else _bearing(account, app),
         owner={"user_token": account.access_token, **app},
-        terms=_TERMS,
+        terms=attrs.evolve(_TERMS, list_lag=emulator.world.feed_lag),
         clock=emulator.stage.clock,
         emulator=emulator,
         account=account,
@@ -120,7 +120,11 @@ def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
 
 
 def _app(emulator: XEmulator) -> dict[str, str]:
-    return {"client_id": emulator.client_id, "client_secret": emulator.client_secret}
+    return {
+        "client_id": emulator.client_id,
+        "client_secret": emulator.client_secret,
+        "app_token": emulator.app_token,
+    }
 
 
 def _bearing(account: EmulatedAccount, app: dict[str, str]) -> dict[str, str]:

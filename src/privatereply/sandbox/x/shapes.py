@@ -94,7 +94,7 @@ def user(
 
 def whole_user(world: World, subject: EmulatedUser) -> Json:
     """Return everything that is told to anybody about a user."""
-    written = [post for post in world.living() if post.author is subject]
+    written = world.written(subject)
     followers, following = _follows(world, subject)
     return {
         "id": subject.id,
@@ -107,7 +107,7 @@ def whole_user(world: World, subject: EmulatedUser) -> Json:
         "is_identity_verified": False,
         "verified_type": "blue" if subject.verified else "none",
         "profile_image_url": f"https://pbs.twimg.com/profile_images/{subject.id}/normal.jpg",
-        "most_recent_tweet_id": written[0].id if written else None,
+        "most_recent_tweet_id": max((post.id for post in written), key=int, default=None),
         "public_metrics": {
             "followers_count": followers,
             "following_count": following,
@@ -204,10 +204,10 @@ def _connection(viewer: EmulatedAccount, subject: EmulatedUser) -> list[str]:
 
 
 def _follows(world: World, subject: EmulatedUser) -> tuple[int, int]:
-    people = [one for one in world.users.values() if isinstance(one, EmulatedPerson)]
     if isinstance(subject, EmulatedPerson):
         accounts = len(world.accounts())
         return accounts * subject.followed, accounts * subject.follows
+    people = [one for one in world.users.values() if isinstance(one, EmulatedPerson)]
     return sum(one.follows for one in people), sum(one.followed for one in people)
 
 

@@ -104,6 +104,9 @@ class World:
         self.webhooks: dict[str, EmulatedWebhook] = {}
         self.activities: dict[str, EmulatedActivity] = {}
         self.fate: Fate = Fate()
+        self._accounts: list[EmulatedAccount] = []
+        self._handles: dict[str, EmulatedUser] = {}
+        self._written: dict[str, list[EmulatedPost]] = {}
         self.announced: list[tuple[datetime, Announcement]] = []
 
     @property
@@ -130,12 +133,27 @@ class World:
 
     def named(self, username: str) -> EmulatedUser | None:
         """Return the user with a handle, whatever its case."""
-        wanted = username.lower()
-        return next((user for user in self.users.values() if user.username.lower() == wanted), None)
+        return self._handles.get(username.lower())
+
+    def add_user(self, user: EmulatedUser) -> None:
+        """Put a user into the world."""
+        self.users[user.id] = user
+        self._handles[user.username.lower()] = user
+        if isinstance(user, EmulatedAccount):
+            self._accounts.append(user)
+
+    def add_post(self, post: EmulatedPost) -> None:
+        """Put a Post into the world."""
+        self.posts[post.id] = post
+        self._written.setdefault(post.author.id, []).append(post)
+
+    def written(self, author: EmulatedUser) -> list[EmulatedPost]:
+        """Return the Posts of one author that are not deleted."""
+        return [post for post in self._written.get(author.id, []) if not post.deleted]
 
     def accounts(self) -> list[EmulatedAccount]:
         """Return the accounts that authorized the app, oldest first."""
-        return [user for user in self.users.values() if isinstance(user, EmulatedAccount)]
+        return self._accounts
 
     def living(self) -> list[EmulatedPost]:
         """Return the Posts that can be seen, newest first."""
