@@ -330,13 +330,22 @@ def test_whether_its_author_has_written_is_read_in_the_conversation(
     assert play.paths[-1] == f"GET api.x.com/2/dm_conversations/with/{ANNA_ID}/dm_events"
 
 
-def test_silence_on_one_page_of_several_proves_nothing(
+def test_silence_is_proven_by_the_whole_conversation_only(
     play: Any, x: X, shop: Account, comment: CommentRecord
 ) -> None:
-    ours = {"id": "1991000000000000777", "sender_id": SHOP_ID, "text": "Hi"}
-    page = {"data": [ours], "meta": {"result_count": 1, "next_token": "more"}}
-    check = x.check_comment(CheckComment(account=shop, comment=comment))
-    assert facts.PERSON_HAS_WRITTEN not in play(check, {"data": said()}, PERSON, page)
+    def page(sender: str | None = SHOP_ID) -> dict[str, Any]:
+        one = {"id": "19910000000000777", "sender_id": sender, "text": "Hi"}
+        return {"data": [one], "meta": {"result_count": 1, "next_token": "more"}}
+
+    def known(*pages: object) -> Fact:
+        check = x.check_comment(CheckComment(account=shop, comment=comment))
+        found = play(check, {"data": said()}, PERSON, *pages)
+        return found.get(facts.PERSON_HAS_WRITTEN, Fact.UNKNOWN)
+
+    assert known(page(), page(), SILENT) is Fact.NO
+    assert known(page(), page(ANNA_ID)) is Fact.YES
+    assert known(page(), page(None), SILENT) is Fact.UNKNOWN
+    assert known(*[page()] * 20) is Fact.UNKNOWN
 
 
 def test_what_x_does_not_show_now_stays_unknown(

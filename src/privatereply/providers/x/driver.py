@@ -61,7 +61,7 @@ from privatereply.provider import (
     Usage,
 )
 from privatereply.providers.answers import unless_refused
-from privatereply.providers.paging import listing
+from privatereply.providers.paging import Page, listing
 from privatereply.providers.thread import Thread
 from privatereply.providers.x import (
     access,
@@ -376,16 +376,20 @@ def _about(mailbox: Mailbox, person_id: str) -> Flow[Mapping[str, Fact]]:
 def _written(mailbox: Mailbox, person_id: str) -> Flow[Mapping[str, Fact]]:
     """Whether a person has written to the account; nothing if that cannot be told now."""
     try:
-        thread = yield from unless_refused(mailbox.thread(person_id, _LATEST))
+        thread = yield from unless_refused(mailbox.thread(person_id, _LATEST, _inbound))
     except RateLimited:
         # Fifteen conversations in 15 minutes can be read; what one does not tell is not known.
         return {}
     if thread is None:
         return {}
-    inbound = any(message.direction is Direction.INBOUND for message in thread.messages)
-    if inbound or thread.whole:
-        return {facts.PERSON_HAS_WRITTEN: Fact.of(inbound)}
+    wrote = any(message.direction is Direction.INBOUND for message in thread.messages)
+    if wrote or thread.whole:
+        return {facts.PERSON_HAS_WRITTEN: Fact.of(wrote)}
     return {}
+
+
+def _inbound(page: Page[Message]) -> bool:
+    return any(message.direction is Direction.INBOUND for message in page.items)
 
 
 def _messages(reading: Flow[Thread]) -> Flow[Listing[Message]]:

@@ -18,7 +18,7 @@ from privatereply.providers.answers import unless_refused
 from privatereply.providers.looking import Traces, horizon, public_reply, settled, unclear, within
 from privatereply.providers.paging import Page
 from privatereply.providers.thread import Thread
-from privatereply.providers.x.mailbox import Mailbox
+from privatereply.providers.x.mailbox import Enough, Mailbox
 from privatereply.providers.x.texts import WORDING
 from privatereply.providers.x.timeline import Timeline
 
@@ -47,13 +47,13 @@ def _message(command: Look, mailbox: Mailbox) -> Flow[Sighting]:
     conversation = command.conversation
     if conversation is None:
         return settled(unclear("the conversation is not known any more"))
-    since = horizon(command)
     if conversation.id is not None:
-        return _thread(command, mailbox.messages(conversation.id, _MESSAGES, since=since))
+        reading = mailbox.messages(conversation.id, _MESSAGES, _past(command))
+        return _thread(command, reading)
     if conversation.is_group:
         # Every request makes a group of its own, and no list tells which groups there are.
         return settled(unclear("only a notice of the message can tell which group it opened"))
-    return _thread(command, mailbox.thread(conversation.person.id, _MESSAGES, since=since))
+    return _thread(command, mailbox.thread(conversation.person.id, _MESSAGES, _past(command)))
 
 
 def _private_reply(
@@ -63,8 +63,14 @@ def _private_reply(
     author = yield from _author(comment, timeline)
     if author is None:
         return unclear("nobody knows who wrote the comment")
-    reading = mailbox.thread(author.id, _MESSAGES, since=horizon(command))
+    reading = mailbox.thread(author.id, _MESSAGES, _past(command))
     return (yield from _thread(command, reading))
+
+
+def _past(command: Look) -> Enough:
+    """Whether messages reach back before the attempt."""
+    since = horizon(command)
+    return lambda page: any(message.sent_at < since for message in page.items)
 
 
 def _author(comment: Comment, timeline: Timeline) -> Flow[Person | None]:

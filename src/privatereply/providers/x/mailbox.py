@@ -6,9 +6,8 @@ https://docs.x.com/x-api/direct-messages/lookup/integrate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -24,11 +23,23 @@ from privatereply.providers.x.access import Endpoint
 from privatereply.providers.x.answers import confirm
 from privatereply.providers.x.texts import shown
 
-__all__ = ["Mailbox"]
+__all__ = ["Enough", "Mailbox", "once"]
 
 _SIZES: Final = range(1, 101)
 _MESSAGE: Final = "MessageCreate"
 _FIELDS: Final = "attachments,created_at,dm_conversation_id,entities,event_type,id,text"
+
+Enough: TypeAlias = Callable[[Page[Message]], bool]
+"""Whether the messages of these pages are all that is needed.
+
+X gives a token for more with every page that has messages: only an empty page is the end.
+"""
+
+
+def once(page: Page[Message]) -> bool:
+    """One page is enough."""
+    del page
+    return True
 
 
 @attrs.frozen(kw_only=True)
@@ -95,32 +106,27 @@ class Mailbox:
     def _block(self, request: Request, *, blocked: bool) -> Flow[None]:
         confirm((yield from self.endpoint.ask(request)), "blocked", expected=blocked)
 
-    def thread(self, person_id: str, limit: int, *, since: datetime | None = None) -> Flow[Thread]:
+    def thread(self, person_id: str, limit: int, enough: Enough = once) -> Flow[Thread]:
         """The latest messages with a person, newest first.
 
         Args:
             person_id: The person.
             limit: How many on a page; X charges for each.
-            since: How far back to read; one page if nobody says.
+            enough: Whether no more pages are needed than these; one page if nobody says.
         """
         conversation = ids.together(self.account_id, ids.number(person_id, name="person.id"))
-        return self._thread((*self._with(person_id), "dm_events"), conversation, limit, since)
+        return self._thread((*self._with(person_id), "dm_events"), conversation, limit, enough)
 
-    def messages(
-        self, conversation: str, limit: int, *, since: datetime | None = None
-    ) -> Flow[Thread]:
+    def messages(self, conversation: str, limit: int, enough: Enough = once) -> Flow[Thread]:
         """The same for a conversation by its id."""
         path = ("dm_conversations", ids.conversation_id(conversation), "dm_events")
-        return self._thread(path, conversation, limit, since)
+        return self._thread(path, conversation, limit, enough)
 
     def _thread(
-        self, path: tuple[str, ...], conversation: str, limit: int, since: datetime | None
+        self, path: tuple[str, ...], conversation: str, limit: int, enough: Enough
     ) -> Flow[Thread]:
         def ask(after: str | None) -> Flow[Page[Message]]:
             return self._events(path, limit, after, conversation)
-
-        def enough(page: Page[Message]) -> bool:
-            return since is None or any(one.sent_at < since for one in page.items)
 
         found = yield from every(ask, enough)
         return Thread(
