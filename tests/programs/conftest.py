@@ -1,109 +1,161 @@
-"""A small world on each platform: the sandbox in process, a client, an account, a post."""
+"""A small world on each scene of the sandbox: a business, a client, an account, its post."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 
 import attrs
 import httpx
 import pytest
 
-from privatereply import Actor, Client, Comment, Receipt
-from privatereply.bound import BoundAccount
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import (
-    EmulatedAccount,
-    EmulatedInstagram,
-    EmulatedPage,
-    EmulatedPerson,
-    EmulatedPost,
+from privatereply import (
+    Action,
+    Actor,
+    Client,
+    Comment,
+    CommentRecord,
+    Conversation,
+    Fact,
+    Receipt,
+    Registry,
+    Token,
 )
+from privatereply.bound import BoundAccount
+from privatereply.sandbox import Sandbox, Scene, SceneComment, ScenePerson, ScenePost, Terms
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ANNA = Actor.human("anna")
 GREETER = Actor.bot("greeter")
-LOGINS = ("facebook", "instagram", "instagram through facebook")
+SCENES = Sandbox().scenes
 
 
 @attrs.frozen(kw_only=True)
 class World:
-    """What a test of a program needs at hand."""
+    """What a test of a program needs at hand.
+
+    Attributes:
+        sandbox: The platforms.
+        scene: The business, as its platform has it.
+        client: The SDK.
+        page: The account, as the SDK has it.
+        tokens: Tokens that replaced the account's own, oldest first.
+        seen: Comments, as their platform has them, by id.
+    """
 
     sandbox: Sandbox
+    scene: Scene
     client: Client
     page: BoundAccount
-    account: EmulatedAccount
-    post: EmulatedPost
-    person: EmulatedPerson
+    tokens: list[Token]
+    seen: dict[str, SceneComment] = attrs.field(factory=dict[str, SceneComment])
 
     @property
-    def platform(self) -> str:
-        return self.page.platform
+    def terms(self) -> Terms:
+        return self.scene.terms
+
+    @property
+    def post(self) -> ScenePost:
+        return self.scene.first_post
 
     def comment(
         self,
         text: str = "How much is it?",
         *,
         age: timedelta = timedelta(minutes=5),
-        person: EmulatedPerson | None = None,
-        post: EmulatedPost | None = None,
+        person: ScenePerson | None = None,
+        post: ScenePost | None = None,
     ) -> Comment:
-        made = self.sandbox.meta.add_comment(
-            post or self.post,
-            person or self.person,
-            text,
-            created_at=self.sandbox.clock.now() - age,
-        )
-        return self.page.comment(made.id)
+        """A comment of somebody new, or of `person`, with all its platform has told about it."""
+        return self.meet(self.scene.comment(text, age=age, person=person, post=post))
+
+    def meet(self, made: SceneComment) -> Comment:
+        """A comment as the SDK has it, what webhooks told about it included."""
+        self.seen[made.id] = made
+        found = self.page.comment(made.id)
+        assert isinstance(found, CommentRecord)
+        return attrs.evolve(found, facts={**found.facts, **self.told(found)})
+
+    def told(self, comment: Comment) -> dict[str, Fact]:
+        """What webhooks told about a comment and reading it does not."""
+        return told(self.scene, self.seen[comment.id])
+
+    def threads(self) -> list[Conversation]:
+        """The account's conversations, once the platform lists the latest of them."""
+        self.turn(self.terms.list_lag)
+        return list(self.page.conversations())
+
+    def author(self, comment_id: str) -> ScenePerson:
+        author = self.seen[comment_id].author
+        assert author is not None
+        return author
 
     def delivered(self, comment: Comment) -> list[str]:
         """What the person really received in answer to a comment."""
-        found = self.sandbox.meta.deliveries(comment_id=comment.id)
+        found = self.scene.deliveries(self.seen[comment.id])
         return [delivery.text or "" for delivery in found]
 
-    def requests(self, method: str = "POST") -> int:
-        """How many requests of a method reached a platform."""
-        return sum(entry.method == method for entry in self.sandbox.journal)
+    def order(self, kind: str, *, times: int | None = 1) -> None:
+        """Let something go wrong with the next private message."""
+        self.sandbox.faults.order(kind, path=self.terms.message_path, method="POST", times=times)
+
+    def sends(self) -> int:
+        """How many requests reached the platform that send something."""
+        return sum(is_send(self.terms, entry.method, entry.path) for entry in self.sandbox.journal)
 
     def turn(self, step: timedelta) -> None:
         self.sandbox.clock.advance(step)
 
     def answer(self, receipt: Receipt, text: str = "In red, please") -> None:
         """Let the person answer, and the account read it."""
-        self.sandbox.meta.answer(self.person, self.account, text)
+        self.scene.answer(self.author(str(receipt.comment_id)), text)
+        self.page.messages(self.thread(receipt))
+
+    def thread(self, receipt: Receipt) -> Conversation:
+        """The conversation a private reply went into, as the ledger knows it."""
         assert receipt.person_id is not None
         thread = self.page.conversation(receipt.person_id)
         assert thread is not None
-        self.page.messages(thread)
+        return thread
 
 
-def open_account(
-    sandbox: Sandbox, client: Client, login: str, **options: object
-) -> tuple[EmulatedAccount, BoundAccount]:
-    """An account on the platform a login belongs to, on both sides."""
-    if login == "facebook":
-        page = sandbox.meta.add_page(name="Acme", human_agent=True)
-        return page, client.account(
-            "facebook",
-            id=page.id,
-            access_token=page.access_token,
-            **options,  # type: ignore[arg-type]
-        )
-    shop = sandbox.meta.add_instagram_account(
-        username="acme",
-        login="facebook" if "facebook" in login else "instagram",
-        human_agent=True,
+def told(scene: Scene, comment: SceneComment) -> dict[str, Fact]:
+    return {name: Fact(value) for name, value in scene.told(comment).items()}
+
+
+def known(scene: Scene) -> dict[str, Fact]:
+    return {name: Fact(value) for name, value in scene.facts.items()}
+
+
+def is_send(terms: Terms, method: str, path: str) -> bool:
+    patterns = (terms.message_path, terms.public_path)
+    return method == "POST" and any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def only(rule: Callable[[Scene], object]) -> pytest.MarkDecorator:
+    """Only the scenes of which something is true."""
+    sandbox = Sandbox()
+    fitting = [name for name in SCENES if rule(sandbox.scene(name))]
+    return pytest.mark.parametrize("world", fitting, indirect=True)
+
+
+def rules(scene: Scene, action: Action) -> set[str]:
+    """The names of the rules the driver brings for an action."""
+    return {rule.name for rule in Registry().provider(scene.platform).policy(action).rules}
+
+
+def enter(sandbox: Sandbox, client: Client, scene: Scene) -> World:
+    """A business and its account; whoever waits turns the clock."""
+    tokens: list[Token] = []
+    page = client.account(
+        scene.platform,
+        **scene.options,  # type: ignore[arg-type]
+        facts=known(scene),
+        on_token=lambda _, token: tokens.append(token),
     )
-    return shop, client.account(
-        "instagram",
-        id=shop.id,
-        kind="business",
-        access_token=shop.access_token,
-        login=shop.login,
-        page_id=shop.page.id if shop.page else None,
-        **options,  # type: ignore[arg-type]
-    )
+    page._loop._sleep = lambda seconds: sandbox.clock.advance(timedelta(seconds=seconds))
+    return World(sandbox=sandbox, scene=scene, client=client, page=page, tokens=tokens)
 
 
 @pytest.fixture
@@ -120,17 +172,11 @@ def client(sandbox: Sandbox) -> Iterator[Client]:
         yield client
 
 
-@pytest.fixture(params=LOGINS)
+@pytest.fixture(params=SCENES)
+def scene(request: pytest.FixtureRequest, sandbox: Sandbox) -> Scene:
+    return sandbox.scene(request.param)
+
+
+@pytest.fixture(params=SCENES)
 def world(request: pytest.FixtureRequest, sandbox: Sandbox, client: Client) -> World:
-    account, page = open_account(sandbox, client, request.param)
-    return World(
-        sandbox=sandbox,
-        client=client,
-        page=page,
-        account=account,
-        post=sandbox.meta.add_post(account, "New in: the blue jacket"),
-        person=sandbox.meta.add_person(name="Ada", follows=True),
-    )
-
-
-__all__ = ["ANNA", "GREETER", "LOGINS", "NOON", "EmulatedInstagram", "EmulatedPage", "World"]
+    return enter(sandbox, client, sandbox.scene(request.param))

@@ -7,28 +7,28 @@ from datetime import timedelta
 
 import pytest
 
-from privatereply import AlreadyReplied, PermissionDenied, Receipt
-from privatereply.flow import Request, Response
+from privatereply import AlreadyReplied, RateLimited, Receipt
+from privatereply.flow import Effect, Request, Response
 from privatereply.store import State
 
 from .conftest import ANNA, World
 
 
 def looked_meanwhile(
-    world: World, monkeypatch: pytest.MonkeyPatch, answer: Callable[[Response], Response]
+    world: World, monkeypatch: pytest.MonkeyPatch, answer: Callable[[Request, Response], Response]
 ) -> list[Receipt]:
-    """Let somebody else resolve the account while the answer to the POST is on its way."""
+    """Let somebody else resolve the account while the answer to the send is on its way."""
     transport = world.page._loop.transport
     send, found = transport.send, list[Receipt]()
 
     class Wire:
         def send(self, request: Request) -> Response:
             response = send(request)
-            if request.method != "POST":
+            if request.effect is Effect.READ:
                 return response
             world.turn(timedelta(minutes=4))
             found.extend(one.receipt for one in world.page.resolve() if one.receipt)
-            return answer(response)
+            return answer(request, response)
 
         def close(self) -> None:
             transport.close()
@@ -41,7 +41,7 @@ def test_a_late_yes_agrees_with_what_was_found(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comment = world.comment()
-    found = looked_meanwhile(world, monkeypatch, lambda response: response)
+    found = looked_meanwhile(world, monkeypatch, lambda _, response: response)
     receipt = world.page.reply(comment, "Hello", actor=ANNA)
     assert found == [receipt]
     assert receipt.found_by_looking
@@ -52,11 +52,14 @@ def test_a_late_no_does_not_undo_what_was_found(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comment = world.comment()
-    refusal = Response(
-        status=400, body=b'{"error": {"code": 200, "message": "no", "fbtrace_id": "T"}}'
-    )
-    found = looked_meanwhile(world, monkeypatch, lambda _: refusal)
-    with pytest.raises(PermissionDenied):
+    send = world.page._loop.transport.send
+
+    def refused(request: Request, _: Response) -> Response:
+        world.order("rate_limited")
+        return send(request)
+
+    found = looked_meanwhile(world, monkeypatch, refused)
+    with pytest.raises(RateLimited):
         world.page.reply(comment, "Hello", actor=ANNA)
     monkeypatch.undo()
     (attempt,) = world.page.why(comment).attempts

@@ -85,6 +85,7 @@ class Terms:
         tied: Whether the platform ties a private reply to its comment.
         burns: Whether it may use up a private reply without delivering it: the fault ``burnt``.
         names_threads: Whether a thread can be asked for by its person, and so proved not to exist.
+        list_lag: How long until what was written shows in the list of conversations.
         text_limit: How long the text of a message can be.
         text_unit: What that counts.
         surfaces: Where posts can stand, for `Scene.add_post`.
@@ -101,6 +102,7 @@ class Terms:
     tied: bool = True
     burns: bool = False
     names_threads: bool = True
+    list_lag: timedelta = timedelta()
     text_limit: int
     text_unit: Literal["bytes", "characters"] = "characters"
     surfaces: tuple[str, ...] = ("post",)

@@ -25,7 +25,7 @@ from privatereply.policy import facts
 from privatereply.provider import CheckConversation, ListConversations, Listing, ListMessages
 from privatereply.providers.tiktok import TikTok
 from privatereply.providers.tiktok.answers import read
-from privatereply.providers.tiktok.messages import by_program, talk
+from privatereply.providers.tiktok.messages import LATEST, by_program, talk
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SHOP, ANNA = "shop-open-id", "anna/+"
@@ -340,8 +340,21 @@ class TestFacts:
         no: Callable[..., Response],
     ) -> None:
         assert check(no(40007), no(40002), no(40002)) == {}
-        silent = {"messages": [wrote(1)], "participants": []}
-        assert check(ok(silent), ok(self.capable(True))) == {facts.IMAGES_TAKEN: Fact.YES}
+        alone = {"messages": [wrote(1)], "participants": []}
+        assert facts.PERSON_FOLLOWS not in check(ok(alone), ok(self.capable(True)))
+
+    def test_a_person_has_not_written_only_where_everything_is_the_accounts(
+        self, check: Callable[..., dict[str, Fact]], ok: Callable[..., Response]
+    ) -> None:
+        def written(*messages: object) -> object:
+            return check(ok(thread(*messages)), ok(self.capable(True))).get(
+                facts.PERSON_HAS_WRITTEN
+            )
+
+        assert written(wrote(1)) is Fact.NO
+        assert written(wrote(1), heard(2)) is Fact.YES
+        assert written() is None
+        assert written(*(wrote(number) for number in range(LATEST))) is None
 
     def test_a_conversation_needs_its_id(
         self, tiktok: TikTok, shop: Account, thread: ConversationRecord

@@ -239,6 +239,8 @@ def _told(seen: Talk) -> dict[str, Fact]:
     known: dict[str, Fact] = {}
     if seen.follows is not Fact.UNKNOWN:
         known[facts.PERSON_FOLLOWS] = seen.follows
-    if _last(seen, Direction.INBOUND) is not None:
-        known[facts.PERSON_HAS_WRITTEN] = Fact.YES
+    heard = _last(seen, Direction.INBOUND) is not None
+    # Of some people TikTok shows no messages: an empty conversation proves nothing.
+    if heard or (seen.thread.messages and seen.thread.whole):
+        known[facts.PERSON_HAS_WRITTEN] = Fact.of(heard)
     return known
