@@ -178,7 +178,11 @@ class Webhooks:
         return right
 
     def welcomes(self, subscription: Subscription) -> bool:
-        """Do the handshake at once, as far as anybody can, and tell whether it went well."""
+        """Do the handshake at once, as far as anybody can, and tell whether it went well.
+
+        For an emulator, while a call lasts: the sandbox answers nobody else meanwhile, so a
+        callback that calls the sandbox before it answers waits in vain.
+        """
         challenge = secrets.token_hex(8)
         return self.fetch is None or self.verify(
             subscription, fetch=self.fetch, challenge=challenge

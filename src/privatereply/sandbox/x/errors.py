@@ -28,7 +28,6 @@ TOO_LONG: Final = "Your Tweet text is too long."
 LEGACY: Final[dict[int, tuple[int, str]]] = {
     64: (403, "Your account is suspended and is not permitted to access this feature."),
     88: (429, "Rate limit exceeded"),
-    89: (401, "Invalid or expired token."),
     226: (403, "This request looks like it might be automated."),
     326: (403, "To protect our users from spam, this account is temporarily locked."),
 }
@@ -128,10 +127,10 @@ def not_found(resource: str, value: str, parameter: str = "id") -> Refused:
     return Refused(404, missing(resource, value, parameter) | {"status": 404})
 
 
-def legacy(code: int, status: int | None = None) -> Refused:
-    """Refuse in the shape of v1.1: a number and a sentence."""
-    usual, message = LEGACY.get(code, (403, "Sorry, that is not possible."))
-    return Refused(status or usual, {"errors": [{"code": code, "message": message}]})
+def legacy(code: int) -> Refused:
+    """Refuse in the shape of v1.1: one of the numbers of ``LEGACY``, and its sentence."""
+    status, message = LEGACY[code]
+    return Refused(status, {"errors": [{"code": code, "message": message}]})
 
 
 def credits_depleted(shape: CreditsShape, account_id: str) -> Refused:

@@ -13,7 +13,13 @@ from typing import Any, Final
 from privatereply.sandbox.documents import Json, as_list, as_object
 from privatereply.sandbox.x import bodies, happenings, reach
 from privatereply.sandbox.x.call import Call
-from privatereply.sandbox.x.errors import NO_DM_PERMISSION, forbidden, invalid, not_found
+from privatereply.sandbox.x.errors import (
+    NO_DM_PERMISSION,
+    NOT_PERMITTED,
+    forbidden,
+    invalid,
+    not_found,
+)
 from privatereply.sandbox.x.happenings import Content
 from privatereply.sandbox.x.texts import DM_LENGTH
 from privatereply.sandbox.x.world import (
@@ -138,6 +144,8 @@ def usable(call: Call, media_id: str) -> EmulatedMedia:
 
 
 def _check(call: Call, recipients: list[EmulatedUser]) -> None:
+    if any(one.id in call.account.dm_blocked for one in recipients):
+        raise forbidden(NOT_PERMITTED)
     if any(reach.folder(call.world, call.account, one) is None for one in recipients):
         raise forbidden(NO_DM_PERMISSION)
 
