@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from privatereply.errors import InvalidValue
+from privatereply.errors import InvalidValue, NotFound
 from privatereply.flow import Flow, Request
 from privatereply.model import Account, Action, Comment, CommentRecord, Draft, Fact, Post
 from privatereply.policy import facts
@@ -127,7 +127,28 @@ class Comments:
                 return found
         return None
 
-    def replies_enabled(self) -> Flow[dict[str, Fact]]:
+    def check(self, comment: Comment) -> Flow[dict[str, Fact]]:
+        """What the platform tells of a comment, and of private replies to any.
+
+        Which comments its classifier has chosen no call tells.
+        """
+        known = yield from self._existence(comment)
+        if known.get(facts.COMMENT_EXISTS) is not Fact.NO:
+            known |= yield from self._replies_enabled()
+        return known
+
+    def _existence(self, comment: Comment) -> Flow[dict[str, Fact]]:
+        if comment.post_id is None:
+            # What is not under the latest posts may be under an older one.
+            found = yield from self.sought(comment.id)
+            return {} if found is None else dict(found.facts)
+        try:
+            found = yield from self.named(comment.id, comment.post_id)
+        except NotFound:
+            found = None
+        return {facts.COMMENT_EXISTS: Fact.NO} if found is None else dict(found.facts)
+
+    def _replies_enabled(self) -> Flow[dict[str, Fact]]:
         """Whether the account has private replies to comments switched on.
 
         https://business-api.tiktok.com/portal/docs?id=1843697576682497

@@ -21,7 +21,7 @@ from privatereply.model import (
     Message,
     Post,
 )
-from privatereply.policy import Policy, facts
+from privatereply.policy import Policy
 from privatereply.provider import (
     CONTRACT,
     Authorization,
@@ -70,8 +70,8 @@ _MESSAGES: Final = Quota(
     limit=10,
     per=timedelta(seconds=1),
     burst=1,
-    source="https://business-api.tiktok.com/portal/docs?id=1832184403754242",
-    checked="2026-08-24",
+    source="https://business-api.tiktok.com/portal/docs?id=1740029171730433",
+    checked="2026-08-13",
 )
 _COMMENTS: Final = Quota(
     name="comment",
@@ -140,32 +140,20 @@ class TikTok(Provider):
     def get_comment(self, command: GetComment) -> Flow[CommentRecord]:
         """One comment, found by its post; without one, looked for under the latest posts."""
         comments = self._comments(command.account)
-        if command.post_id is not None:
-            return self._present(comments.named(command.comment_id, command.post_id))
-        return self._present(comments.sought(command.comment_id))
-
-    def _present(self, flow: Flow[CommentRecord | None]) -> Flow[CommentRecord]:
-        found = yield from flow
-        if found is None:
-            raise NotFound(
-                platform=self.name,
-                reason="the comment is not under its post, or not under the latest ones: name it",
+        if command.post_id is None:
+            return _present(
+                comments.sought(command.comment_id),
+                "the comment is not under the latest posts; name the post it stands under",
             )
-        return found
+        return _present(
+            comments.named(command.comment_id, command.post_id),
+            "there is no such comment under that post",
+        )
 
     @override
     def check_comment(self, command: CheckComment) -> Flow[Mapping[str, Fact]]:
-        """Whether the comment exists, and whether the account has private replies switched on.
-
-        Which comments TikTok's classifier has chosen no call tells.
-        """
-        return self._check_comment(self._comments(command.account), command.comment)
-
-    def _check_comment(self, comments: Comments, comment: Comment) -> Flow[Mapping[str, Fact]]:
-        known = yield from _existence(comments, comment)
-        if known.get(facts.COMMENT_EXISTS) is Fact.NO:
-            return known
-        return known | (yield from comments.replies_enabled())
+        """Whether the comment exists, and whether the account has private replies switched on."""
+        return self._comments(command.account).check(command.comment)
 
     @override
     def send_private_reply(self, command: SendPrivateReply) -> Flow[Sent]:
@@ -243,7 +231,7 @@ class TikTok(Provider):
     def check_conversation(self, command: CheckConversation) -> Flow[Mapping[str, Fact]]:
         """Whether the person follows and has written, and whether images can be sent."""
         conversation = command.conversation
-        return self._mailbox(command.account).facts(_id(conversation), conversation.folder)
+        return self._mailbox(command.account).check(_id(conversation), conversation.folder)
 
     @override
     def signal(self, command: Signal) -> Flow[None]:
@@ -297,18 +285,11 @@ def _id(conversation: Conversation) -> str:
     return conversation.id
 
 
-def _existence(comments: Comments, comment: Comment) -> Flow[dict[str, Fact]]:
-    try:
-        if comment.post_id is None:
-            found = yield from comments.sought(comment.id)
-        else:
-            found = yield from comments.named(comment.id, comment.post_id)
-    except NotFound:
-        found = None
-    if found is not None:
-        return dict(found.facts)
-    # What is not under the latest posts may be under an older one.
-    return {} if comment.post_id is None else {facts.COMMENT_EXISTS: Fact.NO}
+def _present(flow: Flow[CommentRecord | None], reason: str) -> Flow[CommentRecord]:
+    found = yield from flow
+    if found is None:
+        raise NotFound(platform=TikTok.name, reason=reason)
+    return found
 
 
 def _ready(authorization: Authorization) -> Flow[Authorization]:

@@ -171,13 +171,10 @@ class Mailbox:
         answer = yield from asked(request)
 
         def read(tree: Tree) -> _Listed | None:
-            found, updated_at = (
-                identifier(tree.get("conversation_id")),
-                time(tree.get("update_time")),
-            )
+            found = identifier(tree.get("conversation_id"))
             if found is None:
                 return None
-            return _Listed(id=found, kind=kind, updated_at=updated_at, raw=tree)
+            return _Listed(id=found, kind=kind, updated_at=time(tree.get("update_time")), raw=tree)
 
         return page(answer, "conversations", read)
 
@@ -197,14 +194,14 @@ class Mailbox:
             raw=listed.raw,
         )
 
-    def facts(self, conversation_id: str, folder: str | None) -> Flow[dict[str, Fact]]:
+    def check(self, conversation_id: str, folder: str | None) -> Flow[dict[str, Fact]]:
         """What the platform tells of a conversation and the person in it."""
         known: dict[str, Fact] = {}
         seen = yield from unless_refused(self.talk(conversation_id))
         if seen is not None:
             known |= _told(seen)
-        kinds = [kind for kind, lies in _FOLDERS.items() if folder in {None, lies}]
-        for kind in kinds:
+        # The kind has to be said, and only the list tells it.
+        for kind in [kind for kind, lies in _FOLDERS.items() if folder in {None, lies}]:
             images = yield from unless_refused(self._images(conversation_id, kind))
             if images is not None:
                 return known | {facts.IMAGES_TAKEN: images}
