@@ -128,4 +128,5 @@ def test_any_upload_gets_a_code(content: bytes, kind: str, name: str) -> None:
     _, api, _, _ = world()
     media_type = kind.encode("utf-8", "replace").decode()
     for endpoint in ("business/message/media/upload/", "business/comment/image/upload/"):
-        assert api.upload(endpoint, name, content, media_type=media_type)["code"] >= 40000
+        code = api.upload(endpoint, name, content, media_type=media_type)["code"]
+        assert code == 0 or code >= 40000

@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from email import policy
-from email.parser import BytesParser
 from typing import Any, Final
 
 from privatereply.sandbox.documents import Json
+from privatereply.sandbox.forms import multipart
 from privatereply.sandbox.x import bodies
 from privatereply.sandbox.x.call import Call
 from privatereply.sandbox.x.errors import invalid, not_found
@@ -163,15 +162,8 @@ def _form(call: Call) -> dict[str, Any]:
     kind = call.request.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/form-data"):
         return call.body()
-    head = f"Content-Type: {kind}\r\n\r\n".encode("utf-8", "replace")
-    parsed = BytesParser(policy=policy.HTTP).parsebytes(head + call.request.body)
-    form: dict[str, Any] = {}
-    for part in parsed.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            form[name] = content if name == "media" else content.decode("utf-8", "replace")
-    return form
+    form = multipart(kind, call.request.body)
+    return {**form.fields, **form.files}
 
 
 def _bytes(body: dict[str, Any]) -> bytes:

@@ -113,6 +113,7 @@ def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
         credentials=_signing(emulator, account) if name == OAUTH1 else _bearing(account, app),
         owner={"user_token": account.access_token, **app},
         terms=attrs.evolve(_TERMS, list_lag=emulator.world.feed_lag),
+        renewable=name == OAUTH2,
         clock=emulator.stage.clock,
         emulator=emulator,
         account=account,
