@@ -32,7 +32,7 @@ from privatereply.errors import (
     Suspended,
     UsageError,
 )
-from privatereply.judging import Known, Task, judge, recall_each, thread_with
+from privatereply.judging import Known, Question, judge, recall_each, thread_with
 from privatereply.model import Action, Actor, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision, Verdict
 from privatereply.program import Program, transact
@@ -190,7 +190,7 @@ def prepare(
     threads = [_thread(context, one) for one in recipients]
     distinct(thread.person for thread in threads)
     given = {thread.person.id: thread for thread in threads}
-    task = Task(
+    task = Question(
         action=Action.MESSAGE,
         facts=checked_facts(facts),
         draft=Draft.of(draft),
@@ -242,7 +242,7 @@ def _key(campaign: str, person: Person, *, together: bool) -> str:
 def _stand(
     tx: Transaction,
     context: Context,
-    task: Task,
+    task: Question,
     given: Mapping[str, Conversation],
     *,
     together: bool,
@@ -269,7 +269,7 @@ def _stand(
     return _timed(tx, context, standing, together=together)
 
 
-def _standing(context: Context, task: Task, thread: Conversation, known: Known) -> Recipient:
+def _standing(context: Context, task: Question, thread: Conversation, known: Known) -> Recipient:
     thread = known.conversation or thread
     if known.living is not None:
         return _past(thread, known.living)
@@ -370,9 +370,11 @@ def _failed(one: Recipient, error: PrivateReplyError) -> Recipient:
             at=error.decision.until if waits else None,
             error=error,
         )
-    standing = {ReplyInProgress: Standing.UNDER_WAY, OutcomeUnknown: Standing.UNKNOWN}.get(
-        type(error), Standing.FAILED
-    )
+    standing = Standing.FAILED
+    if isinstance(error, ReplyInProgress):
+        standing = Standing.UNDER_WAY
+    elif isinstance(error, OutcomeUnknown):
+        standing = Standing.UNKNOWN
     return attrs.evolve(one, standing=standing, at=None, error=error)
 
 

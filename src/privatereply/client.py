@@ -422,12 +422,12 @@ class AsyncClient(BaseClient):
             opt_out_words=opt_out_words,
             opt_in_words=opt_in_words,
         )
-        import anyio  # noqa: PLC0415 - not needed by those who block
+        from anyio import Lock  # noqa: PLC0415 - not needed by those who block
 
         wire = transport or AsyncHttpTransport(http, sandbox=sandbox)
         self._loop = AsyncLoop(Store.open(store), wire)
         self._renewals = defaultdict[tuple[str, str], Renewal["anyio.Lock"]](
-            lambda: Renewal(lock=anyio.Lock())
+            lambda: Renewal(lock=Lock())
         )
 
     def account(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -32,6 +32,7 @@ from privatereply.store.ledger import Attempt
 __all__ = [
     "Delivery",
     "Known",
+    "Question",
     "Task",
     "ask",
     "can_reply",
@@ -49,7 +50,7 @@ _MEMORY: Final = timedelta(days=366)
 
 
 @attrs.frozen(kw_only=True)
-class Task:
+class _Errand:
     """One thing somebody wants to send, or asks whether they may.
 
     Attributes:
@@ -57,8 +58,6 @@ class Task:
         comment: The comment to answer; ``None`` for a message.
         conversation: The thread to send into; ``None`` for replies to a comment.
         facts: What the caller knows, by the names of the policy's facts.
-        draft: What would be sent, if that is known.
-        actor: Who would send, if that is known.
         recipients: How many people would get it.
         key: What the ledger keeps unique: one living attempt per action and key.
     """
@@ -67,8 +66,6 @@ class Task:
     comment: Comment | None = None
     conversation: Conversation | None = None
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
-    draft: Draft | None = None
-    actor: Actor | None = None
     recipients: int = 1
     key: str
 
@@ -87,8 +84,21 @@ class Task:
 
 
 @attrs.frozen(kw_only=True)
-class Delivery(Task):
-    """A task that is to be carried out.
+class Question(_Errand):
+    """An errand of which somebody asks whether it is allowed.
+
+    Attributes:
+        draft: What would be sent, if that is known.
+        actor: Who would send, if that is known.
+    """
+
+    draft: Draft | None = None
+    actor: Actor | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Delivery(_Errand):
+    """An errand that is to be carried out.
 
     Attributes:
         draft: What is to be sent.
@@ -99,6 +109,9 @@ class Delivery(Task):
     draft: Draft
     actor: Actor
     campaign: str | None = None
+
+
+Task: TypeAlias = Question | Delivery
 
 
 @attrs.frozen(kw_only=True)
@@ -346,7 +359,7 @@ def can_reply(
         PlatformError: The platform was asked and refused to say.
     """
     context.own(comment)
-    task = Task(
+    task = Question(
         action=Action.PRIVATE_REPLY,
         comment=comment,
         facts=checked_facts(facts),
@@ -373,7 +386,7 @@ def can_send(
         PlatformError: The platform was asked and refused to say.
     """
     context.own(conversation)
-    task = Task(
+    task = Question(
         action=Action.MESSAGE,
         conversation=conversation,
         facts=checked_facts(facts),
