@@ -13,6 +13,7 @@ from privatereply.policy import (
     CommentExists,
     HighIntent,
     OfferedByPlatform,
+    OnePublicReply,
     OneReplyPerComment,
     OnlyWhileLive,
     Origin,
@@ -38,6 +39,18 @@ def test_a_comment_can_be_answered_in_private_once(
 
     assert finding.verdict is verdict
     assert finding.unknown == ("already_replied" if known is Fact.UNKNOWN else None)
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [(Fact.NO, Verdict.ALLOW), (Fact.YES, Verdict.DENY), (Fact.UNKNOWN, Verdict.ALLOW)],
+)
+def test_a_comment_can_be_answered_in_public_once(
+    situation: Callable[..., Situation], origin: Origin, known: Fact, verdict: Verdict
+) -> None:
+    finding = OnePublicReply(**origin).judge(situation(facts={"publicly_replied": known}))
+
+    assert finding.verdict is verdict
 
 
 @pytest.mark.parametrize("limit", [0, 2])

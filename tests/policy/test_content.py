@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from privatereply.policy import (
     TextOrAttachment,
     Verdict,
 )
+from privatereply.policy.weighing import weighed
 
 IMAGE = Attachment(kind="image", url="https://example.org/shoe.png")
 TEMPLATE = Attachment(kind="template", payload={"template_type": "button"})
@@ -28,16 +30,16 @@ FAMILY = "👨‍👩‍👧"
 
 
 @pytest.mark.parametrize(
-    ("text", "characters", "of_bytes", "utf16"),
+    ("text", "characters", "of_bytes", "utf16", "weighted"),
     [
-        ("hello", 5, 5, 5),
-        ("日本語", 3, 9, 3),
-        ("e\N{COMBINING ACUTE ACCENT}", 2, 3, 2),
-        ("\N{LATIN SMALL LETTER E WITH ACUTE}", 1, 2, 1),
-        ("😀", 1, 4, 2),
-        (FAMILY, 5, 18, 8),
-        ("שלום", 4, 8, 4),
-        ("\N{RIGHT-TO-LEFT MARK}a", 2, 4, 2),
+        ("hello", 5, 5, 5, 5),
+        ("日本語", 3, 9, 3, 6),
+        ("e\N{COMBINING ACUTE ACCENT}", 2, 3, 2, 1),
+        ("\N{LATIN SMALL LETTER E WITH ACUTE}", 1, 2, 1, 1),
+        ("😀", 1, 4, 2, 2),
+        (FAMILY, 5, 18, 8, 2),
+        ("שלום", 4, 8, 4, 4),
+        ("\N{RIGHT-TO-LEFT MARK}a", 2, 4, 2, 3),
     ],
 )
 def test_a_text_passes_exactly_at_the_limit_of_its_unit(
@@ -47,8 +49,14 @@ def test_a_text_passes_exactly_at_the_limit_of_its_unit(
     characters: int,
     of_bytes: int,
     utf16: int,
+    weighted: int,
 ) -> None:
-    lengths = {"characters": characters, "bytes": of_bytes, "utf16": utf16}
+    lengths = {
+        "characters": characters,
+        "bytes": of_bytes,
+        "utf16": utf16,
+        "weighted": weighted,
+    }
     asked = situation(draft=Draft(text=text))
 
     for unit, length in lengths.items():
@@ -72,6 +80,45 @@ def test_a_text_is_measured_in_the_platforms_unit(
     for unit, length in lengths.items():
         finding = TextLength(limit=limit, unit=unit, **origin).judge(asked)
         assert (finding.verdict is Verdict.ALLOW) == (length <= limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        # The examples of https://docs.x.com/fundamentals/counting-characters (2026-07-24).
+        ("👾", 2),
+        ("🙋🏽", 2),
+        ("👨‍🎤", 2),
+        ("👨‍👩‍👧‍👦", 2),
+        ("https://example.com", 23),
+        ("https://example.com/very/long/path", 23),
+        ("café", 4),
+        ("cafe\N{COMBINING ACUTE ACCENT}", 4),
+        # And what its pages do not show.
+        ("see example.com/a now", 4 + 23 + 4),
+        ("mail a@example.com", 18),
+        ("version 1.2.3", 13),
+        ("https://a.example/x https://b.example/y", 23 + 1 + 23),
+        ("🇵🇱🇯🇵", 4),
+        ("1️⃣", 2),
+        ("❤️", 2),
+        ("©", 1),
+        ("“Zażółć”", 8),
+        ("Привет", 6),
+        ("…", 2),
+        ("", 0),
+    ],
+)
+def test_x_weighs_scripts_emojis_and_links(text: str, weight: int) -> None:
+    assert weighed(text) == weight
+
+
+@given(st.text(st.characters(exclude_characters="./:")), st.text())
+def test_a_longer_text_weighs_no_less_and_a_character_no_more_than_two(
+    plain: str, other: str
+) -> None:
+    assert weighed(f"{plain} {other}") >= weighed(plain)
+    assert weighed(plain) <= 2 * len(normalize("NFC", plain))
 
 
 def test_the_refusal_tells_how_long_the_text_is_and_not_what_it_says(

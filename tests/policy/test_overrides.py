@@ -130,7 +130,11 @@ def test_a_changed_number_is_marked_because_the_source_does_not_vouch_for_it(
         ({"text_length": {"limit": "1000"}}, "text_length.limit", "a whole number"),
         ({"text_length": {"limit": True}}, "text_length.limit", "a whole number"),
         ({"text_length": {"limit": 1.5}}, "text_length.limit", "a whole number"),
-        ({"text_length": {"unit": "words"}}, "text_length.unit", "characters, bytes, utf16"),
+        (
+            {"text_length": {"unit": "words"}},
+            "text_length.unit",
+            "characters, bytes, utf16, weighted",
+        ),
         ({"content_kinds": {"allowed": "text"}}, "content_kinds.allowed", "a list of words"),
         ({"content_kinds": {"allowed": [1]}}, "content_kinds.allowed", "a list of words"),
         ({"content_kinds": {"allowed": 1}}, "content_kinds.allowed", "a list of words"),
