@@ -213,6 +213,7 @@ def test_a_group_is_a_new_one_each_time(
     assert set(events[-1]["participant_ids"]) == {anna.id, bela.id}
 
 
+@pytest.mark.requirement("B6")
 def test_a_group_of_fifty_is_the_largest(sandbox: Sandbox, api: Api) -> None:
     crowd = [sandbox.x.add_person(name="Crowd") for _ in range(50)]
     refused = api.refused("POST", "/2/dm_conversations", json=group(*crowd))

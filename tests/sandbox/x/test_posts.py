@@ -200,6 +200,17 @@ def test_expansions_bring_users_posts_and_the_ids_they_stand_for(
     assert [one["id"] for one in told["includes"]["tweets"]] == [post.id]
 
 
+def test_a_quote_refers_to_what_it_quotes_and_shows_its_addresses(
+    sandbox: Sandbox, anna: EmulatedPerson, post: EmulatedPost, api: Api
+) -> None:
+    quote = sandbox.x.add_post(anna, "See https://shop.example", quoted=post)
+    told = api.get(f"/2/tweets/{quote.id}", expansions="referenced_tweets.id", **EVERYTHING)
+    assert told["data"]["referenced_tweets"] == [{"type": "quoted", "id": post.id}]
+    assert [one["id"] for one in told["includes"]["tweets"]] == [post.id]
+    [url] = told["data"]["entities"]["urls"]
+    assert (url["start"], url["display_url"]) == (4, "shop.example")
+
+
 def test_either_vocabulary_can_be_spoken(
     sandbox: Sandbox, shop: EmulatedAccount, anna: EmulatedPerson, post: EmulatedPost, api: Api
 ) -> None:

@@ -323,6 +323,25 @@ def test_the_end_of_a_post_and_of_the_authorization_is_announced(
     assert revoked["payload"]["date_time"] == "2026-11-21T12:00:00+00:00"
 
 
+def test_two_accounts_that_hear_of_withdrawals_hear_of_each_once(
+    sandbox: Sandbox, loud: EmulatedAccount, told: Told
+) -> None:
+    other = sandbox.x.add_account(username="other", subscribed={"oauth.revoke"})
+    sandbox.x.revoke(other)
+    assert [event["payload"]["user_id"] for event in told()] == [other.id]
+
+
+def test_an_app_has_a_bounded_number_of_subscriptions(
+    sandbox: Sandbox, shop: EmulatedAccount, app: Api
+) -> None:
+    sandbox.x.configure(limits={"subscriptions": None})
+    wanted = {"event_type": "post.delete", "filter": {"user_id": shop.id}}
+    for _ in range(1_500):
+        app.post("/2/activity/subscriptions", **wanted)
+    refused = app.refused("POST", "/2/activity/subscriptions", json=wanted)
+    assert refused == (403, "about:blank")
+
+
 def test_a_vanished_message_is_announced_as_sent_and_never_as_received(
     sandbox: Sandbox, loud: EmulatedAccount, told: Told
 ) -> None:
