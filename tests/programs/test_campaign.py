@@ -23,12 +23,14 @@ from privatereply import (
     Standing,
     Unsupported,
 )
+from privatereply import campaign as campaigns
 from privatereply.model import ConversationRecord
 from privatereply.policy import RecipientCap, facts
 from privatereply.sandbox import ScenePerson
 from privatereply.store import Transaction
 
 from .conftest import ANNA, World, only
+from .test_crashes import crash_at
 
 NEWS = "The jacket is back in stock"
 
@@ -293,3 +295,20 @@ def test_a_group_is_not_opened_without_somebody_who_may_not_be_in_it(
     campaign = send(world, three, together=True)
     assert standings(campaign) == [Standing.REFUSED, Standing.READY, Standing.READY]
     assert world.sends() == before
+
+
+@pytest.mark.parametrize("performed", [False, True])
+@pytest.mark.parametrize("step", range(9))
+def test_a_crash_at_any_step_writes_to_nobody_twice_and_leaves_nobody_out(
+    world: World, three: list[Acquaintance], step: int, performed: bool
+) -> None:
+    threads = [one.thread for one in three]
+    planned = world.page.prepare(threads, NEWS, actor=ANNA, key="back-in-stock")
+    program = campaigns.carry_out(world.page._context, planned)
+    crash_at(world, program, step, performed=performed)
+    for _ in range(3):
+        world.turn(timedelta(minutes=10))
+        world.page.resolve()
+        done = send(world, three)
+    assert standings(done) == [Standing.SENT] * 3
+    assert [news(world, one) for one in three] == [1, 1, 1]
