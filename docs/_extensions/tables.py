@@ -28,6 +28,7 @@ from privatereply.provider import Capability, Provider, Quota
 from privatereply.providers.answers import Refusal
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
 from privatereply.providers.tiktok import codes as tiktok
+from privatereply.providers.x import codes as x
 from privatereply.store.machine import TRANSITIONS
 
 __all__ = [
@@ -122,10 +123,12 @@ def codes(platform: str) -> str:
     """What refusals mean, the most particular ones first.
 
     Args:
-        platform: ``"graph"`` for Facebook and Instagram, or ``"tiktok"``.
+        platform: ``"graph"`` for Facebook and Instagram, ``"tiktok"`` or ``"x"``.
     """
     if platform == "tiktok":
         return _tiktok_codes()
+    if platform == "x":
+        return _x_codes()
     found: list[tuple[str, str, Refusal]] = [
         *((code, subcode, refusal) for (code, subcode), refusal in PAIRS.items()),
         *(("any", subcode, refusal) for subcode, refusal in SUBCODES.items()),
@@ -145,6 +148,28 @@ def _tiktok_codes() -> str:
     return _table(
         ("code", "error", "a send is", "meaning"),
         ((code, f"`{one.kind.__name__}`", one.outcome.value, one.reason) for code, one in found),
+    )
+
+
+def _x_codes() -> str:
+    found: list[tuple[str, str, Refusal]] = [
+        *(("status", status, x.STATUSES[status]) for status in sorted(x.UNMISTAKABLE)),
+        *(("code", code, refusal) for code, refusal in x.CODES.items()),
+        *(("sentence", sentence, refusal) for sentence, refusal in x.SENTENCES.items()),
+        *(("type", kind, refusal) for kind, refusal in x.TYPES.items()),
+        *(("type, of a read", kind, refusal) for kind, refusal in x.READS.items()),
+        *(
+            ("status", status, refusal)
+            for status, refusal in x.STATUSES.items()
+            if status not in x.UNMISTAKABLE
+        ),
+    ]
+    return _table(
+        ("by", "what", "error", "a send is", "meaning"),
+        (
+            (by, f"`{what}`", f"`{one.kind.__name__}`", one.outcome.value, one.reason)
+            for by, what, one in found
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from privatereply.policy import Policy
 from privatereply.provider import Capability
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
 from privatereply.providers.tiktok import codes as tiktok
+from privatereply.providers.x import codes as x
 from privatereply.store.machine import TRANSITIONS, State, Step
 
 ACTIONS = list(Action)
@@ -103,6 +104,8 @@ def test_the_table_of_codes_has_every_code_the_drivers_know(tables: ModuleType) 
     assert len(rows(tables.codes("graph"))) == len(PAIRS) + len(SUBCODES) + len(CODES)
     drawn = [row[0] for row in rows(tables.codes("tiktok"))]
     assert drawn == ["40064, too fast", *tiktok.CODES]
+    told = {row[1].strip("`") for row in rows(tables.codes("x"))}
+    assert told == {*x.STATUSES, *x.CODES, *x.SENTENCES, *x.TYPES, *x.READS}
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,7 @@ def test_the_table_of_codes_has_every_code_the_drivers_know(tables: ModuleType) 
         ("facebook", ["750 in 1 hour", "300 in 1 second"]),
         ("instagram", ["750 in 1 hour", "300 in 1 second"]),
         ("tiktok", ["10 in 1 second", "10 in 1 second", "40 in 1 minute"]),
+        ("x", ["15 in 15 minutes", "15 in 15 minutes", "100 in 15 minutes"]),
     ],
 )
 def test_credentials_and_budgets_are_told(
