@@ -154,10 +154,10 @@ def test_the_guide_of_2017_wants_a_follower_and_counts_50(judge: Judge, action: 
     assert judge(action, facts=stranger).allowed
 
 
-def test_zoho_promises_seven_days_here_as_well(judge: Judge, comment: CommentRecord) -> None:
-    week = attrs.evolve(comment, created_at=NOW - timedelta(days=8))
-    assert judge(comment=week).allowed
-    assert "reply_within" in refused(judge(preset="zoho", comment=week))
+@pytest.mark.requirement("A11")
+def test_zoho_offers_no_private_replies_here(x: X) -> None:
+    with pytest.raises(InvalidValue, match="preset"):
+        x.policy(Action.PRIVATE_REPLY, preset="zoho")
 
 
 @PRIVATE
@@ -229,4 +229,4 @@ def test_every_number_has_a_source_and_a_day(x: X) -> None:
 def test_a_preset_nobody_wrote_is_refused(x: X) -> None:
     with pytest.raises(InvalidValue) as caught:
         x.policy(Action.MESSAGE, preset="tiered")
-    assert caught.value.allowed == "None, legacy_2017, zoho"
+    assert caught.value.allowed == "None, legacy_2017"

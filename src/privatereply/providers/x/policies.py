@@ -27,7 +27,7 @@ from privatereply.policy import (
     TakesMessages,
     TextLength,
 )
-from privatereply.policy.presets import LEGACY_TWITTER, MARKETING, Preset, choose, legacy, zoho
+from privatereply.policy.presets import LEGACY_TWITTER, MARKETING, Preset, choose, legacy
 from privatereply.providers.x.drafts import MESSAGE_BUTTON
 
 __all__ = ["PRESETS", "policy"]
@@ -141,9 +141,9 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
 }
 
+# Zoho Social replies in private on Facebook and Instagram only: there is no preset of it here.
 _PRESETS: Final[dict[str, Preset]] = {
-    "legacy_2017": functools.partial(legacy, rules=LEGACY_TWITTER),
-    "zoho": zoho,
+    "legacy_2017": functools.partial(legacy, rules=LEGACY_TWITTER)
 }
 
 PRESETS: Final = tuple(_PRESETS)
