@@ -13,6 +13,7 @@ import pytest
 from privatereply import (
     Action,
     Actor,
+    Capability,
     Client,
     Comment,
     CommentRecord,
@@ -23,6 +24,7 @@ from privatereply import (
     Token,
 )
 from privatereply.bound import BoundAccount
+from privatereply.provider import Provider
 from privatereply.sandbox import Sandbox, Scene, SceneComment, ScenePerson, ScenePost, Terms
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -135,14 +137,36 @@ def is_send(terms: Terms, method: str, path: str) -> bool:
 
 def only(rule: Callable[[Scene], object]) -> pytest.MarkDecorator:
     """Only the scenes of which something is true."""
+    return _only("world", rule)
+
+
+def only_scenes(rule: Callable[[Scene], object]) -> pytest.MarkDecorator:
+    """The same for a test that opens the client by itself."""
+    return _only("scene", rule)
+
+
+def _only(fixture: str, rule: Callable[[Scene], object]) -> pytest.MarkDecorator:
     sandbox = Sandbox()
     fitting = [name for name in SCENES if rule(sandbox.scene(name))]
-    return pytest.mark.parametrize("world", fitting, indirect=True)
+    return pytest.mark.parametrize(fixture, fitting, indirect=True)
 
 
 def rules(scene: Scene, action: Action) -> set[str]:
     """The names of the rules the driver brings for an action."""
     return {rule.name for rule in Registry().provider(scene.platform).policy(action).rules}
+
+
+def can(scene: Scene, capability: Capability) -> bool:
+    """Whether the driver declares it."""
+    return capability in Registry().provider(scene.platform).capabilities
+
+
+def inheriting(scene: Scene, first: type[Provider]) -> Registry:
+    """The drivers, of which the scene's inherits from a class before all others."""
+    registry = Registry()
+    driver = type(registry.provider(scene.platform))
+    registry.register(type(first.__name__, (first, driver), {}), replace=True)
+    return registry
 
 
 def enter(sandbox: Sandbox, client: Client, scene: Scene) -> World:

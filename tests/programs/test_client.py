@@ -13,42 +13,52 @@ from privatereply import (
     Action,
     Capability,
     Client,
+    DraftNotAllowed,
     Fact,
     InvalidValue,
-    NotAllowed,
+    Registry,
     SignalKind,
     StoreUnavailable,
     Token,
     UnknownPlatform,
+    Unsupported,
     load_policies,
 )
-from privatereply.sandbox import APP_SECRET, Sandbox
+from privatereply.sandbox import Sandbox, Scene
 
-from .conftest import ANNA, GREETER, NOON, World, open_account
+from .conftest import ANNA, GREETER, NOON, World, can, enter, only
 
 
 @pytest.mark.requirement("A11")
 def test_an_unknown_platform_is_told_with_those_that_are_installed(client: Client) -> None:
-    with pytest.raises(UnknownPlatform, match="facebook, instagram"):
+    with pytest.raises(UnknownPlatform, match=", ".join(Registry().names())):
         client.account("myspace", id="1", access_token="t")
 
 
-def test_a_misspelt_credential_is_told_with_those_the_driver_takes(client: Client) -> None:
-    with pytest.raises(InvalidValue, match="got acces_token; allowed: access_token"):
-        client.account("facebook", id="1", acces_token="t")
-
-
-def test_a_missing_credential_is_told_with_what_it_is(client: Client) -> None:
-    with pytest.raises(InvalidValue, match="access_token"):
-        client.account("facebook", id="1")
-
-
-def test_a_token_with_a_newline_is_refused_before_any_request(
-    client: Client, sandbox: Sandbox
+def test_a_misspelt_credential_is_told_with_those_the_driver_takes(
+    client: Client, scene: Scene
 ) -> None:
-    with pytest.raises(InvalidValue) as caught:
-        client.account("facebook", id="1", access_token="EAAG\nsecret")
-    assert "secret" not in str(caught.value)
+    driver = Registry().provider(scene.platform)
+    declared = ", ".join(credential.name for credential in driver.credentials)
+    with pytest.raises(InvalidValue, match=f"got acces_token; allowed: {declared}"):
+        client.account(scene.platform, **scene.options, acces_token="t")  # type: ignore[arg-type]
+
+
+def test_without_credentials_nothing_is_asked_and_what_is_missing_is_told(
+    client: Client, sandbox: Sandbox, scene: Scene
+) -> None:
+    with pytest.raises(InvalidValue, match="access_token"):
+        list(client.account(scene.platform, id=scene.account_id, kind=scene.kind).posts())
+    assert sandbox.journal == []
+
+
+def test_a_credential_with_a_newline_is_refused_before_any_request(
+    client: Client, sandbox: Sandbox, scene: Scene
+) -> None:
+    for name in scene.credentials:
+        with pytest.raises(InvalidValue) as caught:
+            client.account(scene.platform, **scene.options | {name: "EAAG\nsecret"})  # type: ignore[arg-type]
+        assert "secret" not in str(caught.value).replace(name, "")
     assert sandbox.journal == []
 
 
@@ -63,127 +73,142 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
         Client(f"sqlite:///{tmp_path}/no/such/folder/replies.db")
 
 
-def test_an_account_shows_itself_without_its_token(world: World) -> None:
+def test_an_account_shows_itself_without_its_secrets(world: World) -> None:
     shown = repr(world.page) + repr(world.page.account)
     assert world.page.id in shown
-    assert world.account.access_token not in shown
+    for name, value in world.scene.credentials.items():
+        assert value not in shown or not {"key", "secret", "token"} & set(name.split("_"))
 
 
 def test_an_account_tells_what_its_driver_can_do(world: World) -> None:
     assert Capability.SEND_PRIVATE_REPLY in world.page.capabilities
-    assert world.page.policy(Action.PRIVATE_REPLY).platform == world.platform
+    assert world.page.policy(Action.PRIVATE_REPLY).platform == world.scene.platform
 
 
-def test_the_ledger_survives_the_process(sandbox: Sandbox, tmp_path: Path) -> None:
-    store = f"sqlite:///{tmp_path}/replies.db"
-    page = sandbox.meta.add_page(name="Acme")
-    post = sandbox.meta.add_post(page)
-    made = sandbox.meta.add_comment(post, sandbox.meta.add_person(name="Ada"))
-    receipts = []
+def test_the_ledger_survives_the_process(sandbox: Sandbox, scene: Scene, tmp_path: Path) -> None:
+    made, receipts = scene.comment(), []
     with httpx.Client(transport=sandbox.transport()) as http:
         for _ in range(2):
+            store = f"sqlite:///{tmp_path}/replies.db"
             with Client(store, http=http, clock=sandbox.clock.now) as client:
-                shop = client.account("facebook", id=page.id, access_token=page.access_token)
-                receipts.append(shop.reply(shop.comment(made.id), "Hello", actor=ANNA))
+                world = enter(sandbox, client, scene)
+                receipts.append(world.page.reply(world.meet(made), "Hello", actor=ANNA))
     assert receipts[0] == receipts[1]
-    assert len(sandbox.meta.deliveries()) == 1
+    assert len(scene.deliveries(made)) == 1
 
 
-def test_pages_come_from_a_persons_token_with_tokens_of_their_own(
-    client: Client, sandbox: Sandbox
+def test_accounts_come_from_their_owners_token_with_credentials_of_their_own(
+    client: Client, scene: Scene
 ) -> None:
-    page = sandbox.meta.add_page(name="Acme")
-    (found,) = client.accounts("facebook", user_token=page.user_token)
-    assert found.id == page.id
+    (found,) = client.accounts(scene.platform, **scene.owner)
+    assert found.id == scene.account_id
     opened = client.bind(found)
     assert [post.id for post in opened.posts()] == []
-    sandbox.meta.add_post(page, "New in")
+    scene.add_post("New in")
     assert [post.text for post in opened.posts()] == ["New in"]
 
 
-def test_a_refreshed_token_is_kept_by_the_host_before_it_is_used(
-    client: Client, sandbox: Sandbox
-) -> None:
-    shop = sandbox.meta.add_instagram_account(username="acme")
+@only(lambda scene: scene.renewable)
+def test_a_refreshed_token_is_kept_by_the_host_before_it_is_used(world: World) -> None:
     kept: list[tuple[Account, Token]] = []
-    page = client.account(
-        "instagram",
-        id=shop.id,
-        access_token=shop.access_token,
-        on_token=lambda account, token: kept.append((account, token)),
+    page = world.client.bind(
+        world.page.account, on_token=lambda account, token: kept.append((account, token))
     )
-    sandbox.clock.advance(timedelta(days=2))
+    world.turn(timedelta(days=2))
     token = page.refresh_token()
     assert kept == [(page.account, token)]
     assert page.account.credentials["access_token"] == token.value
-    assert token.expires_at == sandbox.clock.now() + timedelta(days=60)
+    assert token.expires_at is not None
+    assert token.expires_at > world.sandbox.clock.now()
 
 
-def test_without_a_callback_the_new_token_is_used_all_the_same(
-    client: Client, sandbox: Sandbox
-) -> None:
-    shop = sandbox.meta.add_instagram_account(username="acme")
-    page = client.account("instagram", id=shop.id, access_token=shop.access_token)
-    sandbox.clock.advance(timedelta(days=2))
-    assert page.account.credentials["access_token"] == shop.access_token
+@only(lambda scene: scene.renewable)
+def test_without_a_callback_the_new_token_is_used_all_the_same(world: World) -> None:
+    page = world.client.bind(world.page.account)
+    world.turn(timedelta(days=2))
+    before = page.account.credentials["access_token"]
     token = page.refresh_token()
-    assert page.account.credentials["access_token"] == token.value
+    assert page.account.credentials["access_token"] == token.value != before
+    world.comment()
 
 
-def test_a_short_lived_token_is_exchanged_for_a_long_lived_one(
-    client: Client, sandbox: Sandbox
+@only(lambda scene: not scene.renewable)
+def test_where_tokens_are_not_prolonged_that_is_told_before_any_request(world: World) -> None:
+    with pytest.raises((InvalidValue, Unsupported)):
+        world.page.refresh_token()
+    assert world.sandbox.journal == []
+
+
+def test_what_a_login_brings_is_exchanged_for_a_token_that_lasts(
+    client: Client, sandbox: Sandbox, scene: Scene
 ) -> None:
-    page = sandbox.meta.add_page(name="Acme")
-    token = client.exchange_token(
-        "facebook", page.user_token, app_id=sandbox.meta.app_id, app_secret=APP_SECRET
-    )
+    login = scene.log_in()
+    token = client.exchange_token(scene.platform, login.token, **login.credentials)
     assert token.value
     assert token.value not in repr(token)
+    assert token.expires_at is not None
+    assert token.expires_at > sandbox.clock.now()
 
 
 @pytest.mark.requirement("A12")
-def test_a_preset_and_a_plan_are_given_per_account(client: Client, sandbox: Sandbox) -> None:
+@only(lambda scene: "zoho" in Registry().provider(scene.platform).presets)
+def test_a_preset_and_a_plan_are_given_per_account(world: World) -> None:
     for plan, allowed in (("Standard", False), ("Premium", True)):
-        account, page = open_account(sandbox, client, "facebook", preset="zoho", plan=plan)
-        post = sandbox.meta.add_post(account)
-        made = sandbox.meta.add_comment(post, sandbox.meta.add_person(name="Ada"))
-        assert page.can_reply(page.comment(made.id)).allowed is allowed
+        page = world.client.bind(world.page.account, preset="zoho", plan=plan)
+        assert page.can_reply(world.comment()).allowed is allowed
 
 
-def test_overrides_hold_for_every_account_of_a_client(sandbox: Sandbox) -> None:
-    overrides = load_policies(
-        '[facebook.private_reply.reply_within]\nwindow = "2d"\nmargin = "0s"\n'
-    )
-    page = sandbox.meta.add_page(name="Acme")
-    post = sandbox.meta.add_post(page)
-    made = sandbox.meta.add_comment(
-        post, sandbox.meta.add_person(name="Ada"), created_at=NOON - timedelta(days=3)
-    )
+def test_overrides_hold_for_every_account_of_a_client(sandbox: Sandbox, scene: Scene) -> None:
+    overrides = load_policies(f"[{scene.platform}.private_reply.text_length]\nlimit = 4\n")
     with (
         httpx.Client(transport=sandbox.transport()) as http,
         Client("sqlite://", http=http, clock=sandbox.clock.now, policies=overrides) as client,
     ):
-        shop = client.account("facebook", id=page.id, access_token=page.access_token)
-        with pytest.raises(NotAllowed, match="2 days"):
-            shop.reply(shop.comment(made.id), "Hello", actor=ANNA)
+        world = enter(sandbox, client, scene)
+        comment = world.comment()
+        with pytest.raises(DraftNotAllowed, match="4 "):
+            world.page.reply(comment, "Hello", actor=ANNA)
+        world.page.reply(comment, "Hi", actor=ANNA)
 
 
-def test_an_unknown_preset_is_told_with_those_there_are(client: Client) -> None:
-    with pytest.raises(InvalidValue, match="zoho"):
-        client.account("facebook", id="1", access_token="t", preset="hootsuite")
+def test_an_unknown_preset_is_told_with_those_there_are(client: Client, scene: Scene) -> None:
+    presets = Registry().provider(scene.platform).presets
+    with pytest.raises(InvalidValue, match=presets[0]):
+        client.account(scene.platform, **scene.options, preset="hootsuite")  # type: ignore[arg-type]
 
 
+@only(lambda scene: can(scene, Capability.SIGNAL))
 def test_marks_of_typing_and_reading_reach_the_platform(world: World) -> None:
-    comment = world.comment()
-    receipt = world.page.reply(comment, "Hello", actor=ANNA)
-    world.answer(receipt)
-    assert receipt.person_id
-    thread = world.page.conversation(receipt.person_id)
-    assert thread is not None
-    posts = world.requests()
-    for kind in (SignalKind.TYPING_ON, SignalKind.TYPING_OFF, SignalKind.SEEN):
+    world.answer(world.page.reply(world.comment(), "Hello", actor=ANNA))
+    (thread,) = world.threads()
+    sends = world.sends()
+    for kind in (SignalKind.TYPING_ON, SignalKind.SEEN):
         world.page.signal(thread, kind)
-    assert world.requests() == posts + 3
+    assert world.sends() == sends + 2
+
+
+@only(lambda scene: can(scene, Capability.SIGNAL))
+def test_a_mark_the_platform_does_not_have_is_refused_with_those_it_has(world: World) -> None:
+    world.answer(world.page.reply(world.comment(), "Hello", actor=ANNA))
+    (thread,) = world.threads()
+    sends, refusals = world.sends(), list[str]()
+    for kind in SignalKind:
+        try:
+            world.page.signal(thread, kind)
+        except InvalidValue as error:
+            refusals.append(str(error))
+    assert world.sends() - sends + len(refusals) == len(SignalKind)
+    assert all(SignalKind.TYPING_ON.value in refusal for refusal in refusals)
+
+
+@only(lambda scene: not can(scene, Capability.SIGNAL))
+def test_where_there_are_no_marks_that_is_told_before_any_request(world: World) -> None:
+    world.answer(world.page.reply(world.comment(), "Hello", actor=ANNA))
+    (thread,) = world.threads()
+    requests = len(world.sandbox.journal)
+    with pytest.raises(Unsupported, match="signal"):
+        world.page.signal(thread, SignalKind.TYPING_ON)
+    assert len(world.sandbox.journal) == requests
 
 
 def test_missing_webhook_fields_are_told(world: World) -> None:
@@ -193,7 +218,7 @@ def test_missing_webhook_fields_are_told(world: World) -> None:
 def test_conversations_are_listed_and_kept(world: World) -> None:
     receipt = world.page.reply(world.comment(), "Hello", actor=GREETER)
     world.answer(receipt)
-    (thread,) = world.page.conversations()
+    (thread,) = world.threads()
     assert thread.person.id == receipt.person_id
     texts = [message.text for message in world.page.messages(thread)]
     assert texts[0] == "In red, please"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,6 @@ from privatereply import (
     Action,
     Capability,
     Client,
-    CommentRecord,
     InvalidValue,
     OutcomeUnknown,
     ProviderFault,
@@ -22,45 +22,35 @@ from privatereply import (
     Unsupported,
 )
 from privatereply.flow import Effect, Request
-from privatereply.providers.facebook import Facebook
-from privatereply.sandbox import Sandbox
+from privatereply.provider import Provider
+from privatereply.sandbox import Sandbox, Scene
 from privatereply.store import State
 
-from .conftest import ANNA, World, open_account
+from .conftest import ANNA, World, enter, inheriting
 
+ELSEWHERE = f"https://{Sandbox().hosts[0]}/readback"
+"""What some of the drivers here ask beside their own requests; it answers like any platform."""
 
-def world_of(driver: Facebook, sandbox: Sandbox) -> Iterator[World]:
-    registry = Registry()
-    registry.register(driver, replace=True)
-    with (
-        httpx.Client(transport=sandbox.transport()) as http,
-        Client("sqlite://", http=http, clock=sandbox.clock.now, registry=registry) as client,
-    ):
-        account, page = open_account(sandbox, client, "facebook")
-        yield World(
-            sandbox=sandbox,
-            client=client,
-            page=page,
-            account=account,
-            post=sandbox.meta.add_post(account),
-            person=sandbox.meta.add_person(name="Ada"),
-        )
+Spoilt = Callable[[type[Provider]], World]
 
 
 @pytest.fixture
-def with_driver(sandbox: Sandbox) -> Iterator[Callable[[Facebook], World]]:
-    worlds: list[Iterator[World]] = []
+def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
+    """Opens the scene with a driver that a class spoils."""
+    with ExitStack() as stack:
 
-    def make(driver: Facebook) -> World:
-        worlds.append(world_of(driver, sandbox))
-        return next(worlds[-1])
+        def make(how: type[Provider]) -> World:
+            http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
+            registry = inheriting(scene, how)
+            client = stack.enter_context(
+                Client("sqlite://", http=http, clock=sandbox.clock.now, registry=registry)
+            )
+            return enter(sandbox, client, scene)
 
-    yield make
-    for world in worlds:
-        next(world, None)
+        yield make
 
 
-class Forgetful(Facebook):
+class Forgetful(Provider):
     """Raises what no contract knows, before and after its request."""
 
     def list_posts(self, command: Any) -> Any:
@@ -72,24 +62,24 @@ class Forgetful(Facebook):
 
 
 def test_a_driver_that_raises_something_of_its_own_is_named(
-    with_driver: Callable[[Facebook], World],
+    spoilt: Spoilt,
 ) -> None:
-    world = with_driver(Forgetful())
-    with pytest.raises(ProviderFault, match=r"facebook.*KeyError"):
+    world = spoilt(Forgetful)
+    with pytest.raises(ProviderFault, match=rf"{world.scene.platform}.*KeyError"):
         list(world.page.posts())
 
 
 def test_a_driver_that_fails_after_sending_leaves_a_row_that_is_looked_for(
-    with_driver: Callable[[Facebook], World],
+    spoilt: Spoilt,
 ) -> None:
-    world = with_driver(Forgetful())
+    world = spoilt(Forgetful)
     comment = world.comment()
     receipt = world.page.reply(comment, "Hello", actor=ANNA)
     assert receipt.found_by_looking
     assert world.delivered(comment) == ["Hello"]
 
 
-class Doubling(Facebook):
+class Doubling(Provider):
     """Sends everything twice, to be sure."""
 
     def send_private_reply(self, command: Any) -> Any:
@@ -100,28 +90,26 @@ class Doubling(Facebook):
 
 
 def test_a_driver_that_would_send_twice_is_stopped_before_it_does(
-    with_driver: Callable[[Facebook], World],
+    spoilt: Spoilt,
 ) -> None:
-    world = with_driver(Doubling())
+    world = spoilt(Doubling)
     comment = world.comment()
-    posts = world.requests()
+    sends = world.sends()
     receipt = world.page.reply(comment, "Hello", actor=ANNA)
     assert receipt.found_by_looking
-    assert world.requests() == posts + 1
+    assert world.sends() == sends + 1
 
 
 @pytest.mark.parametrize("wrong", [None, "m_1", 7])
 def test_a_send_that_returns_something_else_is_a_fault_and_stays_unknown(
-    with_driver: Callable[[Facebook], World], wrong: object
+    spoilt: Spoilt, wrong: object
 ) -> None:
-    class Careless(Facebook):
+    class Careless(Provider):
         def send_private_reply(self, command: Any) -> Any:
-            yield Request(
-                method="GET", url="https://graph.facebook.com/v26.0/1", effect=Effect.READ
-            )
+            yield Request(method="GET", url=ELSEWHERE, effect=Effect.READ)
             return wrong
 
-    world = with_driver(Careless())
+    world = spoilt(Careless)
     comment = world.comment()
     with pytest.raises(OutcomeUnknown) as caught:
         world.page.reply(comment, "Hello", actor=ANNA)
@@ -132,26 +120,25 @@ def test_a_send_that_returns_something_else_is_a_fault_and_stays_unknown(
 
 
 def test_a_method_that_is_no_generator_is_told_what_a_flow_is(
-    with_driver: Callable[[Facebook], World],
+    spoilt: Spoilt,
 ) -> None:
-    class Eager(Facebook):
+    class Eager(Provider):
         def list_posts(self, command: Any) -> Any:
             return []
 
     with pytest.raises(ProviderFault, match=r"returned list.*generator"):
-        list(with_driver(Eager()).page.posts())
+        list(spoilt(Eager).page.posts())
 
 
 def test_a_capability_that_is_not_declared_is_refused_even_if_it_is_written(
-    with_driver: Callable[[Facebook], World],
+    spoilt: Spoilt, scene: Scene
 ) -> None:
-    class Modest(Facebook):
-        capabilities = Facebook.capabilities - {
-            Capability.LIST_POSTS,
-            Capability.SEND_PRIVATE_REPLY,
-        }
+    undeclared = {Capability.LIST_POSTS, Capability.SEND_PRIVATE_REPLY}
 
-    world = with_driver(Modest())
+    class Modest(Provider):
+        capabilities = Registry().provider(scene.platform).capabilities - undeclared
+
+    world = spoilt(Modest)
     comment = world.comment()
     journal = len(world.sandbox.journal)
     with pytest.raises(Unsupported, match="list_posts"):
@@ -162,13 +149,13 @@ def test_a_capability_that_is_not_declared_is_refused_even_if_it_is_written(
     assert world.page.why(comment).attempts == ()
 
 
-def test_a_policy_of_another_action_is_a_fault(sandbox: Sandbox) -> None:
-    class Confused(Facebook):
+def test_a_policy_of_another_action_is_a_fault(spoilt: Spoilt) -> None:
+    class Confused(Provider):
         def policy(self, action: Action, *, preset: str | None = None) -> Any:
             return super().policy(Action.MESSAGE, preset=preset)
 
     with pytest.raises(ProviderFault, match="policy"):
-        next(world_of(Confused(), sandbox))
+        spoilt(Confused)
 
 
 def test_a_fact_that_is_a_plain_boolean_is_refused(world: World) -> None:
@@ -201,36 +188,32 @@ def test_patience_cannot_be_negative() -> None:
 
 
 def test_policies_of_the_hosts_own_take_the_place_of_the_drivers(world: World) -> None:
-    strict = world.page.policy(Action.PRIVATE_REPLY).override(
-        {"reply_within": {"window": "1h", "margin": "0s"}}
-    )
+    strict = world.page.policy(Action.PRIVATE_REPLY).override({"text_length": {"limit": 4}})
     page = world.client.bind(world.page.account, policies={Action.PRIVATE_REPLY: strict})
-    comment = world.comment(age=timedelta(hours=2))
-    assert isinstance(comment, CommentRecord)
-    assert not page.can_reply(comment).allowed
+    comment = world.comment()
+    assert world.page.can_reply(comment, draft="Hello").allowed
+    assert not page.can_reply(comment, draft="Hello").allowed
     assert page.policy(Action.MESSAGE) == world.page.policy(Action.MESSAGE)
 
 
-class Anxious(Facebook):
+class Anxious(Provider):
     """Reads back what it sent, and takes the reading's failure for the send's."""
 
     def send_private_reply(self, command: Any) -> Any:
         yield from super().send_private_reply(command)
-        yield Request(
-            method="GET", url="https://graph.facebook.com/v26.0/readback", effect=Effect.READ
-        )
+        yield Request(method="GET", url=ELSEWHERE, effect=Effect.READ)
 
 
 @pytest.mark.parametrize("reachable", [True, False])
 def test_a_failure_to_read_back_does_not_free_a_reply_that_was_sent(
-    with_driver: Callable[[Facebook], World], reachable: bool
+    spoilt: Spoilt, reachable: bool
 ) -> None:
     class Refusing(Anxious):
         def send_private_reply(self, command: Any) -> Any:
             yield from super().send_private_reply(command)
-            raise RateLimited(platform="facebook")
+            raise RateLimited(platform=command.account.platform)
 
-    world = with_driver(Refusing())
+    world = spoilt(Refusing)
     comment = world.comment()
     if not reachable:
         world.sandbox.faults.order("unreachable", path="*/readback", times=None)

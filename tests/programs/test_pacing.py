@@ -10,16 +10,17 @@ import attrs
 import httpx
 import pytest
 
-from privatereply import Action, Client, NeverSent, RateLimited, Registry
-from privatereply.provider import Quota
-from privatereply.providers.facebook import Facebook
-from privatereply.sandbox import Sandbox
+from privatereply import Action, Client, NeverSent, RateLimited
+from privatereply.flow import Response
+from privatereply.policy import ReplyWithin
+from privatereply.provider import Provider, Quota, Usage
+from privatereply.sandbox import Sandbox, Scene
 from privatereply.store import State
 
-from .conftest import ANNA, World, open_account
+from .conftest import ANNA, World, enter, inheriting, only_scenes
 
 
-class Slow(Facebook):
+class Slow(Provider):
     """Two private replies a minute, one after the other."""
 
     quotas: ClassVar[Mapping[Action, Quota]] = {
@@ -33,49 +34,42 @@ class Slow(Facebook):
         )
     }
 
+    def usage(self, response: Response) -> Usage | None:
+        """Nothing: what a platform says would take the place of these."""
+        return None
 
-def paced(sandbox: Sandbox, patience: timedelta) -> Iterator[tuple[World, list[float]]]:
-    registry = Registry()
-    registry.register(Slow(), replace=True)
+
+def paced(
+    sandbox: Sandbox, scene: Scene, patience: timedelta
+) -> Iterator[tuple[World, list[float]]]:
     with (
         httpx.Client(transport=sandbox.transport()) as http,
         Client(
             "sqlite://",
             http=http,
             clock=sandbox.clock.now,
-            registry=registry,
+            registry=inheriting(scene, Slow),
             patience=patience,
         ) as client,
     ):
-        account, page = open_account(sandbox, client, "facebook")
-        slept: list[float] = []
+        world, slept = enter(sandbox, client, scene), list[float]()
 
         def sleep(seconds: float) -> None:
             slept.append(seconds)
             sandbox.clock.advance(timedelta(seconds=seconds))
 
-        page._loop._sleep = sleep
-        yield (
-            World(
-                sandbox=sandbox,
-                client=client,
-                page=page,
-                account=account,
-                post=sandbox.meta.add_post(account),
-                person=sandbox.meta.add_person(name="Ada"),
-            ),
-            slept,
-        )
+        world.page._loop._sleep = sleep
+        yield world, slept
 
 
 @pytest.fixture
-def patient(sandbox: Sandbox) -> Iterator[tuple[World, list[float]]]:
-    yield from paced(sandbox, timedelta(minutes=1))
+def patient(sandbox: Sandbox, scene: Scene) -> Iterator[tuple[World, list[float]]]:
+    yield from paced(sandbox, scene, timedelta(minutes=1))
 
 
 @pytest.fixture
-def impatient(sandbox: Sandbox) -> Iterator[tuple[World, list[float]]]:
-    yield from paced(sandbox, timedelta(seconds=1))
+def impatient(sandbox: Sandbox, scene: Scene) -> Iterator[tuple[World, list[float]]]:
+    yield from paced(sandbox, scene, timedelta(seconds=1))
 
 
 def test_a_reply_waits_for_its_slot_and_then_goes_out(
@@ -105,12 +99,15 @@ def test_a_slot_too_far_away_is_refused_and_the_reply_stays_available(
     assert world.delivered(comment) == ["two"]
 
 
+@only_scenes(lambda scene: scene.terms.reply_window)
 def test_a_slot_after_the_comments_deadline_is_refused(
     patient: tuple[World, list[float]],
 ) -> None:
     world, slept = patient
     world.page.reply(world.comment(), "one", actor=ANNA)
-    comment = world.comment(age=timedelta(days=7) - timedelta(hours=1, seconds=10))
+    rules = world.page.policy(Action.PRIVATE_REPLY).rules
+    (rule,) = (rule for rule in rules if isinstance(rule, ReplyWithin))
+    comment = world.comment(age=rule.window - rule.margin - timedelta(seconds=10))
     with pytest.raises(RateLimited, match="before the deadline"):
         world.page.reply(comment, "two", actor=ANNA)
     assert slept == []
@@ -138,7 +135,7 @@ def test_the_slot_of_a_reply_that_never_left_is_given_back(
 ) -> None:
     world, _ = impatient
     comment = world.comment()
-    world.sandbox.faults.order("unreachable", path="*/messages", times=None)
+    world.order("unreachable", times=None)
     with pytest.raises(NeverSent):
         world.page.reply(comment, "one", actor=ANNA)
     world.sandbox.faults.clear()

@@ -162,6 +162,7 @@ class Scene(abc.ABC):
         region: Country it is registered in, by ISO 3166 code; None where that changes nothing.
         credentials: What reaches the account, by the names its driver takes. Not part of the repr.
         owner: What finds the account for whoever runs it, likewise. Not part of the repr.
+        renewable: Whether the account's token ends and can be prolonged.
         facts: What the business knows about its account: ``yes`` or ``no``, by name.
         terms: What the platform grants.
         clock: The sandbox's clock.
@@ -175,6 +176,7 @@ class Scene(abc.ABC):
     region: str | None = None
     credentials: Mapping[str, str] = attrs.field(repr=False)
     owner: Mapping[str, str] = attrs.field(repr=False)
+    renewable: bool
     facts: Mapping[str, str] = attrs.field(factory=dict[str, str])
     terms: Terms
     clock: SandboxClock = attrs.field(repr=False)

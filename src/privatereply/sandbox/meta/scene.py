@@ -118,6 +118,7 @@ def open_scene(emulator: MetaEmulator, name: str, business: str) -> MetaScene:
         owner={"user_token": account.user_token or account.access_token, **_login(way)},
         facts={"human_agent_feature": "yes"},
         terms=_FACEBOOK if page else _INSTAGRAM,
+        renewable=name == INSTAGRAM,
         clock=emulator.stage.clock,
         emulator=emulator,
     )

@@ -108,6 +108,7 @@ def open_scene(emulator: TikTokEmulator, name: str, business: str) -> TikTokScen
         owner={"user_token": account.access_token, **app},
         facts={"owner_is_16": "yes", "owner_is_18": "yes"},
         terms=_TERMS,
+        renewable=True,
         clock=emulator.stage.clock,
         emulator=emulator,
     )
