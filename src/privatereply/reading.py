@@ -39,6 +39,7 @@ from privatereply.provider import (
     SetBlocked,
     SetHidden,
     SetLiked,
+    SetRepliesEnabled,
     Signal,
     SignalKind,
     Subscription,
@@ -64,6 +65,7 @@ __all__ = [
     "set_blocked",
     "set_hidden",
     "set_liked",
+    "set_replies_enabled",
     "signal",
     "upload",
 ]
@@ -114,9 +116,12 @@ def mentions(
     return (yield from _ask(context, context.provider.list_mentions, command, Listing))
 
 
-def comment(context: Context, comment_id: str) -> Program[Comment]:
+def comment(
+    context: Context, comment_id: str, *, post: Post | str | None = None
+) -> Program[Comment]:
     """One comment, with every fact the platform tells."""
-    command = GetComment(account=context.account, comment_id=comment_id)
+    post_id = post if post is None or isinstance(post, str) else post.id
+    command = GetComment(account=context.account, comment_id=comment_id, post_id=post_id)
     return (yield from _ask(context, context.provider.get_comment, command, Comment))
 
 
@@ -161,7 +166,11 @@ def conversations(
 def _keep(tx: Transaction, context: Context, found: Conversation) -> Conversation:
     threads.note_conversation(tx, found)
     account = context.account
-    known = threads.conversation(tx, account.platform, account.id, person_id=found.person.id)
+    # A group's first person has a thread of their own, which is not meant.
+    person_id = None if found.is_group else found.person.id
+    known = threads.conversation(
+        tx, account.platform, account.id, person_id=person_id, conversation_id=found.id
+    )
     return known or found
 
 
@@ -239,6 +248,12 @@ def report(context: Context, thread: Conversation, *, message_id: str | None) ->
     context.own(thread)
     command = Report(account=context.account, conversation=thread, message_id=message_id)
     yield from _ask(context, context.provider.report, command, type(None))
+
+
+def set_replies_enabled(context: Context, *, enabled: bool) -> Program[None]:
+    """Switch private replies to comments on for the account, or off."""
+    command = SetRepliesEnabled(account=context.account, enabled=enabled)
+    yield from _ask(context, context.provider.set_replies_enabled, command, type(None))
 
 
 def upload(context: Context, content: bytes, *, kind: str, media_type: str) -> Program[Attachment]:

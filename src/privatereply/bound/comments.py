@@ -87,15 +87,19 @@ class Comments(Blocking):
             lambda context, after: reading.mentions(context, since=moment, after=after)
         )
 
-    def comment(self, comment_id: str) -> Comment:
+    def comment(self, comment_id: str, *, post: Post | str | None = None) -> Comment:
         """One comment, with every fact the platform tells about it.
+
+        Args:
+            comment_id: The platform's id.
+            post: What it stands under, or its id: TikTok finds older comments only by it.
 
         Raises:
             NotFound: It is gone, or was never visible to this token.
             PlatformError: The platform refused.
             NoAnswer: The platform could not be reached.
         """
-        return self._run(lambda context: reading.comment(context, comment_id))
+        return self._run(lambda context: reading.comment(context, comment_id, post=post))
 
     def hide(self, comment: Comment) -> None:
         """Hide a comment from the public."""
@@ -186,9 +190,9 @@ class AsyncComments(Awaiting):
             lambda context, after: reading.mentions(context, since=moment, after=after)
         )
 
-    async def comment(self, comment_id: str) -> Comment:
+    async def comment(self, comment_id: str, *, post: Post | str | None = None) -> Comment:
         """One comment, with every fact the platform tells about it."""
-        return await self._run(lambda context: reading.comment(context, comment_id))
+        return await self._run(lambda context: reading.comment(context, comment_id, post=post))
 
     async def hide(self, comment: Comment) -> None:
         """Hide a comment from the public."""

@@ -32,6 +32,20 @@ class Upkeep(Blocking):
         """Which webhooks the platform sends for this account, and which are missing."""
         return self._run(reading.check_subscription)
 
+    def enable_replies(self) -> None:
+        """Switch private replies to comments on, where the platform has them off at first.
+
+        Raises:
+            Unsupported: They are always on, or cannot be switched over the platform's interface;
+                ``Capability.SET_REPLIES_ENABLED`` tells.
+            PermissionDenied: The account may not have them.
+        """
+        self._run(lambda context: reading.set_replies_enabled(context, enabled=True))
+
+    def disable_replies(self) -> None:
+        """Switch private replies to comments off."""
+        self._run(lambda context: reading.set_replies_enabled(context, enabled=False))
+
     def upload(self, content: bytes, *, kind: str, media_type: str) -> Attachment:
         """Hand the platform something to attach.
 
@@ -83,6 +97,14 @@ class AsyncUpkeep(Awaiting):
     async def check_subscription(self) -> Subscription:
         """Which webhooks the platform sends for this account, and which are missing."""
         return await self._run(reading.check_subscription)
+
+    async def enable_replies(self) -> None:
+        """Switch private replies to comments on, where the platform has them off at first."""
+        await self._run(lambda context: reading.set_replies_enabled(context, enabled=True))
+
+    async def disable_replies(self) -> None:
+        """Switch private replies to comments off."""
+        await self._run(lambda context: reading.set_replies_enabled(context, enabled=False))
 
     async def upload(self, content: bytes, *, kind: str, media_type: str) -> Attachment:
         """Hand the platform something to attach."""

@@ -48,6 +48,7 @@ __all__ = [
     "SetBlocked",
     "SetHidden",
     "SetLiked",
+    "SetRepliesEnabled",
     "Signal",
     "SignalKind",
     "StartGroup",
@@ -306,6 +307,14 @@ class Report:
     account: Account
     conversation: Conversation
     message_id: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class SetRepliesEnabled:
+    """Switch private replies to comments on for the account, or off, where they are optional."""
+
+    account: Account
+    enabled: bool
 
 
 @attrs.frozen(kw_only=True)

@@ -47,6 +47,7 @@ from privatereply.provider.commands import (
     SetBlocked,
     SetHidden,
     SetLiked,
+    SetRepliesEnabled,
     Signal,
     StartGroup,
     Upload,
@@ -91,6 +92,7 @@ class Capability(enum.Enum):
     SET_BLOCKED = "set_blocked"
     REPORT = "report"
     UPLOAD = "upload"
+    SET_REPLIES_ENABLED = "set_replies_enabled"
     LIST_ACCOUNTS = "list_accounts"
     AUTHORIZE = "authorize"
     EXCHANGE_TOKEN = "exchange_token"  # noqa: S105 - the name of a method
@@ -257,6 +259,10 @@ class Provider(abc.ABC):
     def report(self, command: Report) -> Flow[None]:
         """Report a conversation or one message of it."""
         raise self._unsupported(Capability.REPORT, command)
+
+    def set_replies_enabled(self, command: SetRepliesEnabled) -> Flow[None]:
+        """Switch private replies to comments on or off."""
+        raise self._unsupported(Capability.SET_REPLIES_ENABLED, command)
 
     def upload(self, command: Upload) -> Flow[Attachment]:
         """An attachment by its id, from bytes."""

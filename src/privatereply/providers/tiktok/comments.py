@@ -161,6 +161,17 @@ class Comments:
         enabled = _STATUS.get(status or "")
         return {} if enabled is None else {facts.REPLIES_ENABLED: enabled}
 
+    def enable_replies(self, *, enabled: bool) -> Flow[None]:
+        """Switch private replies to comments on, or off.
+
+        https://business-api.tiktok.com/portal/docs?id=1843697551083522
+        """
+        body = {
+            "direct_reply_type": "COMMENT_TO_MESSAGE",
+            "operation_status": "ENABLE" if enabled else "DISABLE",
+        }
+        return _done(self.endpoint.post("business/message/direct_reply/update", body))
+
     def reply(self, comment: Comment, draft: Draft) -> Flow[Sent]:
         """Answer in public.
 

@@ -50,6 +50,7 @@ from privatereply.provider import (
     Sent,
     SetHidden,
     SetLiked,
+    SetRepliesEnabled,
     Sighting,
     Signal,
     SignalKind,
@@ -203,6 +204,10 @@ class TikTok(Provider):
         return self._comments(command.account).hide(
             command.comment_id, command.post_id, hidden=command.hidden
         )
+
+    @override
+    def set_replies_enabled(self, command: SetRepliesEnabled) -> Flow[None]:
+        return self._comments(command.account).enable_replies(enabled=command.enabled)
 
     @override
     def set_liked(self, command: SetLiked) -> Flow[None]:
