@@ -1,4 +1,4 @@
-"""What an account keeps of people and of itself: consent, restrictions, quiet and deleted threads."""
+"""What an account keeps of people and of itself: consent, restrictions, quiet threads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from privatereply import (
 )
 from privatereply.policy import OPT_OUT_WORDS, facts
 
-from .conftest import ANNA, World
+from .conftest import ANNA, World, can, only
 
 
 def talk(world: World) -> Conversation:
@@ -39,7 +39,7 @@ def say(world: World, thread: Conversation, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["STOP", " Stop! ", *(sorted(words)[0] for words in OPT_OUT_WORDS.values())]
+    "words", ["STOP", " Stop! ", *(min(words) for words in OPT_OUT_WORDS.values())]
 )
 def test_a_person_who_asks_for_no_more_gets_no_more(world: World, words: str) -> None:
     thread = talk(world)
@@ -214,6 +214,19 @@ def test_what_is_kept_of_a_person_can_be_told_and_erased(world: World) -> None:
     assert world.delivered(again) == ["Hello"]
 
 
+@only(lambda scene: can(scene, Capability.START_GROUP))
+def test_a_group_is_listed_beside_the_conversations_of_its_members(world: World) -> None:
+    alone = talk(world)
+    other = world.page.reply(world.comment(), "Hello", actor=ANNA)
+    people = [alone.person, world.thread(other).person]
+    world.page.opt_in(people[1])
+    receipt = world.page.start_group(people, "Hello both", actor=ANNA, key="both")
+    (group,) = [thread for thread in world.threads() if thread.is_group]
+    assert group.id == receipt.conversation_id
+    assert set(group.people) == set(people)
+    assert world.page.send(group, "And again", actor=ANNA).conversation_id == group.id
+
+
 def test_posts_that_name_the_account_can_be_answered_or_the_driver_says_it_cannot(
     world: World,
 ) -> None:
@@ -250,6 +263,55 @@ def test_who_asks_is_an_actor_or_nobody(world: World, actor: object) -> None:
     if actor is None:
         world.page.can_reply(comment, actor=None)
         return
-    with pytest.raises(InvalidValue, match="Actor.human"):
+    with pytest.raises(InvalidValue, match=r"Actor\.human"):
         world.page.can_reply(comment, actor=actor)  # type: ignore[arg-type]
     assert world.page.can_reply(comment, actor=Actor.bot("b")) is not None
+
+
+def test_private_replies_can_be_switched_off_and_on_where_they_are_optional(world: World) -> None:
+    comment = world.comment()
+    if Capability.SET_REPLIES_ENABLED not in world.page.capabilities:
+        with pytest.raises(Unsupported, match="set_replies_enabled"):
+            world.page.disable_replies()
+        return
+    world.page.disable_replies()
+    decision = world.page.can_reply(comment, draft="Hello", actor=ANNA, ask_platform=True)
+    assert "replies_enabled" in {finding.rule.name for finding in decision.refusals}
+    world.page.enable_replies()
+    assert world.page.can_reply(comment, draft="Hello", actor=ANNA, ask_platform=True).allowed
+
+
+@pytest.mark.requirement("C9")
+def test_nobody_sends_without_an_account_of_the_platform(world: World) -> None:
+    with pytest.raises(InvalidValue, match="credentials"):
+        world.client.account(world.page.platform, id=world.page.id).comment("1")
+
+
+@pytest.mark.requirement("C7")
+@pytest.mark.requirement("C47")
+@pytest.mark.requirement("C48")
+@pytest.mark.requirement("C49")
+def test_a_message_that_nobody_told_of_as_read_is_not_called_unread(world: World) -> None:
+    thread = talk(world)
+    found = world.page.conversation(thread.person.id)
+    assert found is not None
+    assert found.read is Fact.UNKNOWN
+
+
+@pytest.mark.requirement("C39")
+def test_a_person_who_takes_messages_of_businesses_can_be_written_to(world: World) -> None:
+    thread = talk(world)
+    world.page.opt_in(thread.person)
+    assert world.page.consent(thread.person).facts()[facts.OPTED_IN] is Fact.YES
+    assert world.page.can_send(thread, draft="Hello", actor=ANNA).allowed
+
+
+@pytest.mark.requirement("B12")
+@pytest.mark.requirement("F6")
+@pytest.mark.requirement("F19")
+def test_a_comment_is_answered_in_public_first_and_in_private_at_once(world: World) -> None:
+    comment = world.comment()
+    public = world.page.reply_publicly(comment, "We have written to you", actor=ANNA)
+    private = world.page.reply(comment, "Hello", actor=ANNA)
+    assert public.attempt_id != private.attempt_id
+    assert world.delivered(comment) == ["Hello"]
