@@ -116,9 +116,11 @@ def test_words_are_ours_in_whatever_way_x_writes_them(
         ("See https://a.example/x", "See https://b.example/x"),
         ("See https://a.example/x", "See https://a.example/X"),
         ("See a.example and go", "See https://a.example/2 and go"),
+        ("It is 20 zł ☕", "It is 20 zł"),
+        ("“Yes”, 20 zł…", "yes, 20 zł..."),
     ],
 )
-def test_words_with_another_link_are_a_doubt_and_no_proof(
+def test_words_with_another_link_or_other_signs_are_a_doubt_and_no_proof(
     play: Any, x: X, seek: Seek, comment: CommentRecord, shown: Shown, sent: str, seen: str
 ) -> None:
     found = play(x.look(seek(sent, comment=comment)), shown(wrote(seen), OLD))
@@ -132,6 +134,7 @@ def test_words_with_another_link_are_a_doubt_and_no_proof(
         ("See the cup", "See https://t.co/Ab1 cup"),
         ("See https://a.example/x now", "See https://t.co/Ab1"),
         ("20 zł", "21 zł"),
+        ("☕", "👍"),
     ],
 )
 def test_other_words_are_not_ours(

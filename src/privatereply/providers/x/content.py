@@ -129,7 +129,7 @@ def parent_of(tree: Tree) -> str | None:
 def bystanders(raw: Tree, keep: frozenset[str]) -> tuple[str, ...]:
     """The people a reply goes to besides those it is meant for: a reply to it would name them."""
     start = _start(raw) or 0
-    named = [identifier(one.get("id")) for one in _mentions(raw) if _position(one) < start]
+    named = [identifier(one.get("id")) for one in _mentions(raw) if _place(one) < start]
     return tuple(dict.fromkeys(one for one in named if one is not None and one not in keep))
 
 
@@ -144,20 +144,7 @@ def _words(tree: Tree) -> str:
     # The start counts characters before which nothing can be escaped. The end is not used: it
     # leaves out what somebody attached, and nobody says what it counts.
     cut = whole[:start] if _HANDLES.fullmatch(whole[:start]) else ""
-    return _without_media(whole[len(cut) :], tree, long)
-
-
-def _without_media(words: str, tree: Tree, long: Tree) -> str:
-    attached = [at(url, "url") for url in _urls(tree) if at(url, "media_key")]
-    for address in attached:
-        if isinstance(address, str):
-            words = words.replace(address, "")
-    entities = {"urls": [*_urls(tree), *_urls(long)]}
-    return shown(words, entities).strip() if attached else shown(words, entities)
-
-
-def _urls(tree: Tree) -> list[object]:
-    return items(at(tree, "entities", "urls"))
+    return shown(whole[len(cut) :], tree.get("entities"), long.get("entities"))
 
 
 def _start(tree: Tree) -> int | None:
@@ -174,9 +161,8 @@ def _mentions(tree: Tree) -> Iterator[Tree]:
     yield from map(mapping, items(at(tree, "entities", "mentions")))
 
 
-def _position(mention: Tree) -> float:
-    start = number(mention.get("start"))
-    return -1.0 if start is None else start
+def _place(mention: Tree) -> float:
+    return number(mention.get("start")) or 0.0
 
 
 def _author_facts(account: Account, author_id: str | None) -> dict[str, Fact]:
@@ -192,7 +178,7 @@ def _mention(account: Account, tree: Tree, *, implied: bool) -> dict[str, Fact]:
     somebody who "mentions you", so by default only what the author wrote counts.
     https://docs.x.com/developer-guidelines (2026-07-24)
     """
-    places = [_position(one) for one in _mentions(tree) if identifier(one.get("id")) == account.id]
+    places = [_place(one) for one in _mentions(tree) if identifier(one.get("id")) == account.id]
     if not places:
         # X leaves out entities if there are none; handles without them prove nothing.
         unread = "entities" not in tree and "@" in (text(tree.get("text")) or "")

@@ -5,7 +5,7 @@ https://docs.x.com/x-api/direct-messages/lookup/introduction (2026-07-24)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -67,7 +67,7 @@ def latest(mailbox: Mailbox, limit: int, after: str | None) -> Flow[Listing[Conv
 
 
 def _conversation(
-    account_id: str, conversation_id: str, events: Iterable[Tree]
+    account_id: str, conversation_id: str, events: Sequence[Tree]
 ) -> ConversationRecord | None:
     """A conversation, or ``None`` if its events name nobody but the account."""
     other = ids.other_side(conversation_id, account_id)
@@ -86,7 +86,7 @@ def _conversation(
     )
 
 
-def _people(account_id: str, events: Iterable[Tree]) -> tuple[str, ...]:
+def _people(account_id: str, events: Sequence[Tree]) -> tuple[str, ...]:
     """Everybody whom the events of a group name, the latest first."""
     named = [
         identifier(one)

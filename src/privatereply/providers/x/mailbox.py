@@ -61,7 +61,8 @@ class Mailbox:
             InvalidValue: The id is none of X's, or one message cannot hold the draft.
         """
         path = (*self._with(person_id), "messages")
-        return self._deliver(self.endpoint.post(*path, body=drafts.message(draft)), action)
+        request = self.endpoint.post(*path, body=drafts.message(draft))
+        return self._deliver(request, action, person_id)
 
     def write_into(self, conversation_id: str, draft: Draft) -> Flow[Sent]:
         """Send into a conversation, with one person or with several."""
@@ -73,7 +74,9 @@ class Mailbox:
         body = drafts.group([person.id for person in people], draft)
         return self._deliver(self.endpoint.post("dm_conversations", body=body), Action.MESSAGE)
 
-    def _deliver(self, request: Request, action: Action) -> Flow[Sent]:
+    def _deliver(
+        self, request: Request, action: Action, person_id: str | None = None
+    ) -> Flow[Sent]:
         answer = yield from self.endpoint.ask(request, action)
         message_id = identifier(at(answer.tree, "data", "dm_event_id"))
         if message_id is None:
@@ -81,7 +84,7 @@ class Mailbox:
         thread = identifier(at(answer.tree, "data", "dm_conversation_id"))
         return Sent(
             message_id=message_id,
-            person_id=ids.other_side(thread or "", self.account_id),
+            person_id=person_id or ids.other_side(thread or "", self.account_id),
             conversation_id=thread,
             sent_at=ids.made_at(message_id),
         )

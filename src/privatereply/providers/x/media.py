@@ -31,7 +31,7 @@ def upload(endpoint: Endpoint, command: Upload) -> Flow[Attachment]:
     if command.kind != ContentKind.IMAGE or command.media_type not in _TYPES:
         raise InvalidValue(
             name="media_type",
-            given="something else",
+            given=f"{command.media_type!r} of the kind {command.kind!r}",
             allowed=f'the kind "image" with one of {", ".join(sorted(_TYPES))}',
         )
     if len(command.content) > _LIMIT:

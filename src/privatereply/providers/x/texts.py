@@ -36,13 +36,15 @@ _ANY_LINK: Final = "\N{LINK SYMBOL}"
 _ESCAPES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def shown(text: str, entities: object) -> str:
-    """A text as its author wrote it, with the links they wrote."""
-    for url in items(at(entities, "urls")):
+def shown(text: str, *entities: object) -> str:
+    """A text as its author wrote it: with the links they wrote, and none for what they attached."""
+    links: dict[str, str] = {}
+    for url in (one for told in entities for one in items(at(told, "urls"))):
         short, long = word(at(url, "url")), word(at(url, "expanded_url"))
-        if short is not None and long is not None:
-            text = text.replace(short, long)
-    return _unescaped(text)
+        if short is not None:
+            links[short] = "" if at(url, "media_key") else long or short
+    written = _SHORT.sub(lambda link: links.get(link[0], link[0]), _unescaped(text))
+    return written.rstrip() if "" in links.values() else written
 
 
 def _unescaped(text: str) -> str:
@@ -62,8 +64,15 @@ def _tokens(text: str) -> list[str]:
 
 
 def _loose(text: str) -> str:
-    """A text in which all links are equal."""
-    return " ".join(_LINK.sub(_ANY_LINK, token) for token in _tokens(text))
+    """What no rewriting can take away: letters, digits, and that there is a link.
+
+    Nobody documents all that X does to a text. What only looks different in signs may be ours, so
+    it must not prove that ours is not there.
+    """
+    joined = " ".join(_tokens(text))
+    folded = unicodedata.normalize("NFKC", _LINK.sub(_ANY_LINK, joined)).casefold()
+    bare = "".join(one for one in folded if one.isalnum() or one == _ANY_LINK)
+    return bare or joined
 
 
 def _same(said: str, seen: str) -> bool:
