@@ -215,8 +215,11 @@ def test_ids_written_as_numbers_stay_exact() -> None:
 
 def test_own_posts_come_without_replies(play: Any, x: X, shop: Account) -> None:
     tree = {
-        "data": [{"id": POST_ID, "text": "New cups", "created_at": "2026-11-21T10:00:00.000Z"}],
-        "meta": {"result_count": 1, "next_token": "next-1"},
+        "data": [
+            {"id": POST_ID, "text": "New cups", "created_at": "2026-11-21T10:00:00.000Z"},
+            {"text": "Nobody can answer this"},
+        ],
+        "meta": {"result_count": 2, "next_token": "next-1"},
     }
     command = ListPosts(account=shop, since=NOW - timedelta(days=1), limit=1, after="page-2")
     found = play(x.list_posts(command), tree)
@@ -383,6 +386,18 @@ def test_a_conversation_tells_of_its_person_and_a_group_of_nobody(
     assert known == {facts.TAKES_MESSAGES: Fact.NO, facts.PERSON_HAS_WRITTEN: Fact.YES}
     silent = x.check_conversation(CheckConversation(account=shop, conversation=group))
     assert play(silent) == {}
+
+
+def test_what_a_token_may_not_see_stays_unknown(
+    play: Any,
+    x: X,
+    shop: Account,
+    thread: ConversationRecord,
+    answer: Callable[..., Response],
+) -> None:
+    hidden = {"title": "Forbidden", "type": "about:blank", "detail": "Forbidden"}
+    check = x.check_conversation(CheckConversation(account=shop, conversation=thread))
+    assert play(check, {"data": {"id": ANNA_ID}}, answer(hidden, 403)) == {}
 
 
 TREES = st.recursive(

@@ -39,7 +39,8 @@ def page(*events: dict[str, Any], **meta: Any) -> dict[str, Any]:
 
 def test_messages_tell_which_way_they_went(play: Any, x: X, shop: Account) -> None:
     command = ListMessages(account=shop, conversation_id=THREAD_ID, limit=5)
-    newest, oldest = play(x.list_messages(command), page(event(9, SHOP_ID), event(7))).items
+    more = page(event(9, SHOP_ID), event(7), next_token="18LAA5G1V9DLILOG0G00ZZZZ")
+    newest, oldest = play(x.list_messages(command), more).items
     assert play.paths == [f"GET api.x.com/2/dm_conversations/{THREAD_ID}/dm_events"]
     assert play.params["max_results"] == "5"
     assert play.params["event_types"] == "MessageCreate"
