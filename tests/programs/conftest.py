@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
+import anyio
+import anyio.lowlevel
 import attrs
 import httpx
 import pytest
@@ -178,13 +180,28 @@ def enter(sandbox: Sandbox, client: Client, scene: Scene) -> World:
         facts=known(scene),
         on_token=lambda _, token: tokens.append(token),
     )
-    page._loop._sleep = lambda seconds: sandbox.clock.advance(timedelta(seconds=seconds))
+
+    def sleep(seconds: float) -> None:
+        sandbox.clock.advance(timedelta(seconds=seconds))
+
+    page._loop._sleep = sleep
     return World(sandbox=sandbox, scene=scene, client=client, page=page, tokens=tokens)
 
 
 @pytest.fixture
 def sandbox() -> Sandbox:
     return Sandbox(start=NOON, ticking=False)
+
+
+@pytest.fixture
+def turning(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits in an awaiting client turns the clock."""
+
+    async def sleep(seconds: float) -> None:
+        sandbox.clock.advance(timedelta(seconds=seconds))
+        await anyio.lowlevel.checkpoint()
+
+    monkeypatch.setattr(anyio, "sleep", sleep)
 
 
 @pytest.fixture
