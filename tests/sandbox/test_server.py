@@ -159,6 +159,15 @@ def test_a_server_stopped_before_it_began_gives_its_port_back(sandbox: Sandbox) 
         assert httpx.get(f"{again.url}/_sandbox", trust_env=False).is_success
 
 
+def test_an_answer_leaves_without_waiting_until_its_head_is_acknowledged(
+    server: SandboxServer, http: httpx.Client
+) -> None:
+    http.get(f"{server.url}/_sandbox")
+    (connection,) = server._server.server_state.connections
+    connected = connection.transport.get_extra_info("socket")
+    assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_client_killed_while_it_sends_has_sent_nothing(
     sandbox: Sandbox, server: SandboxServer, send: Send, caplog: pytest.LogCaptureFixture
 ) -> None:

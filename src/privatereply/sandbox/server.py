@@ -138,4 +138,10 @@ class _Connection(H11Protocol):
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        # The head and the body of an answer are written one after the other, and the kernel would
+        # keep the body back until the head is acknowledged, 40 milliseconds later. asyncio switches
+        # that off for sockets that name their protocol, which those of `create_server` do not.
+        # https://docs.python.org/3/library/asyncio-protocol.html#asyncio.BaseTransport
+        connected: socket.socket = transport.get_extra_info("socket")
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, CONNECTION: transport}
