@@ -39,6 +39,7 @@ __all__ = [
     "can_send",
     "insist",
     "judge",
+    "judge_again",
     "recall",
     "recall_each",
     "thread_with",
@@ -314,6 +315,32 @@ def _judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]
             facts=_facts(context, task, known, asked),
         )
     )
+
+
+def judge_again(
+    tx: Transaction,
+    context: Context,
+    task: Delivery,
+    attempt: Attempt,
+    asked: Mapping[str, Fact],
+) -> Decision:
+    """What the policy says now about a task whose attempt has waited; it does not count itself."""
+    known = recall(tx, context, task)
+    others = attrs.evolve(
+        known,
+        living=None,
+        unanswered=_without(known.unanswered, attempt),
+        advertised=_without(known.advertised, attempt),
+    )
+    return judge(context, task, others, asked)
+
+
+def _without(times: tuple[datetime, ...] | None, attempt: Attempt) -> tuple[datetime, ...] | None:
+    """The times of everything but an attempt that is reserved, which counts by that time."""
+    if times is None or attempt.reserved_at not in times:
+        return times
+    at = times.index(attempt.reserved_at)
+    return times[:at] + times[at + 1 :]
 
 
 def insist(decision: Decision) -> None:

@@ -31,7 +31,7 @@ from privatereply.errors import (
     ReplyInProgress,
 )
 from privatereply.flow import Flow
-from privatereply.judging import Delivery, Known, ask, insist, judge, recall
+from privatereply.judging import Delivery, Known, ask, insist, judge, judge_again, recall
 from privatereply.model import (
     Action,
     Actor,
@@ -332,7 +332,7 @@ def _deliver(
         receipt = yield from _respect(context, task, held)
         if receipt is not None:
             return receipt
-    attempt = yield from _await_slot(context, held)
+    attempt = yield from _await_slot(context, task, held, asked)
     try:
         settled = yield from carry_out(context, attempt, held.flow)
     except PrivateReplyError as error:
@@ -470,7 +470,9 @@ def _taken(living: Attempt, receipt: Receipt | None) -> AlreadyReplied:
     )
 
 
-def _await_slot(context: Context, held: _Reservation) -> Program[Attempt]:
+def _await_slot(
+    context: Context, task: Delivery, held: _Reservation, asked: Mapping[str, Fact]
+) -> Program[Attempt]:
     """Step 5 when the budget is used up: wait for a slot, then begin.
 
     Returns:
@@ -478,6 +480,7 @@ def _await_slot(context: Context, held: _Reservation) -> Program[Attempt]:
 
     Raises:
         RateLimited: The budget has no slot in time; the row is released.
+        NotAllowed: Something happened meanwhile, an opt-out for example; the row is released.
     """
     attempt = held.attempt
     begun = attempt if held.wait is None else held.wait
@@ -485,7 +488,7 @@ def _await_slot(context: Context, held: _Reservation) -> Program[Attempt]:
         while isinstance(begun, timedelta):
             _check_wait(context, attempt, begun)
             yield from pause(begun)
-            begun = yield from transact(lambda tx: _begin(tx, context, attempt))
+            begun = yield from transact(lambda tx: _begin(tx, context, task, attempt, asked))
     except GeneratorExit:
         raise
     except BaseException:
@@ -507,8 +510,19 @@ def _give_up(tx: Transaction, context: Context, attempt_id: str) -> None:
         pacing.give_back(tx, context, current.action, current.begun_at)
 
 
-def _begin(tx: Transaction, context: Context, attempt: Attempt) -> Attempt | timedelta:
-    """Take a slot and begin, or say how long to wait for one."""
+def _begin(
+    tx: Transaction,
+    context: Context,
+    task: Delivery,
+    attempt: Attempt,
+    asked: Mapping[str, Fact],
+) -> Attempt | timedelta:
+    """Take a slot and begin, or say how long to wait for one.
+
+    Raises:
+        NotAllowed: What was allowed before the wait no longer is; no slot is taken.
+    """
+    insist(judge_again(tx, context, task, attempt, asked))
     now = context.now()
     wait = pacing.take(tx, context, attempt.action)
     if wait is not None:

@@ -10,14 +10,14 @@ import attrs
 import httpx
 import pytest
 
-from privatereply import Action, Client, NeverSent, RateLimited
+from privatereply import Action, Client, Draft, NeverSent, NotAllowed, Purpose, RateLimited
 from privatereply.flow import Response
 from privatereply.policy import ReplyWithin
 from privatereply.provider import Provider, Quota, Usage
 from privatereply.sandbox import Sandbox, Scene
 from privatereply.store import State
 
-from .conftest import ANNA, World, enter, inheriting, only_scenes
+from .conftest import ANNA, World, enter, inheriting, only_scenes, rules
 
 
 class Slow(Provider):
@@ -105,8 +105,8 @@ def test_a_slot_after_the_comments_deadline_is_refused(
 ) -> None:
     world, slept = patient
     world.page.reply(world.comment(), "one", actor=ANNA)
-    rules = world.page.policy(Action.PRIVATE_REPLY).rules
-    (rule,) = (rule for rule in rules if isinstance(rule, ReplyWithin))
+    held = world.page.policy(Action.PRIVATE_REPLY).rules
+    (rule,) = (rule for rule in held if isinstance(rule, ReplyWithin))
     comment = world.comment(age=rule.window - rule.margin - timedelta(seconds=10))
     with pytest.raises(RateLimited, match="before the deadline"):
         world.page.reply(comment, "two", actor=ANNA)
@@ -128,6 +128,40 @@ def test_interrupted_while_waiting_the_reply_is_released(
     with pytest.raises(KeyboardInterrupt):
         world.page.reply(comment, "two", actor=ANNA)
     assert [attempt.state for attempt in world.page.why(comment).attempts] == [State.RELEASED]
+
+
+def test_who_opts_out_while_a_reply_waits_for_its_slot_gets_none(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, _ = patient
+    world.page.reply(world.comment(), "one", actor=ANNA)
+    comment = world.comment()
+    assert comment.author is not None
+    author = comment.author
+
+    def opt_out(seconds: float) -> None:
+        world.page.opt_out(author)
+        world.turn(timedelta(seconds=seconds))
+
+    world.page._loop._sleep = opt_out
+    with pytest.raises(NotAllowed):
+        world.page.reply(comment, "two", actor=ANNA)
+    assert world.delivered(comment) == []
+    assert [attempt.state for attempt in world.page.why(comment).attempts] == [State.RELEASED]
+
+
+@only_scenes(lambda scene: "marketing_cap" in rules(scene, Action.PRIVATE_REPLY))
+def test_an_offer_that_has_waited_does_not_count_against_itself(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, slept = patient
+    world.page.reply(world.comment(), "one", actor=ANNA)
+    comment = world.comment()
+    assert comment.author is not None
+    world.page.opt_in(comment.author, marketing=True)
+    world.page.reply(comment, Draft(text="two", purpose=Purpose.MARKETING), actor=ANNA)
+    assert slept == [30.0]
+    assert world.delivered(comment) == ["two"]
 
 
 def test_the_slot_of_a_reply_that_never_left_is_given_back(
