@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import Call, Screen, Shell
 
-OURS = {"facebook", "instagram"}
+OURS = {"facebook", "instagram", "tiktok", "x"}
 
 
 @pytest.fixture
