@@ -16,13 +16,17 @@ from typing import Final, Literal, Protocol, TypeAlias
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
-from privatereply.sandbox.delivery import Delivery
+from privatereply.sandbox.delivery import Delivery, Folder
 
 BUSINESS: Final = "Acme"
 """What a business is called that nobody named."""
 
 Standing: TypeAlias = Literal["shown", "hidden", "deleted"]
 """What the public sees of a comment."""
+
+Consent: TypeAlias = Literal["none", "verdict", "first_step"]
+"""What a platform wants before the author of a comment is written to: nothing, its own verdict that
+they wish it, or a first step of theirs, such as naming the account or writing to it."""
 
 _UNFIT: Final = re.compile(r"[^a-z0-9]+")
 
@@ -81,6 +85,11 @@ class Terms:
         human_window: The same for people who write themselves, where they have longer.
         silence: How long nobody may have written before a comment is answered in private, if the
             platform asks for that.
+        consent: What it wants of the person before they are answered in private.
+        allowance: How many messages each one of the person allows, where the platform counts.
+        pace: How many messages the account may send in how long, where the platform's answers
+            tell.
+        strangers: Where those find a private reply who do not follow the account.
         one_reply: Whether the platform itself refuses a second private reply to a comment.
         tied: Whether the platform ties a private reply to its comment.
         burns: Whether it may use up a private reply without delivering it: the fault ``burnt``.
@@ -98,6 +107,10 @@ class Terms:
     message_window: timedelta | None
     human_window: timedelta | None = None
     silence: timedelta | None = None
+    consent: Consent = "none"
+    allowance: int | None = None
+    pace: tuple[int, timedelta] | None = None
+    strangers: Folder = "inbox"
     one_reply: bool = True
     tied: bool = True
     burns: bool = False
@@ -291,6 +304,14 @@ class Scene(abc.ABC):
         """What webhooks have told about a comment and reading never does: facts by name."""
         del comment
         return {}
+
+    def judge(self, comment: SceneComment) -> None:
+        """Let the platform give its verdict that a comment's author wants to be answered.
+
+        Raises:
+            ValueError: ``terms.consent`` is no verdict.
+        """
+        raise ValueError(f"{self.platform} judges no comment, such as {comment.id}")
 
     @abc.abstractmethod
     def log_in(self) -> Login:

@@ -42,7 +42,11 @@ _FACEBOOK: Final = Terms(
     public_path="*/comments",
 )
 _INSTAGRAM: Final = attrs.evolve(
-    _FACEBOOK, text_limit=INSTAGRAM_BYTES, text_unit="bytes", public_path="*/replies"
+    _FACEBOOK,
+    strangers="requests",
+    text_limit=INSTAGRAM_BYTES,
+    text_unit="bytes",
+    public_path="*/replies",
 )
 
 

@@ -30,6 +30,8 @@ _TERMS: Final = Terms(
     reply_window=eligibility.DEADLINE,
     message_window=window.LENGTH,
     silence=eligibility.SILENCE,
+    consent="verdict",
+    allowance=window.MOST,
     names_threads=False,
     text_limit=TEXT_CHARACTERS,
     message_path="*/business/message/send/",
@@ -58,6 +60,10 @@ class TikTokScene(Scene):
         # TikTok tells which comments its classifier has chosen, and of the others nothing.
         judged = lookup.comment(self.emulator.world, comment.id).verdict_at
         return {"high_intent": "yes"} if judged and judged <= self.clock.now() else {}
+
+    @override
+    def judge(self, comment: SceneComment) -> None:
+        self.emulator.give_verdict(comment.id)
 
     @override
     def log_in(self) -> Login:

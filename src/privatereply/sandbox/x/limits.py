@@ -16,6 +16,8 @@ from privatereply.sandbox.clock import SandboxClock
 
 QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(hours=24)
+DM_SENDS: Final = 15
+"""Messages that one user may send in ``QUARTER``, unless somebody changes it."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -46,7 +48,7 @@ class Limits:
         replays: Replays.
     """
 
-    dm_sends: int | None = 15
+    dm_sends: int | None = DM_SENDS
     dm_sends_day: int | None = 1_440
     dm_reads: int | None = 15
     dm_deletes: int | None = 300

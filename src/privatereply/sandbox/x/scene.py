@@ -19,6 +19,7 @@ from privatereply.sandbox.scene import (
     username,
 )
 from privatereply.sandbox.x import lookup
+from privatereply.sandbox.x.limits import DM_SENDS, QUARTER
 from privatereply.sandbox.x.texts import DM_LENGTH
 from privatereply.sandbox.x.world import EmulatedAccount, EmulatedPost
 
@@ -32,6 +33,9 @@ NAMES: Final = (OAUTH2, OAUTH1)
 _TERMS: Final = Terms(
     reply_window=None,
     message_window=None,
+    consent="first_step",
+    pace=(DM_SENDS, QUARTER),
+    strangers="requests",
     one_reply=False,
     tied=False,
     text_limit=DM_LENGTH,
