@@ -343,7 +343,8 @@ def test_silence_is_proven_by_the_whole_conversation_only(
     def known(*pages: object) -> Fact:
         check = x.check_comment(CheckComment(account=shop, comment=comment))
         found = play(check, {"data": said()}, PERSON, *pages)
-        return found.get(facts.PERSON_HAS_WRITTEN, Fact.UNKNOWN)
+        fact: Fact = found.get(facts.PERSON_HAS_WRITTEN, Fact.UNKNOWN)
+        return fact
 
     assert known(page(), page(), SILENT) is Fact.NO
     assert known(page(), page(ANNA_ID)) is Fact.YES
