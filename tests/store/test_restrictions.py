@@ -97,6 +97,26 @@ def test_the_same_told_again_may_last_longer_and_never_shorter(store: Store) -> 
     assert current(store) == laid(SUSPENDED, 48)
 
 
+def test_the_same_told_again_without_an_end_begins_anew(store: Store) -> None:
+    lay(store, laid(SUSPENDED), laid(SUSPENDED, since=72), laid(SUSPENDED, since=71))
+    assert current(store) == laid(SUSPENDED, since=72)
+
+
+@pytest.mark.parametrize("hours", [None, 100])
+def test_something_lighter_after_something_without_an_end_lets_that_begin_anew(
+    store: Store, hours: int | None
+) -> None:
+    lay(store, laid(SUSPENDED), laid(RestrictionKind.COOLING_DOWN, hours, since=72))
+    assert current(store) == laid(SUSPENDED, since=72)
+
+
+def test_something_lighter_without_an_end_keeps_the_heavier_kind_from_its_own_beginning(
+    store: Store,
+) -> None:
+    lay(store, laid(SUSPENDED, 100), laid(RestrictionKind.COOLING_DOWN, since=72))
+    assert current(store) == laid(SUSPENDED, since=72)
+
+
 @pytest.mark.parametrize("order", list(permutations([0, 1])))
 def test_of_two_that_overlap_the_heavier_kind_stays_and_the_later_end(
     store: Store, order: tuple[int, int]

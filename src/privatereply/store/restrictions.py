@@ -2,7 +2,8 @@
 
 A platform tells of one restriction at a time, and often of less than the whole. So the row keeps
 the strictest reading of everything that was told: the heavier kind and the later end. Something
-lighter or shorter never shortens what is there; what ended before the new one began is gone.
+lighter or shorter never shortens what is there; what ended before the new one began is gone. Where
+nobody knows an end, others reckon from the beginning, so that moves on whenever it is told again.
 """
 
 # ruff: noqa: S608 - statements are put together from constants of this module
@@ -37,6 +38,10 @@ def _weight(table: str) -> str:
 
 
 _OVER: Final = "privatereply_restrictions.until <= excluded.since"
+_RECKONED: Final = f"""
+    {_OPEN} IN (excluded.until, privatereply_restrictions.until)
+    AND excluded.since > privatereply_restrictions.since
+"""
 _REPLACED: Final = f"{_OVER} OR {_weight('excluded')} > {_weight('privatereply_restrictions')}"
 _LAY: Final = f"""
     INSERT INTO privatereply_restrictions (platform, account_id, kind, since, until)
@@ -44,7 +49,7 @@ _LAY: Final = f"""
     ON CONFLICT (platform, account_id) DO UPDATE SET
         kind = CASE WHEN {_REPLACED} THEN excluded.kind
             ELSE privatereply_restrictions.kind END,
-        since = CASE WHEN {_REPLACED} THEN excluded.since
+        since = CASE WHEN {_REPLACED} OR {_RECKONED} THEN excluded.since
             ELSE privatereply_restrictions.since END,
         until = CASE WHEN {_OVER} OR excluded.until > privatereply_restrictions.until
             THEN excluded.until ELSE privatereply_restrictions.until END
