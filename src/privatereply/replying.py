@@ -445,12 +445,14 @@ def _respect(context: Context, task: Delivery, living: Attempt) -> Program[Recei
         ReplyInProgress: It is another caller's at this moment.
         AlreadyReplied: It was sent with another draft, or the reply is gone.
     """
+    failure: PrivateReplyError | None = None
     if living.state is State.UNKNOWN:
-        living = (yield from look(context, living)).attempt
+        resolution = yield from look(context, living)
+        living, failure = resolution.attempt, resolution.error
     if living.state is State.REFUSED:
         return None
     if living.state is State.UNKNOWN:
-        raise OutcomeUnknown(attempt_id=living.id)
+        raise OutcomeUnknown(attempt_id=living.id) from failure
     if living.state in {State.RESERVED, State.SENDING}:
         raise ReplyInProgress(attempt_id=living.id, until=living.lease_until)
     receipt = living.receipt()
@@ -554,9 +556,10 @@ def _second_look(context: Context, attempt: Attempt, error: PrivateReplyError) -
     """
     current = yield from transact(lambda tx: ledger.get(tx, attempt.id), durable=False)
     if current is not None and current.state is State.UNKNOWN:
-        current = (yield from look(context, current)).attempt
+        resolution = yield from look(context, current)
+        current = resolution.attempt
         if current.state is State.UNKNOWN:
-            raise OutcomeUnknown(attempt_id=attempt.id) from error
+            raise OutcomeUnknown(attempt_id=attempt.id) from resolution.error or error
         if current.state is State.SENT:
             return current
         if current.state is State.SPENT:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from privatereply import reading
 from privatereply.context import Context
-from privatereply.errors import AuthenticationFailed, Outcome
+from privatereply.errors import AuthenticationFailed, Outcome, OutcomeUnknown, PrivateReplyError
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Action, utc
 from privatereply.policy import Policy
@@ -104,13 +104,17 @@ class BaseAccount:
     def _use(self, account: Account) -> None:
         self._context = attrs.evolve(self._context, account=account)
 
-    def _renewable(self, error: AuthenticationFailed) -> bool:
-        """Whether a token that was refused can be replaced without the account's owner.
+    def _renewable(self, error: BaseException | None) -> bool:
+        """Whether a refused token went wrong, and can be replaced without the account's owner.
 
         Not without `on_token`: where each refresh token works once, the new one would be lost.
         """
+        if isinstance(error, OutcomeUnknown):
+            # Perhaps nobody knows only because the token with which to look was refused.
+            error = error.__cause__
         return (
-            error.outcome is Outcome.REFUSED
+            isinstance(error, AuthenticationFailed)
+            and error.outcome is Outcome.REFUSED
             and self._on_token is not None
             and _REFRESH in self.account.credentials
             and self._context.supports(Capability.REFRESH_TOKEN)
@@ -143,7 +147,7 @@ class Blocking(BaseAccount):
         context = self._context
         try:
             return self._loop.run(program(context))
-        except AuthenticationFailed as error:
+        except PrivateReplyError as error:
             if not self._renewable(error):
                 raise
         self._renew(context.account)
@@ -194,7 +198,7 @@ class Awaiting(BaseAccount):
         context = self._context
         try:
             return await self._loop.run(program(context))
-        except AuthenticationFailed as error:
+        except PrivateReplyError as error:
             if not self._renewable(error):
                 raise
         await self._renew(context.account)

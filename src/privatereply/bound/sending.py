@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from privatereply import campaign, explain, judging, replying, settling
 from privatereply.bound.base import Awaiting, Blocking
 from privatereply.campaign import Campaign
+from privatereply.context import Context
 from privatereply.explain import Story
 from privatereply.model import Actor, Comment, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision
+from privatereply.program import Program
 from privatereply.settling import Resolution
 
 __all__ = ["AsyncSending", "Sending"]
@@ -257,7 +259,7 @@ class Sending(Blocking):
             confirm: Is shown the plan; nothing is sent unless it returns true.
 
         Returns:
-            The plan with what became of it: each recipient's receipt, or why there is none.
+            The plan with what became of it for each recipient, the receipt or why there is none.
 
         Raises:
             InvalidValue: There is nobody, or somebody twice, or the key is no name.
@@ -307,7 +309,16 @@ class Sending(Blocking):
         Raises:
             WrongAccount: The comment belongs to another account.
         """
-        return self._run(lambda context: settling.resolve(context, comment, limit=limit))
+
+        def program(context: Context) -> Program[tuple[Resolution, ...]]:
+            return settling.resolve(context, comment, limit=limit)
+
+        account = self.account
+        found = self._run(program)
+        if not found or not self._renewable(found[-1].error):
+            return found
+        self._renew(account)
+        return found[:-1] + self._run(program)
 
 
 class AsyncSending(Awaiting):
@@ -476,4 +487,13 @@ class AsyncSending(Awaiting):
         self, comment: Comment | None = None, *, limit: int = 100
     ) -> tuple[Resolution, ...]:
         """Settle attempts whose outcome is unknown by looking for them on the platform."""
-        return await self._run(lambda context: settling.resolve(context, comment, limit=limit))
+
+        def program(context: Context) -> Program[tuple[Resolution, ...]]:
+            return settling.resolve(context, comment, limit=limit)
+
+        account = self.account
+        found = await self._run(program)
+        if not found or not self._renewable(found[-1].error):
+            return found
+        await self._renew(account)
+        return found[:-1] + await self._run(program)
