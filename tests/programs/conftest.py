@@ -26,7 +26,6 @@ from privatereply import (
     Token,
 )
 from privatereply.bound import BoundAccount
-from privatereply.provider import Provider
 from privatereply.sandbox import Sandbox, Scene, SceneComment, ScenePerson, ScenePost, Terms
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -163,7 +162,7 @@ def can(scene: Scene, capability: Capability) -> bool:
     return capability in Registry().provider(scene.platform).capabilities
 
 
-def inheriting(scene: Scene, first: type[Provider]) -> Registry:
+def inheriting(scene: Scene, first: type) -> Registry:
     """The drivers, of which the scene's inherits from a class before all others."""
     registry = Registry()
     driver = type(registry.provider(scene.platform))

@@ -44,8 +44,8 @@ async def test_a_cancelled_reply_harms_nobody_and_is_answered_once(
                 assert not isinstance(outcomes[index], BaseException)
             sandbox.clock.advance(timedelta(minutes=10))
             await page.resolve()
-            for one in (comments[0], comments[3]):
-                await page.reply(one, "Hello", actor=ANNA)
+            for comment in (comments[0], comments[3]):
+                await page.reply(comment, "Hello", actor=ANNA)
         for one in made:
             assert len(scene.deliveries(one)) == 1
 

@@ -31,7 +31,7 @@ from .conftest import ANNA, World, enter, inheriting
 ELSEWHERE = f"https://{Sandbox().hosts[0]}/readback"
 """What some of the drivers here ask beside their own requests; it answers like any platform."""
 
-Spoilt = Callable[[type[Provider]], World]
+Spoilt = Callable[[type], World]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
     """Opens the scene with a driver that a class spoils."""
     with ExitStack() as stack:
 
-        def make(how: type[Provider]) -> World:
+        def make(how: type) -> World:
             http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
             registry = inheriting(scene, how)
             client = stack.enter_context(
@@ -152,7 +152,7 @@ def test_a_capability_that_is_not_declared_is_refused_even_if_it_is_written(
 def test_a_policy_of_another_action_is_a_fault(spoilt: Spoilt) -> None:
     class Confused(Provider):
         def policy(self, action: Action, *, preset: str | None = None) -> Any:
-            return super().policy(Action.MESSAGE, preset=preset)
+            return super().policy(Action.MESSAGE, preset=preset)  # type: ignore[safe-super]
 
     with pytest.raises(ProviderFault, match="policy"):
         spoilt(Confused)

@@ -30,7 +30,7 @@ from privatereply import (
 from privatereply.policy import ReplyWithin, facts
 from privatereply.store import State
 
-from .conftest import ANNA, GREETER, World, only
+from .conftest import ANNA, GREETER, World, only, rules
 
 
 def within(world: World) -> ReplyWithin:
@@ -352,22 +352,38 @@ def test_whoever_asks_is_told_that_a_comment_has_been_deleted(world: World) -> N
     assert "comment_exists" in [finding.rule.name for finding in decision.refusals]
 
 
-@only(lambda scene: "live" in scene.terms.surfaces)
-def test_a_live_comment_is_answered_only_during_the_broadcast(world: World) -> None:
+RUNNING = {facts.BROADCAST_RUNNING: Fact.YES}
+OVER = {facts.BROADCAST_RUNNING: Fact.NO}
+
+
+def live_comment(world: World) -> Comment:
     live = world.scene.add_post("We are live", surface="live")
-    comment = world.comment(post=live, age=timedelta())
-    running = {facts.BROADCAST_RUNNING: Fact.YES}
-    over = {facts.BROADCAST_RUNNING: Fact.NO}
-    rules = [rule.name for rule in world.page.policy(Action.PRIVATE_REPLY).rules]
-    if "only_while_live" not in rules:
-        # Meta documents no such rule for Facebook: the seven days hold there as for any comment.
-        assert world.page.can_reply(comment, facts=over).allowed
-        return
+    return world.comment(post=live, age=timedelta())
+
+
+@only(lambda scene: "only_while_live" in rules(scene, Action.PRIVATE_REPLY))
+def test_a_live_comment_is_answered_only_during_the_broadcast(world: World) -> None:
+    comment = live_comment(world)
     assert comment.surface == Surface.LIVE
-    assert not world.page.can_reply(comment, facts=over).allowed
-    assert world.page.can_reply(comment, facts=running).allowed
-    world.page.reply(comment, "Hello from the studio", actor=ANNA, facts=running)
+    assert not world.page.can_reply(comment, facts=OVER).allowed
+    assert world.page.can_reply(comment, facts=RUNNING).allowed
+    world.page.reply(comment, "Hello from the studio", actor=ANNA, facts=RUNNING)
     assert world.delivered(comment) == ["Hello from the studio"]
+
+
+@only(
+    lambda scene: (
+        "live" in scene.terms.surfaces
+        and "only_while_live" not in rules(scene, Action.PRIVATE_REPLY)
+    )
+)
+def test_where_no_such_rule_is_known_a_live_comment_is_answered_like_any_other(
+    world: World,
+) -> None:
+    comment = live_comment(world)
+    assert world.page.can_reply(comment, facts=OVER).allowed
+    world.page.reply(comment, "Thank you for watching", actor=ANNA, facts=OVER)
+    assert world.delivered(comment) == ["Thank you for watching"]
 
 
 def test_the_platform_is_asked_for_what_nobody_knows_only_on_request(world: World) -> None:
