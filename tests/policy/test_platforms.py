@@ -370,6 +370,7 @@ def test_every_rule_names_its_source_and_the_day_it_was_read(module: ModuleType)
                 assert datetime.fromisoformat(rule.checked).year == 2026
 
 
+@pytest.mark.requirement("C25")
 @PLATFORMS
 @pytest.mark.parametrize("kind", [ContentKind.STICKER, ContentKind.POST])
 @pytest.mark.parametrize("action", list(Action))

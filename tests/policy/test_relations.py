@@ -177,6 +177,8 @@ def test_a_mode_nobody_knows_is_a_doubt_that_allows(
     assert not finding.blocks
 
 
+@pytest.mark.requirement("C37")
+@pytest.mark.requirement("C44")
 @pytest.mark.requirement("C42")
 @pytest.mark.requirement("C43")
 @pytest.mark.requirement("C36")

@@ -173,6 +173,7 @@ def test_a_deleted_message_is_gone_here_and_the_person_keeps_it(world: World) ->
     assert [one.text for one in world.scene.received(comment.author)] == ["Hello"]
 
 
+@pytest.mark.requirement("C64")
 @pytest.mark.requirement("C62")
 @pytest.mark.requirement("C63")
 def test_nothing_is_sent_to_somebody_the_account_has_blocked(world: World) -> None:

@@ -136,6 +136,9 @@ def test_a_private_reply_is_a_text(
         tiktok.send_private_reply(reply(draft))
 
 
+@pytest.mark.requirement("C1")
+@pytest.mark.requirement("C2")
+@pytest.mark.requirement("C17")
 @pytest.mark.parametrize(
     ("draft", "shape"),
     [
