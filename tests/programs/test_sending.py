@@ -261,5 +261,5 @@ def test_a_draft_refused_for_its_length_could_be_sent_shorter(
     world.answer(opened[1])
     thread = world.thread(opened[1])
     with pytest.raises(DraftNotAllowed):
-        world.page.send(thread, "x" * (world.terms.text_limit + 1), actor=GREETER)
-    world.page.send(thread, "x" * 900, actor=GREETER)
+        world.page.send(thread, "h" * (world.terms.text_limit + 1), actor=GREETER)
+    world.page.send(thread, "h" * 900, actor=GREETER)
