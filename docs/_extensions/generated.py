@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import commands
 import tables
+import unsupported
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
@@ -88,6 +89,15 @@ class Capabilities(SphinxDirective):
         return self.parse_text_to_nodes(tables.capabilities([*map(tables.driver, names)]))
 
 
+class Unsupported(SphinxDirective):
+    """What the built-in drivers do not declare, why, and what there is instead."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        drivers = [*map(tables.driver, tables.BUILT_IN)]
+        return self.parse_text_to_nodes(unsupported.table(drivers))
+
+
 class Codes(SphinxDirective):
     """What the refusals of a platform mean."""
 
@@ -118,6 +128,16 @@ class Ledger(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
-    for directive in (Limits, Presets, Quotas, Credentials, Capabilities, Codes, Commands, Ledger):
+    for directive in (
+        Limits,
+        Presets,
+        Quotas,
+        Credentials,
+        Capabilities,
+        Unsupported,
+        Codes,
+        Commands,
+        Ledger,
+    ):
         app.add_directive(directive.__name__.lower(), directive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

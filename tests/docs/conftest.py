@@ -32,6 +32,11 @@ def commands() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def unsupported() -> ModuleType:
+    return extension("unsupported")
+
+
+@pytest.fixture(scope="session")
 def readme() -> str:
     return (ROOT / "README.md").read_text(encoding="utf-8")
 

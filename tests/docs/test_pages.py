@@ -30,6 +30,7 @@ DIRECTIVES = {
     "{presets}",
     "{quotas}",
     "{toctree}",
+    "{unsupported}",
 }
 # Only blocks in "python" are run: no other spelling of it may hide one.
 LANGUAGES = {"console", "python", "text", "toml"}
