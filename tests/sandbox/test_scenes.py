@@ -158,3 +158,13 @@ def test_ages_are_counted_from_the_sandboxs_clock(sandbox: Sandbox, scene: Scene
     sandbox.clock.advance(timedelta(hours=1))
     scene.reply_by_hand(comment, "40")
     assert [one.at for one in scene.deliveries(comment)] == [NOON + timedelta(hours=1)]
+
+
+def test_a_verdict_comes_later_where_the_platform_gives_one(scene: Scene) -> None:
+    comment = scene.comment(inviting=False)
+    if scene.terms.consent != "verdict":
+        with pytest.raises(ValueError, match=scene.platform):
+            scene.judge(comment)
+        return
+    scene.judge(comment)
+    assert set(scene.told(comment).values()) == {"yes"}
