@@ -16,14 +16,15 @@ from privatereply.errors import (
     TemporaryFailure,
     UnreadableAnswer,
 )
-from privatereply.flow import Effect, Flow
+from privatereply.flow import Effect, Flow, Response
 from privatereply.model import Action
-from privatereply.providers.reading import Tree, flag, items
+from privatereply.providers.reading import Tree, flag, http_date, items, mapping
 
-__all__ = ["Answer", "Refusal", "unless_refused"]
+__all__ = ["Answer", "Refusal", "taken", "unless_refused"]
 
 T = TypeVar("T")
 
+_SUCCESS: Final = range(200, 300)
 # Asking again may show more after these; after every other refusal it will not.
 _NOT_NOW: Final = (
     AuthenticationFailed,
@@ -122,6 +123,39 @@ class Refusal:
         if self.outcome is Outcome.SPENT and not answers_comment:
             return Outcome.REFUSED
         return self.outcome
+
+
+def taken(
+    response: Response,
+    tree: object,
+    *,
+    platform: str,
+    effect: Effect,
+    partial: bool = False,
+) -> Answer:
+    """The answer in a response that refuses nothing.
+
+    Args:
+        response: What came back.
+        tree: The object in it; anything else if it holds none.
+        platform: The driver's name.
+        effect: What the request would do a second time.
+        partial: Whether it says that something of what was asked failed.
+
+    Raises:
+        UnreadableAnswer: There is no object, or the status says that it is none.
+    """
+    answer = Answer(
+        platform=platform,
+        effect=effect,
+        status=response.status,
+        tree=mapping(tree),
+        date=http_date(response.header("date")),
+        partial=partial,
+    )
+    if not isinstance(tree, dict) or response.status not in _SUCCESS:
+        raise answer.unreadable()
+    return answer
 
 
 def unless_refused(flow: Flow[T]) -> Flow[T | None]:

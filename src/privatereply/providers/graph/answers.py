@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Answer
+from privatereply.providers.answers import Answer, taken
 from privatereply.providers.graph.refusals import refusal
-from privatereply.providers.reading import http_date, mapping
 
 __all__ = ["read"]
-
-_SUCCESS: Final = range(200, 300)
 
 
 def read(
@@ -38,16 +35,7 @@ def read(
     refused = refusal(response, tree, platform=platform, effect=effect, action=action)
     if refused is not None:
         raise refused
-    answer = Answer(
-        platform=platform,
-        effect=effect,
-        status=response.status,
-        tree=mapping(tree),
-        date=http_date(response.header("date")),
-    )
-    if not isinstance(tree, dict) or response.status not in _SUCCESS:
-        raise answer.unreadable()
-    return answer
+    return taken(response, tree, platform=platform, effect=effect)
 
 
 def _tree(response: Response) -> object:

@@ -15,8 +15,8 @@ from typing import Final
 from privatereply.errors import Outcome, PlatformError, RateLimited, SpamBlocked
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Answer, Refusal
-from privatereply.providers.reading import Tree, http_date, mapping, matching, text
+from privatereply.providers.answers import Answer, Refusal, taken
+from privatereply.providers.reading import Tree, mapping, matching, text
 from privatereply.providers.tiktok.codes import (
     BLOCKED,
     CODES,
@@ -67,17 +67,8 @@ def read(response: Response, *, effect: Effect, action: Action | None = None) ->
     refused = _refusal(response, envelope, code)
     if refused is not None:
         raise _error(refused, response, envelope, code, refused.consequence(effect, action))
-    answer = Answer(
-        platform=PLATFORM,
-        effect=effect,
-        status=response.status,
-        tree=mapping(envelope.get("data")),
-        date=http_date(response.header("date")),
-        partial=code == PARTIAL,
-    )
-    if code is None or response.status not in _SUCCESS:
-        raise answer.unreadable()
-    return answer
+    data = None if code is None else mapping(envelope.get("data"))
+    return taken(response, data, platform=PLATFORM, effect=effect, partial=code == PARTIAL)
 
 
 def _envelope(response: Response) -> Tree:

@@ -8,13 +8,12 @@ from typing import Final
 from privatereply.errors import PlatformError
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Answer
-from privatereply.providers.reading import Tree, at, flag, http_date, items, mapping
+from privatereply.providers.answers import Answer, taken
+from privatereply.providers.reading import Tree, at, flag, items, mapping
 from privatereply.providers.x.refusals import refusal
 
 __all__ = ["confirm", "listed", "read", "single"]
 
-_SUCCESS: Final = range(200, 300)
 _NO_CONTENT: Final = 204
 
 
@@ -37,17 +36,8 @@ def read(
     refused = refusal(response, tree, platform=platform, effect=effect, action=action)
     if refused is not None:
         raise refused
-    answer = Answer(
-        platform=platform,
-        effect=effect,
-        status=response.status,
-        tree=mapping(tree),
-        date=http_date(response.header("date")),
-        partial=bool(items(mapping(tree).get("errors"))),
-    )
-    if not isinstance(tree, dict) or response.status not in _SUCCESS:
-        raise answer.unreadable()
-    return answer
+    partial = bool(items(mapping(tree).get("errors")))
+    return taken(response, tree, platform=platform, effect=effect, partial=partial)
 
 
 def single(answer: Answer) -> Tree:
