@@ -2,7 +2,8 @@
 
 A name in single backquotes is looked up by its end: `Client.account` is
 ``privatereply.client.Client.account``. A single lower-case word that is no one thing of ours is a
-parameter, and becomes plain code; everything else has to resolve.
+parameter, and becomes plain code; everything else has to resolve. Where several packages have
+something of one name, each means its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 if TYPE_CHECKING:
@@ -23,6 +25,28 @@ if TYPE_CHECKING:
 _PARAMETER: Final = re.compile(r"[a-z_]+")
 _INLINE: Final = {"attribute", "data", "property"}
 _BEFORE_NAPOLEON: Final = 400
+
+
+class Nearest(SphinxPostTransform):
+    """Gives a short name its package's own meaning, before Sphinx looks everywhere at once."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        """Complete the names that are told apart by where they stand."""
+        del kwargs
+        objects = self.env.domains.python_domain.objects
+        for node in self.document.findall(pending_xref):
+            home, target = node.get("py:module"), node["reftarget"]
+            if not home or "." in target or f"{home}.{target}" in objects:
+                continue
+            own = [
+                name
+                for name in objects
+                if name.startswith(f"{home}.") and name.endswith(f".{target}")
+            ]
+            if len(own) == 1:
+                node["reftarget"] = own[0]
 
 
 def shorten(
@@ -65,6 +89,7 @@ def member(
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Listen to autodoc and to the resolver."""
     app.setup_extension("sphinx.ext.autodoc")
+    app.add_post_transform(Nearest)
     app.connect("missing-reference", shorten)
     app.connect("autodoc-process-docstring", sentence, priority=_BEFORE_NAPOLEON)
     app.connect("autodoc-skip-member", member)
