@@ -175,7 +175,7 @@ def enter(sandbox: Sandbox, client: Client, scene: Scene) -> World:
     tokens: list[Token] = []
     page = client.account(
         scene.platform,
-        **scene.options,  # type: ignore[arg-type]
+        **scene.options,
         facts=known(scene),
         on_token=lambda _, token: tokens.append(token),
     )

@@ -72,7 +72,7 @@ async def opened(
     async with connected(sandbox, store, registry) as client:
         yield client.account(
             scene.platform,
-            **scene.options,  # type: ignore[arg-type]
+            **scene.options,
             facts=known(scene),
             on_token=lambda _, token: None,
         )
@@ -200,7 +200,7 @@ async def test_a_refreshed_token_is_handed_to_the_host_and_used(
 
     sandbox.clock.advance(timedelta(days=2))
     async with connected(sandbox) as client:
-        page = client.account(scene.platform, **scene.options, on_token=keep)  # type: ignore[arg-type]
+        page = client.account(scene.platform, **scene.options, on_token=keep)
         token = await page.refresh_token()
         assert kept == [(page.account, token)]
         assert page.account.credentials["access_token"] == token.value
@@ -218,7 +218,7 @@ async def test_a_callback_that_awaits_nothing_and_none_at_all_do_as_well(
         ):
             page = client.account(
                 scene.platform,
-                **opened_again.options,  # type: ignore[arg-type]
+                **opened_again.options,
                 on_token=keep,
             )
             sandbox.clock.advance(timedelta(days=2))
@@ -246,7 +246,7 @@ async def test_policies_given_by_action_are_the_accounts_own(
         own = Policy(platform=scene.platform, action=Action.MESSAGE, rules=())
         page = client.account(
             scene.platform,
-            **scene.options,  # type: ignore[arg-type]
+            **scene.options,
             policies={Action.MESSAGE: own},
         )
         assert page.policy(Action.MESSAGE) is own

@@ -41,7 +41,7 @@ def test_a_misspelt_credential_is_told_with_those_the_driver_takes(
     driver = Registry().provider(scene.platform)
     declared = ", ".join(credential.name for credential in driver.credentials)
     with pytest.raises(InvalidValue, match=f"got acces_token; allowed: {declared}"):
-        client.account(scene.platform, **scene.options, acces_token="t")  # type: ignore[arg-type]
+        client.account(scene.platform, **scene.options, acces_token="t")
 
 
 def test_without_credentials_nothing_is_asked_and_what_is_missing_is_told(
@@ -57,7 +57,7 @@ def test_a_credential_with_a_newline_is_refused_before_any_request(
 ) -> None:
     for name in scene.credentials:
         with pytest.raises(InvalidValue) as caught:
-            client.account(scene.platform, **scene.options | {name: "EAAG\nsecret"})  # type: ignore[arg-type]
+            client.account(scene.platform, **scene.options | {name: "EAAG\nsecret"})
         assert "secret" not in str(caught.value).replace(name, "")
     assert sandbox.journal == []
 
@@ -174,7 +174,7 @@ def test_overrides_hold_for_every_account_of_a_client(sandbox: Sandbox, scene: S
 def test_an_unknown_preset_is_told_with_those_there_are(client: Client, scene: Scene) -> None:
     presets = Registry().provider(scene.platform).presets
     with pytest.raises(InvalidValue, match=presets[0]):
-        client.account(scene.platform, **scene.options, preset="hootsuite")  # type: ignore[arg-type]
+        client.account(scene.platform, **scene.options, preset="hootsuite")
 
 
 @only(lambda scene: can(scene, Capability.SIGNAL))

@@ -34,7 +34,7 @@ def again(world: World, on_token: object = None) -> BoundAccount:
     """The account opened once more, with the credentials it had at first."""
     return world.client.account(
         world.scene.platform,
-        **world.scene.options,  # type: ignore[arg-type]
+        **world.scene.options,
         facts=known(world.scene),
         on_token=on_token,  # type: ignore[arg-type]
     )
@@ -133,7 +133,7 @@ async def test_tasks_renew_in_one_flight_too(world: World, sandbox: Sandbox) -> 
         pages = [
             client.account(
                 world.scene.platform,
-                **world.scene.options,  # type: ignore[arg-type]
+                **world.scene.options,
                 facts=known(world.scene),
                 on_token=keep,
             )

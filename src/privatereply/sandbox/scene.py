@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import attrs
 
@@ -196,7 +196,7 @@ class Scene(abc.ABC):
     emulator: Face = attrs.field(repr=False)
 
     @property
-    def options(self) -> dict[str, str]:
+    def options(self) -> dict[str, Any]:
         """Everything that opens the account, by name: id, kind, region and credentials."""
         region = {"region": self.region} if self.region else {}
         return {"id": self.account_id, "kind": self.kind, **region, **self.credentials}
