@@ -144,8 +144,8 @@ def recall(tx: Transaction, context: Context, task: Task) -> Known:
     holder = (account.platform, account.id)
     living = ledger.living(tx, *holder, task.action, task.key, now=now)
     restriction = restrictions.current(tx, *holder, now)
-    group = task.conversation
-    if group is not None and group.is_group:
+    group = None if task.conversation is None else threads.group(tx, task.conversation)
+    if group is not None:
         given = {person.id: thread_with(context, person) for person in group.people}
         each = recall_each(tx, context, task, given)
         members = tuple((given[person_id], known) for person_id, known in each.items())
@@ -217,10 +217,7 @@ def _is_marketing(task: Task) -> bool:
 
 
 def _thread(tx: Transaction, context: Context, task: Task) -> Conversation | None:
-    account, given = context.account, task.conversation
-    if given is not None and given.is_group:
-        return given
-    person = task.person
+    account, given, person = context.account, task.conversation, task.person
     if person is None:
         return None
     known = threads.conversation(tx, account.platform, account.id, person_id=person.id)

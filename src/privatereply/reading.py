@@ -204,6 +204,9 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
     person_id = thread.person.id
 
     def keep(tx: Transaction) -> tuple[Message, ...]:
+        if found.is_group:
+            # Or what its people write would pass for what they write to the account alone.
+            threads.note_conversation(tx, found)
         for message in listed.items:
             if found.is_group or message.person_id in {None, person_id}:
                 records.keep(tx, context, message)

@@ -394,8 +394,8 @@ def _reserve(
         return holder
     if task.comment is not None:
         comments.remember(tx, task.comment)
-    if task.conversation is not None and task.conversation.is_group and task.conversation.id:
-        threads.note_conversation(tx, task.conversation)
+    if known.members and known.conversation is not None and known.conversation.id is not None:
+        threads.note_conversation(tx, known.conversation)
     return _Reservation(attempt=attempt, flow=flow, wait=wait)
 
 

@@ -81,22 +81,39 @@ def test_a_person_and_a_group_may_have_the_same_id(store: Store) -> None:
     assert found(store, conversation_id="g1") == TEAM
 
 
-def test_who_is_in_a_group_is_as_it_was_told_last(store: Store) -> None:
+def test_who_was_told_to_be_in_a_group_is_not_forgotten(store: Store) -> None:
     eve = Person(id="p3")
     note(store, TEAM, attrs.evolve(TEAM, person=BEN, people=(BEN, eve)))
     group = found(store, conversation_id="g1")
     assert group is not None
-    assert group.people == (BEN, eve)
+    assert group.people == (BEN, eve, ANNA)
 
 
-def test_a_group_that_one_person_is_left_in_does_not_become_the_thread_with_them(
-    store: Store,
+@pytest.mark.parametrize("before", [(), (TEAM,)])
+def test_a_group_of_which_one_person_is_named_does_not_become_the_thread_with_them(
+    store: Store, before: tuple[Conversation, ...]
 ) -> None:
-    note(store, TEAM, attrs.evolve(TEAM, people=(ANNA,)))
+    note(store, *before, attrs.evolve(TEAM, people=(ANNA,)))
     assert found(store, person_id="p1") is None
     group = found(store, conversation_id="g1")
     assert group is not None
-    assert group.people == (ANNA,)
+    assert group.is_group
+
+
+def test_a_group_that_is_called_a_thread_is_known_as_one_with_everybody_in_it(
+    store: Store,
+) -> None:
+    note(store, TEAM)
+    eve = Person(id="p3")
+    alone = ConversationRecord(platform="x", account_id="1", person=eve, id="g1")
+    group = store.transaction(lambda tx: threads.group(tx, alone))
+    assert group is not None
+    assert group.people == (eve, ANNA, BEN)
+
+
+def test_a_thread_is_no_group(store: Store) -> None:
+    note(store, TEAM, KNOWN)
+    assert store.transaction(lambda tx: threads.group(tx, KNOWN)) is None
 
 
 def test_a_group_without_an_id_is_refused(store: Store) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import attrs
+from typing_extensions import override
 
 from privatereply.errors import InvalidValue
 from privatereply.model.facts import Fact
@@ -119,7 +120,11 @@ def _with_person(record: Any, field: attrs.Attribute[Any], value: tuple[Person, 
 
 @attrs.frozen(kw_only=True)
 class ConversationRecord(Conversation):
-    """A conversation with all its values at hand; attributes are those of `Conversation`."""
+    """A conversation with all its values at hand; attributes are those of `Conversation`.
+
+    Attributes:
+        group: Whether it is a group even if nobody knows more than one person in it.
+    """
 
     platform: str = attrs.field(validator=identifier)
     account_id: str = attrs.field(validator=identifier)
@@ -137,7 +142,16 @@ class ConversationRecord(Conversation):
         default=attrs.Factory(lambda self: (self.person,), takes_self=True), validator=_with_person
     )
     updated_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    group: bool = attrs.field(
+        default=attrs.Factory(lambda self: len(self.people) > 1, takes_self=True)
+    )
     raw: Mapping[str, object] = attrs.field(factory=dict[str, object], repr=False, eq=False)
+
+    @property
+    @override
+    def is_group(self) -> bool:
+        """Whether it was said to be one, or is with more than one person."""
+        return self.group or len(self.people) > 1
 
 
 class Direction(enum.Enum):

@@ -2,7 +2,8 @@
 
 A thread with one person is named by the person, since that is all a private reply knows of it. A
 group is named by the platform's id of it, and kept apart: what somebody writes into a group opens
-no window to them.
+no window to them. Whoever was once told to be in a group counts as being in it: platforms name some
+of its people at a time, and nobody may be forgotten who must not be written to.
 """
 
 # ruff: noqa: S608 - statements are put together from constants of this package
@@ -28,6 +29,7 @@ __all__ = [
     "Thread",
     "conversation",
     "conversations_of",
+    "group",
     "mute",
     "named",
     "note",
@@ -177,6 +179,22 @@ def conversation(
     return None if row is None else _conversation(platform, account_id, row)
 
 
+def group(tx: Transaction, given: Conversation) -> Conversation | None:
+    """A conversation as the group it is, with everybody known to be in it; ``None`` if it is none.
+
+    Callers may know no more than its id and whoever wrote last; what is sent there reaches all.
+    """
+    platform, account_id = given.platform, given.account_id
+    known_as = named(tx, platform, account_id, given.id)
+    if known_as is None or not known_as.is_group:
+        return given if given.is_group else None
+    held = conversation(tx, platform, account_id, conversation_id=given.id)
+    if held is None:
+        return given
+    people = _joined((given.person, *held.people), given.people)
+    return attrs.evolve(held, person=given.person, people=people)
+
+
 def conversations_of(
     tx: Transaction, platform: str, account_id: str, person_ids: Iterable[str]
 ) -> dict[str, ConversationRecord]:
@@ -190,8 +208,8 @@ def conversations_of(
 def note_conversation(tx: Transaction, conversation: Conversation) -> None:
     """Keep a conversation: what is known is never lost, and times only move forward.
 
-    The folder, the people of a group, who blocked whom and what was read are as they were told
-    last. Whether it is muted is nobody's to tell: `mute` does that.
+    The folder, who blocked whom and what was read are as they were told last. Whether it is muted
+    is nobody's to tell: `mute` does that.
 
     Raises:
         InvalidValue: An id holds what a database cannot, or a group has none.
@@ -209,7 +227,7 @@ def note_conversation(tx: Transaction, conversation: Conversation) -> None:
         "last_outbound_at": micros(outbound),
         "updated_at": micros(_latest(outbound, conversation.last_inbound_at, updated_at)),
         "read": _known(conversation.read),
-        **_people(thread, conversation.people),
+        **_people(tx, thread, conversation),
     }
     note(tx, conversation.platform, conversation.account_id, thread, told)
     if conversation.blocked is not Fact.UNKNOWN and not thread.is_group:
@@ -232,7 +250,7 @@ def mute(tx: Transaction, conversation: Conversation, *, muted: bool) -> None:
     told = {
         "conversation_id": exact("conversation_id", conversation.id),
         "muted": int(muted),
-        **_people(thread, conversation.people),
+        **_people(tx, thread, conversation),
     }
     note(tx, conversation.platform, conversation.account_id, thread, told)
 
@@ -267,14 +285,24 @@ def named(
     return None if row is None else Thread(id=row[1], is_group=bool(row[0]))
 
 
-def _people(thread: Thread, members: tuple[Person, ...]) -> Mapping[str, object]:
+def _people(tx: Transaction, thread: Thread, told: Conversation) -> Mapping[str, object]:
     """The columns that say whom a conversation is with."""
+    if not thread.is_group:
+        person = told.person
+        return {"person_name": prose(person.name), "person_username": prose(person.username)}
+    held = conversation(tx, told.platform, told.account_id, conversation_id=thread.id)
+    before = held.people if held is not None and held.is_group else ()
     described = [
-        {"id": one.id, "name": prose(one.name), "username": prose(one.username)} for one in members
+        {"id": one.id, "name": prose(one.name), "username": prose(one.username)}
+        for one in _joined(told.people, before)
     ]
-    if thread.is_group:
-        return {"people": json.dumps(described)}
-    return {"person_name": described[0]["name"], "person_username": described[0]["username"]}
+    return {"people": json.dumps(described)}
+
+
+def _joined(some: tuple[Person, ...], others: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Everybody once, in this order."""
+    everybody = {person.id: person for person in reversed((*some, *others))}
+    return tuple(everybody[one] for one in dict.fromkeys(each.id for each in (*some, *others)))
 
 
 def _conversation(platform: str, account_id: str, row: Row) -> ConversationRecord:
@@ -300,6 +328,7 @@ def _conversation(platform: str, account_id: str, row: Row) -> ConversationRecor
         read=_fact(read),
         muted=bool(muted),
         updated_at=moment(updated),
+        group=bool(is_group),
     )
 
 

@@ -241,13 +241,18 @@ def test_the_author_of_a_comment_is_asked_for_if_nobody_knows_them(
 
 
 def test_a_message_is_looked_for_where_it_went(
-    play: Any, x: X, seek: Seek, thread: ConversationRecord, shown: Shown
+    play: Any,
+    x: X,
+    seek: Seek,
+    thread: ConversationRecord,
+    group: ConversationRecord,
+    shown: Shown,
 ) -> None:
-    command = seek(action=Action.MESSAGE, conversation=thread)
-    assert play(x.look(command), shown(wrote(), OLD)).sight is Sight.FOUND
-    unnamed = attrs.evolve(command, conversation=attrs.evolve(thread, id=None))
-    assert play(x.look(unnamed), shown(wrote(), OLD)).sight is Sight.FOUND
-    assert play.paths == [f"GET api.x.com/2/dm_conversations/{THREAD_ID}/dm_events", WITH]
+    into = attrs.evolve(group, id="1585823815904395264")
+    for place in (into, thread, attrs.evolve(thread, id=into.id)):
+        command = seek(action=Action.MESSAGE, conversation=place)
+        assert play(x.look(command), shown(wrote(), OLD)).sight is Sight.FOUND
+    assert play.paths == [f"GET api.x.com/2/dm_conversations/{into.id}/dm_events", WITH, WITH]
 
 
 def test_a_group_that_was_to_be_started_is_settled_by_no_look(

@@ -51,7 +51,7 @@ from privatereply.provider import (
 from privatereply.providers.x import X, message_button
 
 SHOP_ID, ANNA_ID, BEN_ID = "2244994945", "1072250532645998596", "6253282"
-THREAD_ID = f"{SHOP_ID}-{ANNA_ID}"
+THREAD_ID, GROUP_ID = f"{SHOP_ID}-{ANNA_ID}", "1585823815904395264"
 EVENT_ID = "1585823814058971140"
 MADE_AT = datetime(2022, 10, 28, 2, 40, 35, 110000, tzinfo=UTC)
 ACCEPTED = {"dm_conversation_id": THREAD_ID, "dm_event_id": EVENT_ID}
@@ -197,28 +197,28 @@ def test_a_broken_exchange_is_told_as_it_is_and_nothing_is_sent_again(
     assert play.writes() == 1
 
 
-@pytest.mark.parametrize("thread_id", [THREAD_ID, "1585823815904395264"])
-def test_a_message_goes_into_its_conversation(
+def test_a_message_goes_into_its_group(
+    play: Any,
+    x: X,
+    message: Callable[..., SendMessage],
+    group: ConversationRecord,
+    created: Created,
+) -> None:
+    into = attrs.evolve(group, id=GROUP_ID)
+    play(x.send_message(message(conversation=into)), created(**ACCEPTED))
+    assert play.paths == [f"POST api.x.com/2/dm_conversations/{GROUP_ID}/messages"]
+
+
+@pytest.mark.parametrize("thread_id", [None, THREAD_ID, "1-2", GROUP_ID])
+def test_a_message_to_one_person_goes_to_them_whatever_the_conversation_is_called(
     play: Any,
     x: X,
     message: Callable[..., SendMessage],
     thread: ConversationRecord,
     created: Created,
-    thread_id: str,
+    thread_id: str | None,
 ) -> None:
     into = attrs.evolve(thread, id=thread_id)
-    play(x.send_message(message(conversation=into)), created(**ACCEPTED))
-    assert play.paths == [f"POST api.x.com/2/dm_conversations/{thread_id}/messages"]
-
-
-def test_a_message_goes_to_its_person_where_the_conversation_has_no_id(
-    play: Any,
-    x: X,
-    message: Callable[..., SendMessage],
-    thread: ConversationRecord,
-    created: Created,
-) -> None:
-    into = attrs.evolve(thread, id=None)
     command = message(conversation=into, window=Window.HUMAN_AGENT)
     play(x.send_message(command), created(**ACCEPTED))
     assert play.paths == [f"POST api.x.com/2/dm_conversations/with/{ANNA_ID}/messages"]
@@ -228,13 +228,12 @@ def test_a_message_goes_to_its_person_where_the_conversation_has_no_id(
 def test_a_message_that_cannot_be_addressed_is_refused_before_any_request(
     x: X,
     message: Callable[..., SendMessage],
-    thread: ConversationRecord,
     group: ConversationRecord,
 ) -> None:
     with pytest.raises(InvalidValue, match=r"conversation.id: got None"):
         x.send_message(message(conversation=group))
     with pytest.raises(InvalidValue, match="15 to 19 digits for a group"):
-        x.send_message(message(conversation=attrs.evolve(thread, id="t_1")))
+        x.send_message(message(conversation=attrs.evolve(group, id="t_1")))
     with pytest.raises(InvalidValue, match="no answers to one message"):
         x.send_message(message(reply_to="7"))
 

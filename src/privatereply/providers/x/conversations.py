@@ -81,6 +81,7 @@ def _conversation(
         account_id=account_id,
         person=named[0],
         people=named,
+        group=other is None,
         id=conversation_id,
         updated_at=max((moment for moment in moments if moment), default=None),
     )

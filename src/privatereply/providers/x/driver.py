@@ -264,9 +264,10 @@ class X(Provider):
 
     @override
     def send_message(self, command: SendMessage) -> Flow[Sent]:
-        """A direct message into a conversation, or to its person where it has no id.
+        """A direct message into a group, or to the person whom a conversation is with.
 
-        X has no windows, so `SendMessage.window` changes nothing.
+        The person decides, whatever the conversation's id: only they were asked about. X has no
+        windows, so `SendMessage.window` changes nothing.
 
         Raises:
             InvalidValue: It is a group without an id, it answers a message, or one message cannot
@@ -277,13 +278,13 @@ class X(Provider):
                 name="reply_to", given="a message", allowed="None: X has no answers to one message"
             )
         mailbox, conversation = self._mailbox(command.account), command.conversation
-        if conversation.id is not None:
-            return mailbox.write_into(conversation.id, command.draft)
-        if conversation.is_group:
+        if not conversation.is_group:
+            return mailbox.write_to(conversation.person.id, command.draft, Action.MESSAGE)
+        if conversation.id is None:
             raise InvalidValue(
                 name="conversation.id", given="None", allowed="the id of the group: it has no other"
             )
-        return mailbox.write_to(conversation.person.id, command.draft, Action.MESSAGE)
+        return mailbox.write_into(conversation.id, command.draft)
 
     @override
     def start_group(self, command: StartGroup) -> Flow[Sent]:

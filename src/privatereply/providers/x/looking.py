@@ -47,13 +47,12 @@ def _message(command: Look, mailbox: Mailbox) -> Flow[Sighting]:
     conversation = command.conversation
     if conversation is None:
         return settled(unclear("the conversation is not known any more"))
-    if conversation.id is not None:
-        reading = mailbox.messages(conversation.id, _MESSAGES, _past(command))
-        return _thread(command, reading)
-    if conversation.is_group:
+    if not conversation.is_group:
+        return _thread(command, mailbox.thread(conversation.person.id, _MESSAGES, _past(command)))
+    if conversation.id is None:
         # Every request makes a group of its own, and no list tells which groups there are.
         return settled(unclear("only a notice of the message can tell which group it opened"))
-    return _thread(command, mailbox.thread(conversation.person.id, _MESSAGES, _past(command)))
+    return _thread(command, mailbox.messages(conversation.id, _MESSAGES, _past(command)))
 
 
 def _private_reply(
