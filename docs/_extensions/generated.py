@@ -89,6 +89,14 @@ class Capabilities(SphinxDirective):
         return self.parse_text_to_nodes(tables.capabilities([*map(tables.driver, names)]))
 
 
+class Overview(SphinxDirective):
+    """The limits of the built-in drivers beside each other."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        return self.parse_text_to_nodes(tables.overview())
+
+
 class Unsupported(SphinxDirective):
     """What the built-in drivers do not declare, why, and what there is instead."""
 
@@ -130,6 +138,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directives."""
     for directive in (
         Limits,
+        Overview,
         Presets,
         Quotas,
         Credentials,

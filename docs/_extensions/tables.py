@@ -24,6 +24,7 @@ from privatereply.policy import (
     RuleDescription,
 )
 from privatereply.policy.language import spoken
+from privatereply.policy.regions import EEA
 from privatereply.provider import Capability, Provider, Quota
 from privatereply.providers.answers import Refusal
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
@@ -215,7 +216,7 @@ def _figure(rule: Rule | None) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(map(_words, value))
+        return _listed(value)
     match rule:
         case MessagingWindow(window=window, human_agent=timedelta() as longer):
             return f"{_spoken(window)}; a person, {_spoken(longer)}"
@@ -225,6 +226,13 @@ def _figure(rule: Rule | None) -> str:
             return f"{limit} in {_spoken(span)}"
         case _:
             return "1" if value == 1 else f"{value:g} {unit}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    """Words; the European Economic Area by its name instead of its thirty countries."""
+    if set(values) >= EEA:
+        values = ("EEA", *(value for value in values if value not in EEA))
+    return ", ".join(map(_words, values))
 
 
 def _budget(quota: Quota) -> str:

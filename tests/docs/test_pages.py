@@ -27,6 +27,7 @@ DIRECTIVES = {
     "{ledger}",
     "{limits}",
     "{literalinclude}",
+    "{overview}",
     "{presets}",
     "{quotas}",
     "{toctree}",
@@ -83,7 +84,7 @@ def test_a_command_that_is_shown_is_one(page: Path, commands: ModuleType) -> Non
     assert [words for words in shown if not {words[0], " ".join(words[:2])} & known] == []
 
 
-@pytest.mark.parametrize("name", ["facebook", "instagram", "tiktok"])
+@pytest.mark.parametrize("name", ["facebook", "instagram", "tiktok", "x"])
 def test_the_pages_of_platforms_have_the_same_headings(name: str) -> None:
     page = source(ROOT / "docs" / "providers" / f"{name}.md")
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
