@@ -103,6 +103,18 @@ def test_callers_who_hold_the_account_renew_it_in_one_flight(world: World) -> No
 
 
 @renewable
+def test_who_slept_through_several_renewals_takes_what_the_last_one_brought(world: World) -> None:
+    comment = world.comment(age=timedelta())
+    sleeper = again(world, lambda _, token: world.tokens.append(token))
+    for _ in range(2):
+        world.turn(LIFE)
+        world.page.comment(comment.id)
+    assert sleeper.comment(comment.id).id == comment.id
+    assert len(world.tokens) == 2
+    assert sleeper.account.credentials == world.page.account.credentials
+
+
+@renewable
 def test_a_new_token_is_in_use_even_if_keeping_it_failed(world: World) -> None:
     comment = world.comment(age=timedelta())
 
@@ -143,6 +155,46 @@ async def test_tasks_renew_in_one_flight_too(world: World, sandbox: Sandbox) -> 
         async with anyio.create_task_group() as tasks:
             for page in pages:
                 tasks.start_soon(page.comment, comment.id)
+    assert len(kept) == 1
+
+
+class Impatient(httpx.AsyncBaseTransport):
+    """Whoever asks for a token is cancelled before the answer is there."""
+
+    def __init__(self, platform: httpx.AsyncBaseTransport, scope: anyio.CancelScope) -> None:
+        self._platform = platform
+        self._scope = scope
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._platform.handle_async_request(request)
+        if b"refresh_token" in await request.aread():
+            self._scope.cancel()
+            await anyio.lowlevel.checkpoint()
+        return answer
+
+
+@renewable
+@pytest.mark.anyio
+async def test_a_token_is_kept_although_its_caller_was_cancelled(
+    world: World, sandbox: Sandbox
+) -> None:
+    comment = world.comment(age=timedelta())
+    kept: list[Token] = []
+    scope = anyio.CancelScope()
+    async with (
+        httpx.AsyncClient(transport=Impatient(sandbox.async_transport(), scope)) as http,
+        AsyncClient("sqlite://", http=http, clock=sandbox.clock.now) as client,
+    ):
+        page = client.account(
+            world.scene.platform,
+            **world.scene.options,
+            on_token=lambda _, token: kept.append(token),
+        )
+        world.turn(LIFE)
+        with scope:
+            await page.comment(comment.id)
+        assert scope.cancelled_caught
+        assert (await page.comment(comment.id)).id == comment.id
     assert len(kept) == 1
 
 

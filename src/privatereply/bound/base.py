@@ -47,22 +47,26 @@ class Renewal(Generic[L]):
 
     Attributes:
         lock: Held during the flight.
-        replaced: The token that the last flight replaced.
-        account: The account as it is since then.
+        replaced: Every token that a flight has replaced; who holds the account may have slept
+            through several.
+        account: The account as it is since the last one.
     """
 
     lock: L
-    replaced: str | None = attrs.field(default=None, repr=False)
+    replaced: set[str] = attrs.field(factory=set[str], repr=False)
     account: Account | None = None
 
     def done_for(self, account: Account) -> Account | None:
         """The account with the token that replaced its own, if somebody has renewed it."""
         given = account.credentials.get("access_token")
-        return self.account if given is not None and given == self.replaced else None
+        return self.account if given in self.replaced else None
 
     def note(self, before: Account, after: Account) -> None:
         """Keep what a flight brought."""
-        self.replaced = before.credentials.get("access_token")
+        ended = before.credentials.get("access_token")
+        if ended is not None:
+            self.replaced.add(ended)
+        self.replaced.discard(after.credentials["access_token"])
         self.account = after
 
 
@@ -208,9 +212,16 @@ class Awaiting(BaseAccount):
         """Replace a token; ``None`` if somebody else has done so."""
         async with self._renewal.lock:
             known = self._renewal.done_for(account)
-            if known is not None:
-                self._use(known)
-                return None
+            if known is None:
+                return await self._fly(account)
+            self._use(known)
+            return None
+
+    async def _fly(self, account: Account) -> Token:
+        import anyio  # noqa: PLC0415 - not needed by those who block
+
+        # Where each refresh token works once, a flight that is cancelled would end the login.
+        with anyio.CancelScope(shield=True):
             token = await self._loop.run(reading.refresh_token(self._context))
             renewed = _with_token(account, token)
             self._renewal.note(account, renewed)
@@ -219,7 +230,7 @@ class Awaiting(BaseAccount):
                 kept = self._on_token(renewed, token)
                 if inspect.isawaitable(kept):
                     await kept
-            return token
+        return token
 
     async def _pages(
         self, page: Callable[[Context, str | None], Program[Listing[T]]]
