@@ -2,85 +2,195 @@
 
 from __future__ import annotations
 
+import queue
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
+import httpx
+from typing_extensions import override
 
-from privatereply import Actor, AsyncBoundAccount, AsyncClient, BoundAccount, Client
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import (
-    EmulatedAccount,
-    EmulatedComment,
-    EmulatedPage,
-    EmulatedPerson,
-    EmulatedPost,
+from privatereply import (
+    Account,
+    Actor,
+    AsyncBoundAccount,
+    AsyncClient,
+    BoundAccount,
+    Client,
+    CommentRecord,
+    Fact,
+    Token,
 )
+from privatereply.sandbox import (
+    APP_SECRET,
+    Delivery,
+    EmulatedRequest,
+    EmulatedResponse,
+    Sandbox,
+    Scene,
+    SceneComment,
+    ScenePerson,
+    Terms,
+)
+from privatereply.transport import HttpTransport
 
-from .forgetful import Forgetful
+from .forgetful import EMULATORS
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ANNA = Actor.human("anna")
-LOGINS = ("facebook", "instagram", "instagram through facebook")
-EMULATORS = {"meta": Forgetful}
+SCENES = Sandbox(emulators=EMULATORS).scenes
+RENEWED = [
+    name
+    for name in SCENES
+    if "refresh_token" in Sandbox(emulators=EMULATORS).scene(name).credentials
+]
+"""The scenes whose token ends, and can be renewed without the account's owner."""
 
 
-@attrs.frozen(kw_only=True)
+class Watched(Sandbox):
+    """A sandbox whose platforms would deliver a second reply, and that tells what arrives.
+
+    Attributes:
+        arrivals: The body of every request that writes something, as it arrives.
+    """
+
+    def __init__(self, *, ticking: bool = False, app_secret: str = APP_SECRET) -> None:
+        start = None if ticking else NOON
+        super().__init__(start=start, ticking=ticking, app_secret=app_secret, emulators=EMULATORS)
+        self.arrivals: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    @override
+    def handle(self, request: EmulatedRequest) -> EmulatedResponse:
+        if request.method == "POST":
+            self.arrivals.put(request.body)
+        return super().handle(request)
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Shop:
-    """A business with one post.
+    """A business.
 
     Attributes:
         sandbox: Where it is.
-        account: The emulated account.
-        post: What people comment on.
-        platform: The driver's name.
-        options: What `Client.account` takes to open it.
+        scene: What its platform knows of it.
     """
 
-    sandbox: Sandbox
-    account: EmulatedAccount
-    post: EmulatedPost
-    platform: str
-    options: dict[str, Any]
+    sandbox: Watched
+    scene: Scene
 
     @classmethod
-    def open(cls, sandbox: Sandbox, login: str) -> Shop:
-        platform = login.partition(" ")[0]
-        account: EmulatedAccount
-        if login == "facebook":
-            account = sandbox.meta.add_page(name="Acme", human_agent=True)
-            options: dict[str, Any] = {}
-        else:
-            account = sandbox.meta.add_instagram_account(
-                username="acme",
-                login="facebook" if "facebook" in login else "instagram",
-                human_agent=True,
-            )
-            page: EmulatedPage | None = account.page
-            options = {
-                "kind": "business",
-                "login": account.login,
-                "page_id": page.id if page else None,
-            }
-        return cls(
-            sandbox=sandbox,
-            account=account,
-            post=sandbox.meta.add_post(account, "New in: the blue jacket"),
-            platform=platform,
-            options={"id": account.id, "access_token": account.access_token, **options},
-        )
+    def open(cls, name: str, sandbox: Watched | None = None) -> Shop:
+        """Open one on a scene, in a sandbox whose clock stands still if none is given."""
+        where = sandbox or Watched()
+        return cls(sandbox=where, scene=where.scene(name))
 
-    def bind(self, client: Client) -> BoundAccount:
-        return client.account(self.platform, **self.options)
+    @property
+    def terms(self) -> Terms:
+        return self.scene.terms
+
+    @property
+    def platform(self) -> str:
+        return self.scene.platform
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What `Client.account` takes to open it."""
+        return {
+            "platform": self.platform,
+            **self.scene.options,
+            "facts": {name: Fact(value) for name, value in self.scene.facts.items()},
+        }
+
+    def bind(self, client: Client, kept: dict[str, str] | None = None) -> BoundAccount:
+        """The account, with the credentials that its process keeps; whoever waits turns the clock.
+
+        Args:
+            client: A client.
+            kept: What renewed tokens are kept in; the first ones are the owner's.
+        """
+        wallet = dict(self.scene.credentials) if kept is None else kept
+
+        def keep(_: Account, token: Token) -> None:
+            wallet.update(_tokens(token))
+
+        account = client.account(**{**self.options, **wallet}, on_token=keep)
+        account._loop._sleep = self.wait
+        return account
 
     def abind(self, client: AsyncClient) -> AsyncBoundAccount:
-        return client.account(self.platform, **self.options)
+        return client.account(**self.options)
 
-    def person(self, name: str) -> EmulatedPerson:
-        return self.sandbox.meta.add_person(name=name, follows=True)
+    def log_in(self, client: Client) -> dict[str, str]:
+        """The credentials of one more process: where tokens are renewed, it needs its own."""
+        if self.scene.name not in RENEWED:
+            return dict(self.scene.credentials)
+        login = self.scene.log_in()
+        token = client.exchange_token(self.platform, login.token, **login.credentials)
+        return {**self.scene.credentials, **_tokens(token)}
 
-    def comment(
-        self, person: EmulatedPerson, text: str = "How much?", *, age: timedelta = timedelta()
-    ) -> EmulatedComment:
-        made_at = self.sandbox.clock.now() - age
-        return self.sandbox.meta.add_comment(self.post, person, text, created_at=made_at)
+    def wait(self, seconds: float) -> None:
+        self.sandbox.clock.advance(timedelta(seconds=seconds))
+
+    def connect(self, http: httpx.Client, store: str = "sqlite://", **options: Any) -> Client:
+        """A client of this business's sandbox, in its time."""
+        transport = HttpTransport(http, sleep=lambda _seconds: None)
+        return Client(store, transport=transport, clock=self.sandbox.clock.now, **options)
+
+    def told(self, made: SceneComment) -> dict[str, Fact]:
+        """What webhooks told about a comment, and reading never does."""
+        return {name: Fact(value) for name, value in self.scene.told(made).items()}
+
+    def meet(self, page: BoundAccount, made: SceneComment) -> CommentRecord:
+        """A comment as the SDK has it, with all that was told."""
+        found = page.comment(made.id)
+        assert isinstance(found, CommentRecord)
+        return attrs.evolve(found, facts={**found.facts, **self.told(made)})
+
+    def orders(self, comments: Iterable[SceneComment]) -> dict[str, Any]:
+        """What a worker in another process needs to know, as JSON can carry it."""
+        return {
+            "options": {"platform": self.platform, **self.scene.options},
+            "facts": dict(self.scene.facts),
+            "post": self.scene.first_post.id,
+            "told": {made.id: self.scene.told(made) for made in comments},
+        }
+
+    def people(self, page: BoundAccount, count: int) -> list[ScenePerson]:
+        """People of whom it can be seen that they got nothing, as long as they got nothing.
+
+        Where threads cannot be asked for by their person, those are people whose thread is known.
+        """
+        found = [self.scene.add_person(f"Person {number}") for number in range(count)]
+        if not self.terms.names_threads:
+            self.introduce(page, found)
+        return found
+
+    def introduce(self, page: BoundAccount, people: Iterable[ScenePerson]) -> None:
+        """Let people have written, so long ago that it is no obstacle any more."""
+        for person in people:
+            self.scene.answer(person, "Are you open on Sundays?")
+        list(page.conversations())
+        self.sandbox.clock.advance(self.terms.silence or timedelta())
+
+    def ours(self, made: SceneComment) -> list[Delivery]:
+        """The private replies to a comment that went out through the SDK and arrived.
+
+        Where a message is tied to no comment, it is all that its author got since.
+        """
+        return [one for one in self.scene.deliveries(made) if not one.by_hand]
+
+    def order(self, kind: str, **options: Any) -> None:
+        """Let something go wrong with private messages."""
+        self.sandbox.faults.order(kind, path=self.terms.message_path, method="POST", **options)
+
+
+def _tokens(token: Token) -> Mapping[str, str]:
+    refresh = {} if token.refresh is None else {"refresh_token": token.refresh}
+    return {"access_token": token.value, **refresh}
+
+
+def named(comment: SceneComment) -> ScenePerson:
+    """Who wrote a comment."""
+    assert comment.author is not None
+    return comment.author

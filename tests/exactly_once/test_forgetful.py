@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import httpx
 import pytest
 
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import EmulatedComment
+from privatereply import Comment, PlatformError, PrivateReplyError
 
-from .forgetful import ours
-from .shop import EMULATORS, LOGINS, NOON, Shop
-
-
-def post_reply(shop: Shop, comment: EmulatedComment) -> int:
-    """What a program without a ledger does."""
-    instagram = shop.options.get("login") == "instagram"
-    host = "graph.instagram.com" if instagram else "graph.facebook.com"
-    node = shop.options.get("page_id") or shop.options["id"]
-    with httpx.Client(transport=shop.sandbox.transport()) as http:
-        return http.post(
-            f"https://{host}/v26.0/{node}/messages",
-            headers={"authorization": f"Bearer {shop.options['access_token']}"},
-            json={"recipient": {"comment_id": comment.id}, "message": {"text": "Hello"}},
-        ).status_code
+from .forgetful import gone
+from .shop import ANNA, SCENES, Shop
 
 
-@pytest.mark.parametrize("login", LOGINS)
+def reply_without_memory(shop: Shop, comment: Comment) -> None:
+    """What a program without a ledger does: this one has a new ledger every time."""
+    with httpx.Client(transport=shop.sandbox.transport()) as http, shop.connect(http) as client:
+        shop.bind(client).reply(comment, "Hello", actor=ANNA)
+
+
+@pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("fault", [None, "answer_lost", "unknown_error"])
 def test_a_program_without_a_ledger_delivers_twice_and_is_counted(
-    login: str, fault: str | None
+    scene: str, fault: str | None
 ) -> None:
-    sandbox = Sandbox(start=NOON, ticking=False, emulators=EMULATORS)
-    shop = Shop.open(sandbox, login)
-    comment = shop.comment(shop.person("Ada"))
-    assert post_reply(shop, comment) == 200
-    if fault == "answer_lost":
-        sandbox.faults.order(fault)
-        with pytest.raises(httpx.RemoteProtocolError):
-            post_reply(shop, comment)
-    elif fault is not None:
-        sandbox.faults.order(fault)
-        assert post_reply(shop, comment) == 500
-    else:
-        assert post_reply(shop, comment) == 200
-    assert len(ours(sandbox, comment.id)) == 2
+    shop = Shop.open(scene)
+    made = shop.scene.comment()
+    with httpx.Client(transport=shop.sandbox.transport()) as http, shop.connect(http) as client:
+        comment = shop.meet(shop.bind(client), made)
+    reply_without_memory(shop, comment)
+    if fault is not None:
+        shop.order(fault)
+    with contextlib.suppress(PrivateReplyError):
+        reply_without_memory(shop, comment)
+    assert [one.text for one in shop.ours(made)] == ["Hello", "Hello"]
 
 
-@pytest.mark.parametrize("login", LOGINS)
-def test_what_a_human_did_and_what_is_burnt_is_not_forgotten(login: str) -> None:
-    sandbox = Sandbox(start=NOON, ticking=False, emulators=EMULATORS)
-    shop = Shop.open(sandbox, login)
-    by_hand, burnt = (shop.comment(shop.person(name)) for name in ("Ada", "Ben"))
-    sandbox.meta.reply_by_hand(by_hand, "By hand")
-    sandbox.faults.order("burnt")
-    assert post_reply(shop, burnt) == 500
-    assert [post_reply(shop, comment) for comment in (by_hand, burnt)] == [400, 400]
-    assert ours(sandbox, by_hand.id) == ours(sandbox, burnt.id) == []
+@pytest.mark.parametrize("scene", SCENES)
+def test_what_a_human_did_and_what_is_burnt_is_not_forgotten(scene: str) -> None:
+    shop = Shop.open(scene)
+    by_hand, burnt = shop.scene.comment(), shop.scene.comment()
+    with httpx.Client(transport=shop.sandbox.transport()) as http, shop.connect(http) as client:
+        comments = [shop.meet(shop.bind(client), made) for made in (by_hand, burnt)]
+    shop.scene.reply_by_hand(by_hand, "By hand")
+    lost = [by_hand] if shop.terms.one_reply else []
+    if shop.terms.burns:
+        shop.order("burnt")
+        lost.append(burnt)
+    with contextlib.suppress(PrivateReplyError):
+        reply_without_memory(shop, comments[1])
+    assert [made for made in (by_hand, burnt) if gone(shop.scene, made)] == lost
+    for made, comment in zip((by_hand, burnt), comments, strict=True):
+        if made in lost:
+            with pytest.raises(PlatformError):
+                reply_without_memory(shop, comment)
+            assert shop.ours(made) == []

@@ -7,62 +7,87 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from privatereply import Client, NeverSent
+from privatereply import NeverSent, OutcomeUnknown, RateLimited
 from privatereply.program import Exchange
-from privatereply.sandbox import Sandbox
 from privatereply.store import State
 
 from .flight import Flight
-from .forgetful import ours
-from .shop import ANNA, EMULATORS, LOGINS, NOON, Shop
+from .shop import ANNA, NOON, RENEWED, SCENES, Shop
 
 
 @pytest.mark.requirement("A28")
-@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("scene", SCENES)
 def test_a_request_that_would_leave_after_its_lease_never_leaves(
-    login: str, sqlite_dsn: str
+    scene: str, sqlite_dsn: str
 ) -> None:
-    sandbox = Sandbox(start=NOON, ticking=False, emulators=EMULATORS)
-    shop = Shop.open(sandbox, login)
+    shop = Shop.open(scene)
     with (
-        httpx.Client(transport=sandbox.transport()) as http,
-        Client(sqlite_dsn, http=http, clock=sandbox.clock.now) as sleeper,
-        Client(sqlite_dsn, http=http, clock=sandbox.clock.now) as successor,
+        httpx.Client(transport=shop.sandbox.transport()) as http,
+        shop.connect(http, sqlite_dsn) as sleeper,
+        shop.connect(http, sqlite_dsn) as successor,
     ):
-        page, other = shop.bind(sleeper), shop.bind(successor)
-        comment = page.comment(shop.comment(shop.person("Ada")).id)
+        page, other = shop.bind(sleeper), shop.bind(successor, shop.log_in(successor))
+        (person,) = shop.people(other, 1)
+        made = shop.scene.comment(person=person)
+        comment = shop.meet(page, made)
         flight = Flight(page, comment, "Hello")
         while not isinstance(flight.step, Exchange):
             flight.go_on()
 
-        sandbox.clock.advance(timedelta(minutes=11))
+        shop.sandbox.clock.advance(timedelta(minutes=11))
         (resolution,) = other.resolve()
         assert resolution.attempt.state is State.REFUSED
         receipt = other.reply(comment, "Hello", actor=ANNA)
 
         with pytest.raises(NeverSent, match="lease"):
             flight.finish()
-        assert [delivery.text for delivery in ours(sandbox, comment.id)] == ["Hello"]
+        assert [delivery.text for delivery in shop.ours(made)] == ["Hello"]
         assert page.reply(comment, "Hello", actor=ANNA) == receipt
 
 
-@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("scene", SCENES)
 def test_a_reply_that_waited_for_its_slot_has_a_lease_of_its_own(
-    login: str, sqlite_dsn: str
+    scene: str, sqlite_dsn: str
 ) -> None:
-    sandbox = Sandbox(start=NOON, ticking=False, emulators=EMULATORS)
-    shop = Shop.open(sandbox, login)
-    patience = timedelta(minutes=10)
+    shop = Shop.open(scene)
+    patience = timedelta(minutes=20)
     with (
-        httpx.Client(transport=sandbox.transport()) as http,
-        Client(sqlite_dsn, http=http, clock=sandbox.clock.now, patience=patience) as client,
+        httpx.Client(transport=shop.sandbox.transport()) as http,
+        shop.connect(http, sqlite_dsn, patience=patience) as client,
     ):
-        client._loop._sleep = lambda seconds: sandbox.clock.advance(timedelta(seconds=seconds))
         page = shop.bind(client)
-        first, second = (page.comment(shop.comment(shop.person("Ada")).id) for _ in range(2))
-        sandbox.faults.order("rate_limited", path="*/messages", method="POST", minutes=5)
-        with pytest.raises(Exception, match="too many calls"):
-            page.reply(first, "Hello", actor=ANNA)
-        page.reply(second, "Hello", actor=ANNA)
-        assert sandbox.clock.now() == NOON + timedelta(minutes=5)
-        assert len(ours(sandbox, second.id)) == 1
+        first, second = (shop.scene.comment() for _ in range(2))
+        comments = [shop.meet(page, made) for made in (first, second)]
+        shop.order("rate_limited")
+        with pytest.raises(RateLimited) as caught:
+            page.reply(comments[0], "Hello", actor=ANNA)
+        page.reply(comments[1], "Hello", actor=ANNA)
+        assert caught.value.retry_after is not None
+        assert shop.sandbox.clock.now() == NOON + caught.value.retry_after
+        assert caught.value.retry_after > client._lease
+        assert len(shop.ours(second)) == 1
+
+
+@pytest.mark.parametrize("scene", RENEWED)
+@pytest.mark.parametrize("look", ["resolve", "reply"])
+def test_a_token_that_ended_is_renewed_to_look_for_an_attempt(
+    scene: str, look: str, sqlite_dsn: str
+) -> None:
+    shop = Shop.open(scene)
+    with (
+        httpx.Client(transport=shop.sandbox.transport()) as http,
+        shop.connect(http, sqlite_dsn) as client,
+    ):
+        page = shop.bind(client)
+        made = shop.scene.comment()
+        comment = shop.meet(page, made)
+        shop.sandbox.faults.order("answer_lost", times=None)
+        with pytest.raises(OutcomeUnknown):
+            page.reply(comment, "Hello", actor=ANNA)
+        shop.sandbox.faults.clear()
+        shop.sandbox.clock.advance(timedelta(hours=25))
+        if look == "resolve":
+            (resolution,) = page.resolve()
+            assert resolution.attempt.state is State.SENT
+        assert page.reply(comment, "Hello", actor=ANNA).found_by_looking
+        assert [delivery.text for delivery in shop.ours(made)] == ["Hello"]

@@ -18,15 +18,14 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from privatereply import BoundAccount, Client, Comment, Conversation, Draft, PrivateReplyError
-from privatereply.sandbox import Sandbox
-from privatereply.transport import HttpTransport
+from privatereply.registry import Registry
 
-from .shop import ANNA, EMULATORS, LOGINS, NOON, Shop
+from .shop import ANNA, SCENES, Shop, Watched
 
 APP_SECRET = "5ec7e7" * 5
 # Nothing in a sentence of ours or of a library contains it by chance.
 MARK = "wh1sper"
-FAULTS = sorted(Sandbox(start=NOON, emulators=EMULATORS).faults.kinds)
+FAULTS = sorted(Watched().faults.kinds)
 
 
 class Ear(logging.Handler):
@@ -69,7 +68,7 @@ def told(error: BaseException) -> Iterator[str]:
 
 
 @attrs.define(kw_only=True)
-class Scene:
+class Play:
     """Everything an account does, and everything that can be heard of it."""
 
     shop: Shop
@@ -77,6 +76,16 @@ class Scene:
     comment: Comment
     text: str
     heard: list[str] = attrs.field(factory=list[str])
+    secrets: set[str] = attrs.field(init=False)
+
+    @secrets.default
+    def _first_secrets(self) -> set[str]:
+        return {MARK, APP_SECRET, *self.credentials()}
+
+    def credentials(self) -> set[str]:
+        """Those in use, without the names of apps and pages."""
+        used = self.page.account.credentials.items()
+        return {value for name, value in used if "token" in name or "secret" in name}
 
     def play(self) -> None:
         draft, comment = Draft(text=self.text), self.comment
@@ -112,21 +121,19 @@ class Scene:
         return done
 
     def leaks(self) -> list[str]:
-        secrets = (MARK, APP_SECRET, self.shop.account.access_token)
+        secrets = self.secrets | self.credentials()
         return [line for line in self.heard if any(secret in line for secret in secrets)]
 
 
-def open_scene(shop: Shop, client: Client, text: str) -> Scene:
-    page = client.account(shop.platform, **shop.options, app_secret=APP_SECRET)
-    person = shop.person(f"{MARK} Ada")
-    comment = page.comment(shop.comment(person, text).id)
-    shop.sandbox.meta.answer(person, shop.account, text)
-    return Scene(shop=shop, page=page, comment=comment, text=text)
-
-
-def open_shop(login: str, *, ticking: bool = False) -> Shop:
-    sandbox = Sandbox(start=NOON, ticking=ticking, app_secret=APP_SECRET, emulators=EMULATORS)
-    return Shop.open(sandbox, login)
+def open_play(shop: Shop, client: Client, text: str) -> Play:
+    known = {one.name for one in Registry().provider(shop.platform).credentials}
+    secret = {"app_secret": APP_SECRET} if "app_secret" in known else {}
+    page = shop.bind(client, {**shop.scene.credentials, **secret})
+    person = shop.scene.add_person(f"{MARK} Ada")
+    shop.scene.answer(person, text)
+    shop.sandbox.clock.advance(shop.terms.silence or timedelta())
+    comment = shop.meet(page, shop.scene.comment(text, person=person))
+    return Play(shop=shop, page=page, comment=comment, text=text)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
@@ -134,49 +141,41 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(
-    login=st.sampled_from(LOGINS),
+    scene=st.sampled_from(SCENES),
     fault=st.sampled_from(FAULTS),
     method=st.sampled_from([None, "POST", "GET"]),
     after=st.integers(0, 6),
     text=texts,
 )
 def test_no_secret_and_no_text_is_heard_whatever_goes_wrong(
-    login: str, fault: str, method: str | None, after: int, text: str
+    scene: str, fault: str, method: str | None, after: int, text: str
 ) -> None:
-    shop = open_shop(login)
-    with (
-        httpx.Client(transport=shop.sandbox.transport()) as http,
-        Client(
-            "sqlite://",
-            transport=HttpTransport(http, sleep=lambda _seconds: None),
-            clock=shop.sandbox.clock.now,
-        ) as client,
-    ):
-        scene = open_scene(shop, client, text)
+    shop = Shop.open(scene, Watched(app_secret=APP_SECRET))
+    with httpx.Client(transport=shop.sandbox.transport()) as http, shop.connect(http) as client:
+        play = open_play(shop, client, text)
         shop.sandbox.faults.order(fault, method=method, times=3, after=after)
-        with listening(scene.heard):
-            scene.play()
-    assert len(scene.heard) > 10
-    assert scene.leaks() == []
+        with listening(play.heard):
+            play.play()
+    assert len(play.heard) > 10
+    assert play.leaks() == []
 
 
-@pytest.mark.parametrize("login", ["facebook", "instagram"])
-def test_no_secret_and_no_text_is_heard_on_a_socket_either(login: str) -> None:
-    shop = open_shop(login, ticking=True)
-    shop.sandbox.meta.configure(limits={"conversations": None})
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_secret_and_no_text_is_heard_on_a_socket_either(scene: str) -> None:
+    shop = Shop.open(scene, Watched(ticking=True, app_secret=APP_SECRET))
     with (
         shop.sandbox.serve() as server,
         Client("sqlite://", sandbox=server.url, clock=shop.sandbox.clock.now) as client,
     ):
-        scene = open_scene(shop, client, f"{MARK} Hello")
+        play = open_play(shop, client, f"{MARK} Hello")
         for fault in ("answer_lost", "html", "dropped", "truncated", "rate_limited"):
-            shop.sandbox.faults.order(fault, path="*/messages", method="POST")
-        with listening(scene.heard):
-            scene.play()
-    assert any("send_request_headers" in line for line in scene.heard)
-    assert scene.leaks() == []
+            shop.order(fault)
+        with listening(play.heard):
+            play.play()
+    assert any("send_request_headers" in line for line in play.heard)
+    assert play.leaks() == []
 
 
 def test_what_is_said_aloud_would_be_heard() -> None:

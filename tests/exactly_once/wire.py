@@ -11,6 +11,8 @@ import httpx
 from hypothesis import strategies as st
 from typing_extensions import override
 
+from privatereply.sandbox import Sandbox
+
 Spoil = Callable[[httpx.Response], httpx.Response]
 
 
@@ -23,12 +25,14 @@ class Mishap:
         detail: What exactly it does, for the same.
         arrives: Whether the platform acts on the request at all.
         spoil: What is made of the platform's answer, or of an empty one.
+        fault: What the platform itself does, in its own words, instead of being spoiled.
     """
 
     name: str
     detail: Any
     arrives: bool
     spoil: Spoil = attrs.field(repr=False)
+    fault: str | None = None
 
 
 class Wire(httpx.BaseTransport):
@@ -39,20 +43,33 @@ class Wire(httpx.BaseTransport):
         carried: How many requests there were.
     """
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
-        self._inner = inner
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._inner = sandbox.transport()
+        self._read: httpx.Request | None = None
         self.mishaps: Iterator[Mishap | None] = iter(())
         self.carried = 0
 
     @override
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.carried += 1
+        if request.method == "GET":
+            self._read = request
         mishap = next(self.mishaps, None)
         if mishap is None:
             return self._inner.handle_request(request)
+        if mishap.fault is not None:
+            return self._fail(request, mishap.fault, arrives=mishap.arrives)
         if not mishap.arrives:
             return mishap.spoil(httpx.Response(200, json={}))
         return mishap.spoil(self._inner.handle_request(request))
+
+    def _fail(self, request: httpx.Request, fault: str, *, arrives: bool) -> httpx.Response:
+        """What the platform says to a request that it may, or may not, have acted upon."""
+        self._sandbox.faults.order(fault)
+        # In the place of one that does not arrive another one gets the same answer.
+        assert self._read is not None
+        return self._inner.handle_request(request if arrives else self._read)
 
 
 def _with(response: httpx.Response, body: bytes, status: int | None = None) -> httpx.Response:
@@ -124,8 +141,6 @@ def shortened(index: int) -> Spoil:
 
 
 _PAGE = b"<!DOCTYPE html><html><body>Sorry, something went wrong.</body></html>"
-_CODE_1 = b'{"error":{"message":"An unknown error has occurred.","type":"OAuthException","code":1}}'
-_LIMIT = b'{"error":{"message":"(#4) Too many calls","type":"OAuthException","code":4}}'
 _WRONG = st.sampled_from([None, True, False, [], ["seven"], {}, {"seven": 7}])
 _INDEX = st.integers(0, 200)
 
@@ -145,6 +160,11 @@ def _instead(
     )
 
 
+def _fails(fault: str) -> st.SearchStrategy[Mishap]:
+    """The platform's own words for a failure, whether it acted or not."""
+    return st.booleans().map(lambda arrives: Mishap(fault, None, arrives, lambda it: it, fault))
+
+
 MISHAPS: st.SearchStrategy[Mishap] = st.one_of(
     _changes("truncated", truncated, st.floats(0, 0.99)),
     _changes("mistyped", mistyped, _INDEX, _WRONG),
@@ -153,9 +173,10 @@ MISHAPS: st.SearchStrategy[Mishap] = st.one_of(
     _instead("html", (200, _PAGE), (403, _PAGE)),
     _instead("no object", (200, b"[]"), (200, b"7"), (200, b'"sent"')),
     _instead("server error", (500, _PAGE), (503, b"")),
-    _instead("code 1", (400, _CODE_1), (500, _CODE_1)),
+    _fails("unknown_error"),
+    _fails("rate_limited"),
     # A platform that says "too many" or "elsewhere" has not acted.
-    _instead("too many", (429, b""), (429, _LIMIT), acts=False),
+    _instead("too many", (429, b""), acts=False),
     _instead("elsewhere", (307, b""), acts=False),
 )
 """Everything an answer can be instead of what the documentation promises."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx  # noqa: F401 - loaded before it is ready, not while it is being timed
 
-from privatereply import Actor, BoundAccount, Client, Comment, PrivateReplyError
+from privatereply import Actor, BoundAccount, Client, Comment, Fact, PrivateReplyError
 
 THREADS = 16
 
@@ -35,19 +35,35 @@ def open_client(orders: dict[str, Any]) -> Client:
     )
 
 
-def bind(client: Client, orders: dict[str, Any]) -> list[BoundAccount]:
-    return [client.account(one["platform"], **one["options"]) for one in orders["accounts"]]
+def facts(known: dict[str, str]) -> dict[str, Fact]:
+    return {name: Fact(value) for name, value in known.items()}
+
+
+def bind(client: Client, account: dict[str, Any]) -> BoundAccount:
+    return client.account(**account["options"], facts=facts(account["facts"]))
+
+
+def waiting(page: BoundAccount, account: dict[str, Any]) -> dict[str, Comment]:
+    """The comments that are to be answered, as the platform lists them."""
+    listed = page.comments(account["post"])
+    return {comment.id: comment for comment in listed if comment.id in account["told"]}
 
 
 def answer(client: Client, orders: dict[str, Any]) -> None:
     """Look for what an earlier life left behind, then answer one comment after the other."""
-    (page,) = bind(client, orders)
-    comments = {comment.id: comment for comment in page.comments(orders["post"])}
+    (account,) = orders["accounts"]
+    page = bind(client, account)
+    comments = waiting(page, account)
     page.resolve()
-    for comment_id in orders["comments"]:
+    for comment_id, told in account["told"].items():
         say("begin", comment_id)
         try:
-            page.reply(comments[comment_id], f"To {comment_id}", actor=Actor.bot("worker"))
+            page.reply(
+                comments[comment_id],
+                f"To {comment_id}",
+                actor=Actor.bot("worker"),
+                facts=facts(told),
+            )
         except PrivateReplyError as error:
             say("failed", comment_id, type(error).__name__)
         else:
@@ -56,11 +72,11 @@ def answer(client: Client, orders: dict[str, Any]) -> None:
 
 def race(client: Client, orders: dict[str, Any]) -> None:
     """Answer every comment in every thread at once, and count what each caller was told."""
-    pages = bind(client, orders)
-    waiting = [
-        (page, comment)
-        for page, account in zip(pages, orders["accounts"], strict=True)
-        for comment in page.comments(account["post"])
+    tasks = [
+        (page, comment, facts(account["told"][comment.id]))
+        for account in orders["accounts"]
+        for page in [bind(client, account)]
+        for comment in waiting(page, account).values()
     ]
     told: Counter[str] = Counter()
     gate = threading.Barrier(THREADS)
@@ -69,8 +85,8 @@ def race(client: Client, orders: dict[str, Any]) -> None:
     def run(number: int) -> None:
         gate.wait()
         # Half of the threads take the same way, the others begin somewhere else.
-        first = 0 if number % 2 else number * len(waiting) // THREADS
-        mine = Counter(_outcome(*one, number) for one in waiting[first:] + waiting[:first])
+        first = 0 if number % 2 else number * len(tasks) // THREADS
+        mine = Counter(_outcome(*one, number) for one in tasks[first:] + tasks[:first])
         with lock:
             told.update(mine)
 
@@ -82,10 +98,10 @@ def race(client: Client, orders: dict[str, Any]) -> None:
     say("told", told)
 
 
-def _outcome(page: BoundAccount, comment: Comment, number: int) -> str:
+def _outcome(page: BoundAccount, comment: Comment, told: dict[str, Fact], number: int) -> str:
     text = "Hello" if number % 4 else "Another word"
     try:
-        receipt = page.reply(comment, text, actor=Actor.bot(f"thread-{number}"))
+        receipt = page.reply(comment, text, actor=Actor.bot(f"thread-{number}"), facts=told)
     except Exception as error:  # noqa: BLE001 - its parent judges every kind
         return type(error).__name__
     return type(receipt).__name__ if receipt.comment_id == comment.id else "a foreign receipt"

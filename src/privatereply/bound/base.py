@@ -154,7 +154,14 @@ class Blocking(BaseAccount):
         except PrivateReplyError as error:
             if not self._renewable(error):
                 raise
-        self._renew(context.account)
+            refused = error
+        try:
+            self._renew(context.account)
+        except PrivateReplyError as failure:
+            if isinstance(refused, OutcomeUnknown):
+                # A failure to renew would say nothing of the attempt.
+                raise refused from failure
+            raise
         return self._loop.run(program(self._context))
 
     def _renew(self, account: Account) -> Token | None:
@@ -205,7 +212,14 @@ class Awaiting(BaseAccount):
         except PrivateReplyError as error:
             if not self._renewable(error):
                 raise
-        await self._renew(context.account)
+            refused = error
+        try:
+            await self._renew(context.account)
+        except PrivateReplyError as failure:
+            if isinstance(refused, OutcomeUnknown):
+                # A failure to renew would say nothing of the attempt.
+                raise refused from failure
+            raise
         return await self._loop.run(program(self._context))
 
     async def _renew(self, account: Account) -> Token | None:

@@ -8,6 +8,7 @@ from privatereply import campaign, explain, judging, replying, settling
 from privatereply.bound.base import Awaiting, Blocking
 from privatereply.campaign import Campaign
 from privatereply.context import Context
+from privatereply.errors import PrivateReplyError
 from privatereply.explain import Story
 from privatereply.model import Actor, Comment, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision
@@ -317,7 +318,10 @@ class Sending(Blocking):
         found = self._run(program)
         if not found or not self._renewable(found[-1].error):
             return found
-        self._renew(account)
+        try:
+            self._renew(account)
+        except PrivateReplyError:
+            return found
         return found[:-1] + self._run(program)
 
 
@@ -495,5 +499,8 @@ class AsyncSending(Awaiting):
         found = await self._run(program)
         if not found or not self._renewable(found[-1].error):
             return found
-        await self._renew(account)
+        try:
+            await self._renew(account)
+        except PrivateReplyError:
+            return found
         return found[:-1] + await self._run(program)
