@@ -38,7 +38,8 @@ _FOREIGN = sorted({*sys.stdlib_module_names, "attrs", "httpx", "httpx2", "psycop
 nitpick_ignore_regex = [
     ("py:.*", rf"({'|'.join(_FOREIGN)})(\..*)?"),
     # Type variables have no page, and what is imported for type checkers only has no module.
-    ("py:.*", r"(privatereply\..*\.)?T|datetime|timedelta|Starlette"),
+    ("py:.*", r"(privatereply\..*\.)?(T|T_co|D)|datetime|timedelta|Starlette"),
     # What no caller ever makes or names.
     ("py:.*", r"(privatereply\..*\.)?(Async)?(Answer|SandboxTransport)|.*\.contract\.Database"),
+    ("py:.*", r"privatereply\..*\._[A-Z]\w+"),
 ]
