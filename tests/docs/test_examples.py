@@ -9,6 +9,8 @@ import pytest
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAID = {
     "async_worker.py": "20 messages arrived, for 20 comments",
+    "back_in_stock.py": "4 messages arrived, for 4 people",
+    "four_platforms.py": "6 private messages arrived",
     "quickstart.py": "2 messages arrived",
     "sandbox_test.py": "3 tests passed",
 }
