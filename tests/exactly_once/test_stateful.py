@@ -77,6 +77,7 @@ FAULTS = (
 """What a platform does not know does not happen there."""
 LATEST = 20
 """Of how many messages a thread can be read."""
+PEOPLE = 12
 SETTLED = {State.SENT, State.REFUSED, State.SPENT, State.UNKNOWN, State.RELEASED}
 JUMPS = (
     timedelta(seconds=1),
@@ -139,7 +140,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.clients = [self.open_client() for _ in range(2)]
         self.wallets = [self.shop.log_in(client) for client in self.clients]
         self.pages = [self.bind(number) for number in range(2)]
-        self.people = [self.shop.scene.add_person(name) for name in ("Ada", "Ben")]
+        self.people = [self.shop.scene.add_person(f"Person {number}") for number in range(PEOPLE)]
         self.introduced: set[str] = set()
         self.seen: list[Comment] = []
         self.made: dict[str, SceneComment] = {}
@@ -192,7 +193,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def comment_of(self, person: int, age: float, starts: list[Start]) -> Comment:
         """A comment, which clients may begin to answer at once."""
         made = self.shop.scene.comment(
-            person=self.people[person], age=age * (self.terms.reply_window or AGELESS)
+            person=self.author(person), age=age * (self.terms.reply_window or AGELESS)
         )
         faults = self.sandbox.faults
         held, faults._pending = faults._pending, []
@@ -203,6 +204,11 @@ class ExactlyOnce(RuleBasedStateMachine):
         for start in starts:
             self.a_client_begins_to_reply(known, start)
         return known
+
+    def author(self, person: int) -> ScenePerson:
+        """One of two, or of as many as it takes where nobody is answered twice in a while."""
+        turns = len(self.seen) if self.terms.silence else 0
+        return self.people[(person + 2 * turns) % PEOPLE]
 
     @rule(comment=comments, deleted=st.booleans())
     def the_comment_is_dealt_with_elsewhere(self, comment: Comment, deleted: bool) -> None:
@@ -389,7 +395,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.finish(comment)
 
     def finish(self, comment: Comment) -> None:
-        self.await_silence()
+        self.await_silence(comment)
         assert comment.created_at is not None
         window = self.terms.reply_window
         late = window and self.sandbox.clock.now() > comment.created_at + window - MARGIN
@@ -401,9 +407,12 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.check_error(error)
         assert len(self.arrived[comment.id]) == 1 or self.cannot_be_told(comment)
 
-    def await_silence(self) -> None:
-        """Let nobody have written for as long as the platform asks for."""
-        self.sandbox.clock.advance(self.terms.silence or timedelta())
+    def await_silence(self, comment: Comment) -> None:
+        """Let nobody have written for as long as the platform asks for, if anybody has."""
+        author = named(self.made[comment.id])
+        spoke = self.answers[author.id] or self.shop.scene.received(author)
+        if self.terms.silence and spoke and not self.arrived[comment.id]:
+            self.sandbox.clock.advance(self.terms.silence)
 
     def surely(self, client: int, what: Callable[[BoundAccount], T]) -> T:
         """Do something, now that nothing goes wrong.
