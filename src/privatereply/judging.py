@@ -11,6 +11,7 @@ import attrs
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context, checked_actor, checked_facts
 from privatereply.errors import DraftNotAllowed, NotAllowed
+from privatereply.hearing import heard
 from privatereply.model import (
     Action,
     Actor,
@@ -355,6 +356,13 @@ def insist(decision: Decision) -> None:
 
 def ask(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
     """Ask the platform for fresh facts about the task's comment or thread, if the driver can."""
+    told = yield from _told(context, task)
+    if task.person is None or not task.is_private:
+        return told
+    return (yield from heard(context, task.conversation or thread_with(context, task.person), told))
+
+
+def _told(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
     account, provider = context.account, context.provider
     if task.comment is not None and context.supports(Capability.CHECK_COMMENT):
         about = CheckComment(account=account, comment=task.comment)
@@ -423,6 +431,6 @@ def can_send(
 
 
 def _decide(context: Context, task: Task, *, ask_platform: bool) -> Program[Decision]:
-    known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
     asked: Mapping[str, Fact] = (yield from ask(context, task)) if ask_platform else {}
+    known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
     return judge(context, task, known, asked)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from privatereply import (
     Actor,
     Capability,
+    Client,
     Conversation,
     Fact,
     InvalidValue,
@@ -20,7 +22,7 @@ from privatereply import (
 )
 from privatereply.policy import OPT_OUT_WORDS, facts
 
-from .conftest import ANNA, World, can, only
+from .conftest import ANNA, World, can, known, only
 
 
 def talk(world: World) -> Conversation:
@@ -47,6 +49,28 @@ def test_a_person_who_asks_for_no_more_gets_no_more(world: World, words: str) ->
     assert world.page.consent(thread.person).opted_out is Fact.YES
     with pytest.raises(NotAllowed, match="asked for no more messages"):
         world.page.send(thread, "One more thing", actor=ANNA)
+
+
+@only(lambda scene: can(scene, Capability.CHECK_CONVERSATION))
+@pytest.mark.parametrize(("words", "allowed"), [("Hello", True), ("STOP", False)])
+def test_what_a_person_wrote_is_read_before_the_platforms_word_for_it_counts(
+    world: World, words: str, allowed: bool
+) -> None:
+    comment = world.comment()
+    world.page.reply(comment, "Hello", actor=ANNA)
+    world.scene.answer(world.author(comment.id), words)
+    world.turn(world.terms.list_lag)
+    with (
+        httpx.Client(transport=world.sandbox.transport()) as http,
+        Client("sqlite://", http=http, clock=world.sandbox.clock.now) as forgetful,
+    ):
+        page = forgetful.bind(
+            world.page.account, facts=known(world.scene), on_token=lambda *_: None
+        )
+        (thread,) = page.conversations()
+        decision = page.can_send(thread, draft="Hello", actor=ANNA, ask_platform=True)
+        assert decision.allowed is allowed
+        assert (page.consent(thread.person).opted_out is Fact.YES) is not allowed
 
 
 @pytest.mark.parametrize("words", ["please don't stop", "STOP it, that is funny", "nonstop"])
