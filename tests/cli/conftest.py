@@ -18,10 +18,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from privatereply.cli.app import application
-from privatereply.cli.shop import Visitors, open_shop
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import EmulatedAccount
+from privatereply.cli.shop import Visitors, open_shop, platforms
+from privatereply.sandbox import Sandbox, Scene, SceneComment, Terms
 
+SCENES = platforms()
+"""The scene that shows each platform, by the platform's name."""
 SCRIPT = Path(sysconfig.get_path("scripts"), "privatereply")
 
 Call: TypeAlias = Callable[..., Result]
@@ -138,41 +139,60 @@ class Stand:
     Attributes:
         sandbox: The platforms.
         url: Where it listens.
-        platform: The platform a test is about.
-        account: The shop's account there.
+        scene: The shop, on the platform a test is about.
         visitors: Its comments.
         store: A ledger of its own.
     """
 
     sandbox: Sandbox
     url: str
-    platform: str
-    account: EmulatedAccount
+    scene: Scene
     visitors: Visitors
     store: str
 
     @property
     def env(self) -> dict[str, str]:
         """The environment in which the command line finds all that."""
+        known = {**self.scene.facts, **self.scene.told(self.visitors.price)}
         return {
             "PRIVATEREPLY_SANDBOX": self.url,
             "PRIVATEREPLY_STORE": self.store,
-            "PRIVATEREPLY_ACCESS_TOKEN": self.account.access_token,
+            "PRIVATEREPLY_KIND": self.scene.kind,
+            "PRIVATEREPLY_REGION": self.scene.region or "",
+            "PRIVATEREPLY_FACTS": " ".join(f"{name}={value}" for name, value in known.items()),
+            **{f"PRIVATEREPLY_{name.upper()}": it for name, it in self.scene.credentials.items()},
         }
 
     @property
     def who(self) -> tuple[str, str]:
         """The arguments that name the account."""
-        return self.platform, self.account.id
+        return self.scene.platform, self.scene.account_id
+
+    def delivered(self, comment: SceneComment | None = None) -> list[str]:
+        """What the author of a comment, Marta's if none is named, has really received."""
+        author = (comment or self.visitors.price).author
+        assert author is not None
+        return [delivery.text or "" for delivery in self.scene.received(author)]
+
+    def reads(self) -> int:
+        """How many requests only read."""
+        return sum(entry.method == "GET" for entry in self.sandbox.journal)
 
 
-@pytest.fixture(params=["facebook", "instagram"])
+def only(rule: Callable[[Terms], object]) -> pytest.MarkDecorator:
+    """Only the platforms of whose terms something is true."""
+    sandbox = Sandbox()
+    fitting = [name for name in SCENES.values() if rule(sandbox.scene(name).terms)]
+    return pytest.mark.parametrize("stand", fitting, indirect=True)
+
+
+@pytest.fixture(params=SCENES.values())
 def stand(request: pytest.FixtureRequest, sqlite_dsn: str) -> Iterator[Stand]:
     sandbox = Sandbox()
-    account = open_shop(sandbox).accounts[request.param]
-    visitors = Visitors.of(sandbox, account)
+    (scene,) = open_shop(sandbox, [request.param])
+    visitors = Visitors.of(scene)
     with sandbox.serve() as server:
-        yield Stand(sandbox, server.url, request.param, account, visitors, sqlite_dsn)
+        yield Stand(sandbox, server.url, scene, visitors, sqlite_dsn)
 
 
 def one_line(text: str) -> str:

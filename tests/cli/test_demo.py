@@ -1,26 +1,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from privatereply.cli import demo
-from privatereply.cli.demo.scene import Scene
+from privatereply.cli.demo.setting import Setting
 from privatereply.cli.demo.step import Seen, Step
-from privatereply.cli.demo.story import STORY
-from privatereply.cli.shop import Shop, open_shop
+from privatereply.cli.demo.story import story
+from privatereply.cli.shop import open_shop
 from privatereply.errors import UsageError
 from privatereply.provider import Capability
-from privatereply.providers.facebook import Facebook
-from privatereply.providers.instagram import Instagram
-from privatereply.sandbox import Sandbox
+from privatereply.registry import Registry
+from privatereply.sandbox import Sandbox, Scene, Terms
 from privatereply.store import Store
 
-from .conftest import Call, Screen, Shell, bare, one_line
+from .conftest import SCENES, Call, Screen, Shell, bare, one_line
 
-PLATFORMS = ("facebook", "instagram")
+TERMS = {name: Sandbox().scene(scene).terms for name, scene in SCENES.items()}
+STORIES = {name: story(terms) for name, terms in TERMS.items()}
+STEPS = sum(map(len, STORIES.values()))
+PLAIN = Terms(
+    reply_window=None, message_window=None, text_limit=1, message_path="*", public_path="*"
+)
+# What people really receive: Marta's and Kenji's reply, and what followed; Lena's, where she could
+# not be answered at once; ten messages of an allowance; eighteen letters of news.
+RECEIVED = {"facebook": 4, "instagram": 4, "tiktok": 3 + 10 + 1, "x": 3 + 18 + 1}
 
 
 def steps(output: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -28,11 +37,17 @@ def steps(output: str) -> dict[tuple[str, str], dict[str, Any]]:
     return {(step["platform"], step["name"]): step for step in json.loads(output)["steps"]}
 
 
+def failed(output: str) -> list[tuple[str, str]]:
+    """The steps that were tried and came out otherwise, by platform and name."""
+    return [which for which, step in steps(output).items() if step["got"] and not step["ok"]]
+
+
 def test_the_installed_script_tells_a_story_that_comes_out(shell: Shell) -> None:
     answer = shell("demo")
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout.count("\nok      ") == len(STORY) * len(PLATFORMS)
+    assert answer.stdout.count("\nok      ") == STEPS
     assert "FAILED" not in answer.stdout
+    assert f"{STEPS} steps in " in answer.stdout
     assert "all came out as told." in answer.stdout
 
 
@@ -42,10 +57,82 @@ def test_as_json_every_step_says_what_it_expected_and_what_it_got(call: Call) ->
     told = steps(answer.stdout)
     assert answer.exit_code == 0
     assert json.loads(answer.stdout)["ok"] is True
-    assert list(told) == [(platform, step.name) for platform in PLATFORMS for step in STORY]
+    assert list(told) == [(name, step.name) for name, steps in STORIES.items() for step in steps]
     for step in told.values():
         assert step["ok"] is True
         assert step["got"] == step["expected"] != {}
+
+
+@pytest.mark.parametrize("name", Sandbox().scenes)
+def test_it_comes_out_on_every_scene(
+    call: Call, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    platform = Sandbox().scene(name).platform
+    monkeypatch.setattr(demo, "platforms", lambda: {platform: name})
+    assert call("demo").exit_code == 0
+
+
+@pytest.mark.parametrize("platform", SCENES)
+def test_one_platform_can_be_asked_for(call: Call, platform: str) -> None:
+    told = steps(call("demo", "--platform", platform, "--json").stdout)
+    assert list(told) == [(platform, step.name) for step in STORIES[platform]]
+
+
+def test_an_emulator_without_a_driver_is_not_shown(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Registry, "names", lambda _: ("x",))
+    assert {platform for platform, _ in steps(call("demo", "--json").stdout)} == {"x"}
+    answer = call("demo", "--platform", "facebook")
+    assert answer.exit_code == 2
+    assert "allowed: x" in one_line(answer.stderr)
+
+
+def test_a_platform_that_asks_for_nothing_has_a_story_too() -> None:
+    assert {step.name for step in story(PLAIN)} < {step.name for step in STORIES["x"]}
+
+
+@pytest.fixture
+def sandboxes(monkeypatch: pytest.MonkeyPatch) -> list[Sandbox]:
+    """Every sandbox a story is played in."""
+    made: list[Sandbox] = []
+
+    def build(**options: Any) -> Sandbox:
+        made.append(Sandbox(**options))
+        return made[-1]
+
+    monkeypatch.setattr(demo, "Sandbox", build)
+    return made
+
+
+@pytest.mark.parametrize("platform", SCENES)
+def test_people_have_really_received_what_was_told(
+    call: Call, sandboxes: list[Sandbox], platform: str
+) -> None:
+    call("demo", "--platform", platform)
+    (sandbox,) = sandboxes
+    scene = sandbox.scene(SCENES[platform])
+    received = scene.emulator.deliveries()
+    texts = [(delivery.person_id, delivery.text) for delivery in received]
+    assert len(received) == RECEIVED[platform]
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("platform", "rules"),
+    [
+        ("facebook", ["reply_within", "await_answer", "messaging_window"]),
+        ("instagram", ["reply_within", "await_answer", "messaging_window"]),
+        ("tiktok", ["reply_within", "high_intent", *["message_allowance"] * 3]),
+        ("x", ["initiated", "initiated"]),
+    ],
+)
+def test_each_refusal_is_the_rules_it_is_told_for(
+    call: Call, platform: str, rules: list[str]
+) -> None:
+    told = steps(call("demo", "--platform", platform, "--json").stdout)
+    because = [step["data"]["because"] for step in told.values() if "because" in step["data"]]
+    assert because == [[rule] for rule in rules]
 
 
 def test_it_is_told_over_both_kinds_of_database_and_again_over_the_same(
@@ -58,8 +145,8 @@ def test_it_is_told_over_both_kinds_of_database_and_again_over_the_same(
         (row,) = store.transaction(
             lambda tx: tx.execute("SELECT count(*) FROM privatereply_attempts")
         )
-    # Two private replies and two messages on each platform, in each of two runs.
-    assert row == (16,)
+    # Everything that was received and one public answer, in each of two runs.
+    assert row == (2 * (sum(RECEIVED.values()) + 1),)
 
 
 def test_a_ledger_that_was_not_asked_for_is_left_alone(call: Call, tmp_path: Path) -> None:
@@ -78,19 +165,21 @@ def test_tables_are_made_in_nobodys_postgresql_unasked(call: Call, postgres_dsn:
 def test_on_a_terminal_the_story_has_chapters_and_ticks(screen: Screen) -> None:
     code, seen = screen("demo")
     assert code == 0
-    assert bare(seen).count(" ✓  ") == len(STORY) * len(PLATFORMS)
-    assert "Facebook: Kettle and Leaf ───" in bare(seen)
+    assert bare(seen).count(" ✓  ") == STEPS
+    for platform in ("Facebook", "Instagram", "TikTok", "X"):
+        assert f"{platform}: Kettle and Leaf ───" in bare(seen)
 
 
-def unmet(scene: Scene) -> Seen:
-    return Seen(got={"deliveries": len(scene.sandbox.meta.deliveries())}, words="Nobody wrote.")
+def unmet(setting: Setting) -> Seen:
+    return Seen(got={"deliveries": setting.deliveries(setting.visitors.price)}, words="Nobody did.")
 
 
-def failing(scene: Scene) -> Seen:
-    scene.thread()
+def failing(setting: Setting) -> Seen:
+    setting.thread(setting.visitors.price)
     raise AssertionError("there is no thread yet")
 
 
+FIRST, SECOND = story(PLAIN)[:2]
 UNMET = Step(name="Somebody wrote.", expected={"deliveries": 1}, play=unmet)
 FAILING = Step(name="Somebody goes on writing.", expected={"deliveries": 1}, play=failing)
 
@@ -98,18 +187,18 @@ FAILING = Step(name="Somebody goes on writing.", expected={"deliveries": 1}, pla
 @pytest.fixture
 def unlucky(monkeypatch: pytest.MonkeyPatch) -> None:
     """A story whose second step comes out otherwise."""
-    monkeypatch.setattr(demo, "STORY", (STORY[0], UNMET, STORY[1]))
+    monkeypatch.setattr(demo, "story", lambda _: (FIRST, UNMET, SECOND))
 
 
 @pytest.mark.usefixtures("unlucky")
 def test_a_step_that_comes_out_otherwise_is_marked_and_the_rest_is_not_tried(call: Call) -> None:
     answer = call("demo")
     assert answer.exit_code == 1
-    assert "FAILED  Somebody wrote.\n        Nobody wrote.\n" in answer.stdout
+    assert "FAILED  Somebody wrote.\n        Nobody did.\n" in answer.stdout
     assert "expected {'deliveries': 1}, got {'deliveries': 0}" in answer.stdout
-    assert f"FAILED  {STORY[1].name}\n        Not tried" in answer.stdout
-    assert "6 steps" in answer.stdout
-    assert "only 2 came out as told" in answer.stdout
+    assert f"FAILED  {SECOND.name}\n        Not tried" in answer.stdout
+    assert f"{3 * len(SCENES)} steps" in answer.stdout
+    assert f"only {len(SCENES)} came out as told" in answer.stdout
 
 
 @pytest.mark.usefixtures("unlucky")
@@ -119,46 +208,60 @@ def test_a_document_says_which_step_came_out_otherwise(call: Call) -> None:
     assert answer.exit_code == 1
     assert json.loads(answer.stdout)["ok"] is False
     assert told["facebook", UNMET.name]["got"] == {"deliveries": 0}
-    assert [step["got"] for step in told.values()][2::3] == [None, None]
+    assert [step["got"] for step in told.values()][2::3] == [None] * len(SCENES)
 
 
 @pytest.mark.usefixtures("unlucky")
 def test_a_terminal_shows_a_cross_for_what_came_out_otherwise(screen: Screen) -> None:
     code, seen = screen("demo")
     assert code == 1
-    assert bare(seen).count(" ✗  ") == 4
+    assert bare(seen).count(" ✗  ") == 2 * len(SCENES)
 
 
 def test_an_error_inside_a_step_is_what_the_step_got(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "STORY", (FAILING,))
+    monkeypatch.setattr(demo, "story", lambda _: (FAILING,))
     told = steps(call("demo", "--json").stdout)
-    assert [step["got"] for step in told.values()] == [{"error": UsageError.__name__}] * 2
+    assert [step["got"] for step in told.values()] == [{"error": UsageError.__name__}] * len(SCENES)
     assert told["facebook", FAILING.name]["words"] == "the private reply opened no conversation"
 
 
+@pytest.mark.parametrize("platform", SCENES)
 def test_a_driver_that_cannot_look_is_caught_at_the_lost_answer(
-    call: Call, monkeypatch: pytest.MonkeyPatch
+    call: Call, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
-    for driver in (Facebook, Instagram):
-        monkeypatch.setattr(driver, "capabilities", driver.capabilities - {Capability.LOOK})
-    told = steps(call("demo", "--json").stdout)
-    failed = [step["name"] for step in told.values() if step["got"] and not step["ok"]]
-    assert failed == ["Kenji is answered, and the platform's answer gets lost."] * 2
+    driver = type(Registry().provider(platform))
+    monkeypatch.setattr(driver, "capabilities", driver.capabilities - {Capability.LOOK})
+    ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
+    assert "the platform's answer is lost" in name
 
 
+@pytest.mark.parametrize("platform", [name for name, terms in TERMS.items() if terms.human_window])
 def test_an_account_without_the_feature_is_caught_at_the_late_answer(
-    call: Call, monkeypatch: pytest.MonkeyPatch
+    call: Call, monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
     monkeypatch.setattr(demo, "open_shop", modest)
-    told = steps(call("demo", "--json").stdout)
-    failed = [step["name"] for step in told.values() if step["got"] and not step["ok"]]
-    assert failed == ["Anna, who is no bot, may still write."] * 2
+    ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
+    assert name == "Anna, who is no bot, may still write."
 
 
-def modest(sandbox: Sandbox) -> Shop:
-    shop = open_shop(sandbox)
-    for account in shop.accounts.values():
-        sandbox.meta.set_account(account, human_agent=False)
-    return shop
+def modest(sandbox: Sandbox, scenes: Iterable[str]) -> tuple[Scene, ...]:
+    opened = open_shop(sandbox, scenes)
+    for scene in opened:
+        sandbox.meta.set_account(scene.account_id, human_agent=False)
+    return opened
+
+
+@pytest.mark.parametrize("platform", [name for name, terms in TERMS.items() if terms.allowance])
+def test_a_platform_that_grants_less_is_caught_at_the_allowance(
+    call: Call, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr(demo, "open_shop", chatty)
+    ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
+    assert "allows 11 messages, and no more" in name
+
+
+def chatty(sandbox: Sandbox, scenes: Iterable[str]) -> tuple[Scene, ...]:
+    opened = open_shop(sandbox, scenes)
+    return tuple(attrs.evolve(one, terms=attrs.evolve(one.terms, allowance=11)) for one in opened)

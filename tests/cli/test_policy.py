@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from privatereply.registry import Registry
+
 from .conftest import Call, Screen, one_line
 
 PLATFORMS = ["facebook", "instagram", "tiktok", "x"]
@@ -28,6 +30,15 @@ def test_as_json_the_policy_is_one_document(call: Call) -> None:
     policy = json.loads(call("policy", "instagram", "--action", "message", "--json").stdout)
     assert (policy["platform"], policy["action"]) == ("instagram", "message")
     assert "messaging_window" in {rule["name"] for rule in policy["rules"]}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_preset_there_is_can_be_shown(call: Call, platform: str) -> None:
+    presets = call("policy", platform, "--presets").stdout.splitlines()
+    assert presets == list(Registry().provider(platform).presets) != []
+    for preset in presets:
+        shown = json.loads(call("policy", platform, "--preset", preset, "--json").stdout)
+        assert shown["preset"] == preset
 
 
 @pytest.mark.parametrize("preset", ["zoho", "legacy_2017"])

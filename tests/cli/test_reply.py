@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Call, Screen, Shell, Stand, one_line
+from .conftest import Call, Screen, Shell, Stand, one_line, only
 
 ANNA = ("--as", "human:anna")
 
@@ -14,10 +14,10 @@ ANNA = ("--as", "human:anna")
 def test_a_reply_is_delivered_and_its_receipt_printed(shell: Shell, stand: Stand) -> None:
     price = stand.visitors.price.id
     answer = shell("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
-    (delivery,) = stand.sandbox.meta.deliveries()
+    (delivery,) = stand.scene.deliveries(stand.visitors.price)
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.split("\t")[0] == delivery.message_id
-    assert (delivery.comment_id, delivery.text) == (price, "9 euros.")
+    assert delivery.text == "9 euros."
 
 
 def test_the_receipt_as_json_names_who_answered(call: Call, stand: Stand) -> None:
@@ -42,7 +42,7 @@ def test_the_same_reply_again_prints_the_first_receipt(call: Call, stand: Stand)
     arguments = ("reply", *stand.who, stand.visitors.price.id, "9 euros.", *ANNA)
     first, second = (call(*arguments, env=stand.env) for _ in range(2))
     assert first.stdout == second.stdout
-    assert len(stand.sandbox.meta.deliveries()) == 1
+    assert len(stand.delivered()) == 1
 
 
 @pytest.mark.requirement("A28")
@@ -52,20 +52,20 @@ def test_another_text_is_an_error(call: Call, stand: Stand) -> None:
     answer = call("reply", *stand.who, price, "8 euros.", *ANNA, env=stand.env)
     assert answer.exit_code == 2
     assert "has been answered before" in one_line(answer.stderr)
-    assert len(stand.sandbox.meta.deliveries()) == 1
+    assert len(stand.delivered()) == 1
 
 
 def test_a_text_can_come_from_standard_input(call: Call, stand: Stand) -> None:
     price = stand.visitors.price.id
     call("reply", *stand.who, price, "-", *ANNA, env=stand.env, input="9 euros.\nKisses\n")
-    assert [it.text for it in stand.sandbox.meta.deliveries()] == ["9 euros.\nKisses"]
+    assert stand.delivered() == ["9 euros.\nKisses"]
 
 
 def test_an_empty_text_is_refused_before_anything_is_sent(call: Call, stand: Stand) -> None:
     answer = call("reply", *stand.who, stand.visitors.price.id, "", *ANNA, env=stand.env)
     assert answer.exit_code == 2
     assert "draft: got an empty text" in one_line(answer.stderr)
-    assert stand.sandbox.meta.deliveries() == []
+    assert stand.delivered() == []
 
 
 def test_the_platform_can_be_asked_for_what_the_ledger_cannot_know(
@@ -73,19 +73,43 @@ def test_the_platform_can_be_asked_for_what_the_ledger_cannot_know(
 ) -> None:
     price = stand.visitors.price
     arguments = ("reply", *stand.who, price.id, "9 euros.", *ANNA, "--ask-platform")
-    before = len(stand.sandbox.journal)
+    call("reply", *stand.who, price.id, "", *ANNA, env=stand.env)
+    once = stand.reads()
     answer = call(*arguments, env=stand.env)
-    reads = [entry for entry in stand.sandbox.journal[before:] if entry.method == "GET"]
     assert answer.exit_code == 0
-    assert len(reads) > 1
+    assert stand.reads() > 2 * once
 
 
 @pytest.mark.requirement("A30")
+@only(lambda terms: terms.reply_window)
 def test_the_clock_of_the_sandbox_counts(call: Call, stand: Stand) -> None:
-    stand.sandbox.clock.advance(timedelta(days=8))
-    answer = call("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=stand.env)
+    window = stand.scene.terms.reply_window
+    assert window
+    comment = stand.scene.comment(age=window - timedelta(hours=2))
+    stand.sandbox.clock.advance(timedelta(hours=3))
+    answer = call("reply", *stand.who, comment.id, "Hi", *ANNA, env=stand.env)
     assert answer.exit_code == 2
-    assert "older than 7 days" in one_line(answer.stderr)
+    assert f"older than {window.days} days" in one_line(answer.stderr)
+
+
+@only(lambda terms: terms.consent == "verdict")
+def test_what_only_the_caller_knows_decides(call: Call, stand: Stand) -> None:
+    (known,) = stand.scene.told(stand.visitors.price)
+    arguments = ("reply", *stand.who, stand.visitors.price.id, "9 euros.", *ANNA)
+    refused = call(*arguments, "--fact", f"{known}=no", env=stand.env)
+    assert refused.exit_code == 2
+    assert "cannot be sent" in one_line(refused.stderr)
+    assert stand.delivered() == []
+    assert call(*arguments, "--fact", f"{known}=yes", env=stand.env).exit_code == 0
+    assert stand.delivered() == ["9 euros."]
+
+
+@only(lambda terms: terms.consent == "first_step")
+def test_a_cold_message_is_refused_and_the_lawful_way_named(call: Call, stand: Stand) -> None:
+    answer = call("reply", *stand.who, stand.visitors.cold.id, "Hi", *ANNA, env=stand.env)
+    assert answer.exit_code == 2
+    assert "you can answer in public and invite the person to write" in one_line(answer.stderr)
+    assert stand.delivered(stand.visitors.cold) == []
 
 
 def test_why_tells_the_story_without_a_credential(call: Call, stand: Stand) -> None:
@@ -93,7 +117,7 @@ def test_why_tells_the_story_without_a_credential(call: Call, stand: Stand) -> N
     call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
     answer = call("why", *stand.who, price, env={"PRIVATEREPLY_STORE": stand.store})
     assert answer.exit_code == 0
-    assert answer.stdout.startswith(f"{stand.platform} comment {price}\n")
+    assert answer.stdout.startswith(f"{stand.scene.platform} comment {price}\n")
     assert "human anna asked for a private reply" in answer.stdout
     assert "9 euros" not in answer.stdout
 
@@ -114,16 +138,19 @@ def test_why_as_json_is_one_document(call: Call, stand: Stand) -> None:
 
 def test_why_says_so_when_nothing_happened(call: Call, stand: Stand) -> None:
     answer = call("why", *stand.who, "c1", env=stand.env)
-    assert answer.stdout == (f"{stand.platform} comment c1: the ledger holds nothing about it\n")
+    assert answer.stdout == (
+        f"{stand.scene.platform} comment c1: the ledger holds nothing about it\n"
+    )
 
 
 @pytest.fixture
 def unknown(call: Call, stand: Stand) -> Stand:
     """The stand, after an answer was lost and the platform could not be asked about it."""
+    # An empty text is refused when the comment has been read, and nothing else.
+    call("reply", *stand.who, stand.visitors.price.id, "", *ANNA, env=stand.env)
     faults = stand.sandbox.faults
-    faults.order("answer_lost", method="POST")
-    # The first read is the comment itself.
-    faults.order("token_expired", method="GET", after=1, times=None)
+    faults.order("answer_lost", method="POST", path=stand.scene.terms.message_path)
+    faults.order("token_expired", method="GET", after=stand.reads(), times=None)
     answer = call("reply", *stand.who, stand.visitors.price.id, "Hi", *ANNA, env=stand.env)
     assert answer.exit_code == 2
     assert "may have arrived" in one_line(answer.stderr)
@@ -136,12 +163,12 @@ def test_resolve_finds_what_was_delivered(call: Call, unknown: Stand) -> None:
     (row,) = (line.split("\t") for line in answer.stdout.splitlines())
     assert answer.exit_code == 0
     assert row[1:3] == [unknown.visitors.price.id, "sent"]
-    assert len(unknown.sandbox.meta.deliveries()) == 1
+    assert len(unknown.delivered()) == 1
 
 
 def test_resolve_as_json_names_the_message(call: Call, unknown: Stand) -> None:
     unknown.sandbox.faults.clear()
-    (delivery,) = unknown.sandbox.meta.deliveries()
+    (delivery,) = unknown.scene.deliveries(unknown.visitors.price)
     found = json.loads(call("resolve", *unknown.who, "--json", env=unknown.env).stdout)
     assert (found["sight"], found["message_id"]) == ("found", delivery.message_id)
 

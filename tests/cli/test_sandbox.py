@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from privatereply.sandbox import emulator
 
-from .conftest import SCRIPT, Call, Screen
+from .conftest import SCENES, SCRIPT, Call, Screen, bare
 
 Serve = Callable[..., tuple["subprocess.Popen[str]", dict[str, list[str]]]]
 
@@ -30,7 +31,7 @@ def serve() -> Iterator[Serve]:
         )
         started.append(process)
         assert process.stdout
-        lines = [process.stdout.readline().rstrip("\n").split("\t") for _ in range(4)]
+        lines = [process.stdout.readline().rstrip("\n").split("\t") for _ in range(2 + len(SCENES))]
         return process, {line[0]: line[1:] for line in lines}
 
     yield start
@@ -39,23 +40,28 @@ def serve() -> Iterator[Serve]:
         process.communicate()
 
 
-def test_it_prints_addresses_and_tokens_and_answers(serve: Serve) -> None:
+def variables(said: list[str]) -> dict[str, str]:
+    """The environment a line of an account gives, as a shell would read it."""
+    return dict(word.split("=", 1) for field in said[1:] for word in shlex.split(field))
+
+
+def test_it_prints_addresses_and_accounts_and_answers(serve: Serve) -> None:
     _, said = serve()
     overview = httpx.get(said["control"][0], trust_env=False).json()
     assert said["url"][0].startswith("http://127.0.0.1:")
     assert "meta" in overview["emulators"]
-    assert all(len(said[platform]) == 2 for platform in ("facebook", "instagram"))
+    assert list(said) == ["url", "control", *SCENES]
+    assert all("PRIVATEREPLY_ACCESS_TOKEN" in variables(said[platform]) for platform in SCENES)
 
 
-@pytest.mark.parametrize("platform", ["facebook", "instagram"])
-@pytest.mark.parametrize(("options", "count"), [((), 0), (("--seed-demo",), 3)])
-def test_the_token_opens_the_account_and_seeding_brings_comments(
+@pytest.mark.parametrize("platform", SCENES)
+@pytest.mark.parametrize(("options", "count"), [((), 0), (("--seed-demo",), 4)])
+def test_the_variables_open_the_account_and_seeding_brings_comments(
     serve: Serve, call: Call, platform: str, options: tuple[str, ...], count: int
 ) -> None:
     _, said = serve(*options)
-    account, token = said[platform]
-    env = {"PRIVATEREPLY_SANDBOX": said["url"][0], "PRIVATEREPLY_ACCESS_TOKEN": token}
-    answer = call("comments", platform, account, env=env)
+    env = {"PRIVATEREPLY_SANDBOX": said["url"][0], **variables(said[platform])}
+    answer = call("comments", platform, said[platform][0], env=env)
     assert (answer.exit_code, len(answer.stdout.splitlines())) == (0, count)
 
 
@@ -86,6 +92,9 @@ def test_on_a_terminal_it_says_what_to_try(screen: Screen) -> None:
     code, seen = screen("sandbox", "--port", "0", "--seed-demo")
     assert code == 0
     assert "export PRIVATEREPLY_SANDBOX=http://127.0.0.1:" in seen
+    assert bare(seen).count("export PRIVATEREPLY_ACCESS_TOKEN=") == len(SCENES)
+    for platform in SCENES:
+        assert f"\nprivatereply comments {platform} " in bare(seen).replace("\r", "")
     assert "Ctrl-C ends it." in seen
 
 

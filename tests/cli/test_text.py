@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privatereply.cli.text import plain
+from privatereply.cli.text import lasting, plain
 
 
 @given(st.text(alphabet=st.characters()))
@@ -32,3 +34,19 @@ def test_what_turns_the_direction_of_reading_is_taken_out() -> None:
 
 def test_nothing_is_an_empty_text() -> None:
     assert plain(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        (timedelta(days=8), "8 days"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(days=1), "24 hours"),
+        (timedelta(days=2, hours=1), "49 hours"),
+        (timedelta(hours=2), "2 hours"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(minutes=15), "15 minutes"),
+    ],
+)
+def test_a_duration_is_told_in_the_largest_unit_that_fits(duration: timedelta, words: str) -> None:
+    assert lasting(duration) == words

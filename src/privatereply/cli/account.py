@@ -11,16 +11,32 @@ import click
 
 from privatereply.bound import BoundAccount
 from privatereply.cli.clock import sandbox_clock
+from privatereply.cli.values import actor, facts
 from privatereply.client import DEFAULT_STORE, Client
 from privatereply.provider import Credential, Provider
 from privatereply.registry import Registry
 
-__all__ = ["acting", "recalling", "store_option", "variable"]
+__all__ = [
+    "FACTS",
+    "KIND",
+    "REGION",
+    "SANDBOX",
+    "acting",
+    "actor_option",
+    "facts_option",
+    "recalling",
+    "store_option",
+    "variable",
+]
 
 C = TypeVar("C", bound=Callable[..., Any])
 P = ParamSpec("P")
 R = TypeVar("R")
 
+SANDBOX: Final = "PRIVATEREPLY_SANDBOX"
+KIND: Final = "PRIVATEREPLY_KIND"
+REGION: Final = "PRIVATEREPLY_REGION"
+FACTS: Final = "PRIVATEREPLY_FACTS"
 _UNUSED: Final = "unused"
 
 
@@ -37,14 +53,63 @@ def store_option(command: C) -> C:
     )(command)
 
 
+def actor_option(command: C) -> C:
+    """The option of every command that sends."""
+    return click.option(
+        "--as",
+        "actor",
+        required=True,
+        callback=actor,
+        metavar="KIND:NAME",
+        help="Who answers: human:anna, bot:NAME or automation:NAME.",
+    )(command)
+
+
+def facts_option(command: C) -> C:
+    """The option of every command whose outcome depends on what only the caller knows."""
+    return click.option(
+        "--fact",
+        "known",
+        multiple=True,
+        envvar=FACTS,
+        show_envvar=True,
+        callback=facts,
+        metavar="NAME=VALUE",
+        help="What you know and the platform does not tell, for example high_intent=yes: yes, no "
+        "or unknown. May be given several times.",
+    )(command)
+
+
 def variable(credential: str) -> str:
     """The environment variable that holds a credential."""
     return f"PRIVATEREPLY_{credential.upper()}"
 
 
+_DESCRIBED: Final[tuple[Callable[[Any], Any], ...]] = (
+    click.option(
+        "--kind",
+        envvar=KIND,
+        show_envvar=True,
+        metavar="NAME",
+        help="The platform's word for the kind of account, where it has several.",
+    ),
+    click.option(
+        "--region",
+        envvar=REGION,
+        show_envvar=True,
+        metavar="CODE",
+        help="Where the account is registered, in two letters; some platforms go by it.",
+    ),
+)
+"""What can be said of an account beside its id."""
+
+
 def acting(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..., R]:
     """Give a command an account that can call its platform."""
-    return _opening(command, _credentials)
+    opened = _opening(command, _credentials)
+    for option in reversed(_DESCRIBED):
+        opened = option(opened)
+    return opened
 
 
 def recalling(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..., R]:
@@ -61,7 +126,7 @@ def _opening(
     @store_option
     @click.option(
         "--sandbox",
-        envvar="PRIVATEREPLY_SANDBOX",
+        envvar=SANDBOX,
         show_envvar=True,
         metavar="URL",
         help="Call a running sandbox instead of the platform.",
@@ -72,6 +137,8 @@ def _opening(
         account_id: str,
         store: str,
         sandbox: str | None,
+        kind: str | None = None,
+        region: str | None = None,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
@@ -79,7 +146,7 @@ def _opening(
         given = credentials(registry.provider(platform))
         clock = sandbox_clock(sandbox) if sandbox else None
         with Client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
-            account = client.account(platform, id=account_id, **given)
+            account = client.account(platform, id=account_id, kind=kind, region=region, **given)
             return command(account, *args, **kwargs)
 
     return opened

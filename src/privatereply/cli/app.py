@@ -38,6 +38,10 @@ SUBCOMMANDS: Final = {
     "reply": Subcommand("reply", "Answer a comment in private, at most once."),
     "why": Subcommand("why", "Tell the story of one comment from the ledger."),
     "resolve": Subcommand("resolve", "Look for attempts whose outcome is unknown."),
+    "send-to": Subcommand("send_to", "Write to many people, after showing the plan."),
+    "opt-out": Subcommand("opt_out", "Send a person nothing more."),
+    "opt-in": Subcommand("opt_in", "Write down that a person wants to be written to."),
+    "restriction": Subcommand("restriction", "What the platform has laid on an account."),
     "db": Subcommand("database", "Create, print or check the tables of the ledger."),
 }
 
@@ -96,7 +100,8 @@ def application(context: click.Context) -> None:
     Credentials are read from the environment, never from arguments, which every process on the
     machine can see: PRIVATEREPLY_ACCESS_TOKEN, and so on by the names of the platform's
     credentials. PRIVATEREPLY_STORE names the ledger, PRIVATEREPLY_SANDBOX a sandbox to be called
-    instead of the platforms.
+    instead of the platforms; PRIVATEREPLY_KIND, PRIVATEREPLY_REGION and PRIVATEREPLY_FACTS say more
+    of the account.
 
     Exit codes: 0 done, 1 a check came out otherwise than it should, 2 an error, which is one line
     on standard error; PRIVATEREPLY_DEBUG=1 adds where it came from.

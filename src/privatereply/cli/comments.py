@@ -56,6 +56,7 @@ _SHEET: Final = Sheet(columns=("comment", "made at", "author", "text"), cells=_c
 @click.command
 @acting
 @click.option("--post", metavar="ID", help="Only under this post; the latest posts otherwise.")
+@click.option("--mentions", is_flag=True, help="Posts of others that name the account instead.")
 @click.option(
     "--since", callback=moment, metavar="ISO", help="Only from this time on, with its zone."
 )
@@ -65,6 +66,7 @@ def command(
     account: BoundAccount,
     *,
     post: str | None,
+    mentions: bool,
     since: datetime | None,
     limit: int | None,
     as_json: bool,
@@ -74,5 +76,5 @@ def command(
     A table on a terminal; in a pipe one line for each comment, with tabs in between: id, time,
     author, text.
     """
-    found = islice(account.comments(post, since=since), limit)
-    _SHEET.show(counted(found, "comments", total=limit), as_json=as_json)
+    found = account.mentions(since=since) if mentions else account.comments(post, since=since)
+    _SHEET.show(counted(islice(found, limit), "comments", total=limit), as_json=as_json)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
-from privatereply.cli.output import document, interactive, json_option, lines, table
+from privatereply.cli.output import Sheet, document, interactive, json_option, lines, table
 from privatereply.model import Action
 from privatereply.policy import LANGUAGES, RuleDescription, load_policies
 from privatereply.registry import Registry
 
 __all__ = ["command"]
+
+
+_PRESETS: Final = Sheet[str](
+    columns=("preset",), cells=lambda name: (name,), data=lambda name: {"name": name}
+)
 
 
 def _limit(rule: RuleDescription) -> str:
@@ -55,6 +61,7 @@ def _show(rules: Sequence[RuleDescription]) -> None:
     show_default=True,
     help="What is to be done.",
 )
+@click.option("--presets", is_flag=True, help="List the presets there are instead.")
 @click.option("--preset", metavar="NAME", help="The rules of a preset instead of today's.")
 @click.option(
     "--override",
@@ -69,13 +76,18 @@ def command(
     *,
     platform: str,
     action: str,
+    presets: bool,
     preset: str | None,
     override: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
     """Show the rules of PLATFORM: number, source, and the day somebody last read it there."""
-    policy = Registry().provider(platform).policy(Action(action), preset=preset)
+    provider = Registry().provider(platform)
+    if presets:
+        _PRESETS.show(provider.presets, as_json=as_json)
+        return
+    policy = provider.policy(Action(action), preset=preset)
     if override is not None:
         policy = load_policies(override).apply(policy)
     description = policy.describe(lang)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import click
 
 from privatereply.bound import BoundAccount
-from privatereply.cli.account import acting
+from privatereply.cli.account import acting, actor_option, facts_option
 from privatereply.cli.output import Sheet, json_option, stamp
 from privatereply.cli.receipt import receipt_data
-from privatereply.cli.values import actor, text
-from privatereply.model import Actor, Receipt
+from privatereply.cli.values import text
+from privatereply.model import Actor, Fact, Receipt
 
 __all__ = ["command"]
 
@@ -35,14 +36,8 @@ _SHEET: Final = Sheet(
 @acting
 @click.argument("comment_id")
 @click.argument("text", callback=text)
-@click.option(
-    "--as",
-    "actor",
-    required=True,
-    callback=actor,
-    metavar="KIND:NAME",
-    help="Who answers: human:anna, bot:NAME or automation:NAME.",
-)
+@actor_option
+@facts_option
 @click.option("--ask-platform", is_flag=True, help="Ask the platform for fresh facts first.")
 @json_option
 def command(
@@ -51,6 +46,7 @@ def command(
     comment_id: str,
     text: str,
     actor: Actor,
+    known: Mapping[str, Fact],
     ask_platform: bool,
     as_json: bool,
 ) -> None:
@@ -59,5 +55,5 @@ def command(
     TEXT may be - to be read from standard input. The same text again prints the first receipt.
     """
     comment = account.comment(comment_id)
-    receipt = account.reply(comment, text, actor=actor, ask_platform=ask_platform)
+    receipt = account.reply(comment, text, actor=actor, facts=known, ask_platform=ask_platform)
     _SHEET.show([receipt], as_json=as_json)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import signal
 import time
+from collections.abc import Iterable
 from typing import Final
 
 import click
 
+from privatereply.cli.account import FACTS, KIND, REGION, SANDBOX, variable
 from privatereply.cli.output import interactive
-from privatereply.cli.shop import Shop, Visitors, open_shop
-from privatereply.sandbox import Sandbox
+from privatereply.cli.shop import Visitors, open_shop, platforms
+from privatereply.sandbox import Sandbox, Scene
 
 __all__ = ["command"]
 
@@ -32,16 +35,16 @@ _A_WHILE: Final = 3600.0
 def command(*, port: int, host: str, seed_demo: bool) -> None:
     """Serve local emulators of the platforms until Ctrl-C.
 
-    Prints the address, the address of the control API, and a Page and an Instagram account with
-    their tokens. Everything lives in memory and is gone afterwards.
+    Prints the address, the address of the control API, and for every platform an account and the
+    variables that open it. Everything lives in memory and is gone afterwards.
     """
     sandbox = Sandbox()
     for name, error in sandbox.broken.items():
         click.echo(f"the emulator {name!r} cannot be loaded: {type(error).__name__}", err=True)
-    shop = open_shop(sandbox)
+    shop = open_shop(sandbox, platforms().values())
     if seed_demo:
-        for account in shop.accounts.values():
-            Visitors.of(sandbox, account)
+        for scene in shop:
+            Visitors.of(scene)
     # A service manager ends a program with SIGTERM; and a shell that starts it in the background
     # has it ignore SIGINT. Here both are one way to end.
     for ending in (signal.SIGINT, signal.SIGTERM):
@@ -52,26 +55,31 @@ def command(*, port: int, host: str, seed_demo: bool) -> None:
             time.sleep(_A_WHILE)
 
 
-def _lines(url: str, shop: Shop) -> str:
-    accounts = (
-        f"\n{platform}\t{account.id}\t{account.access_token}"
-        for platform, account in shop.accounts.items()
-    )
-    return f"url\t{url}\ncontrol\t{url}{_CONTROL}" + "".join(accounts)
+def _lines(url: str, shop: Iterable[Scene]) -> str:
+    accounts = ("\t".join([scene.platform, scene.account_id, *_variables(scene)]) for scene in shop)
+    return "\n".join([f"url\t{url}", f"control\t{url}{_CONTROL}", *accounts])
 
 
-def _guide(url: str, shop: Shop) -> str:
-    accounts = "".join(
-        f"\n{platform} account {account.id}, its token:\n  {account.access_token}\n"
-        for platform, account in shop.accounts.items()
-    )
-    page = shop.facebook
+def _guide(url: str, shop: Iterable[Scene]) -> str:
     return (
-        f"The sandbox listens on {url}, its control API on {url}{_CONTROL}\n"
-        f"{accounts}\n"
-        "Try it in another terminal:\n"
-        f"  export PRIVATEREPLY_SANDBOX={url}\n"
-        f"  export PRIVATEREPLY_ACCESS_TOKEN={page.access_token}\n"
-        f"  privatereply comments facebook {page.id}\n\n"
-        "Ctrl-C ends it."
+        f"The sandbox listens on {url}, its control API on {url}{_CONTROL}\n\n"
+        "Try it in another terminal:\n\n"
+        f"export {SANDBOX}={url}\n\n" + "\n".join(map(_try, shop)) + "\nCtrl-C ends it."
     )
+
+
+def _try(scene: Scene) -> str:
+    exports = "".join(f"export {each}\n" for each in _variables(scene))
+    return f"{exports}privatereply comments {scene.platform} {shlex.quote(scene.account_id)}\n"
+
+
+def _variables(scene: Scene) -> list[str]:
+    """What the environment of a command needs for an account, each fit for a shell."""
+    named = {KIND: scene.kind, REGION: scene.region}
+    facts = " ".join(f"{name}={value}" for name, value in scene.facts.items())
+    found = {
+        **{variable(name): value for name, value in scene.credentials.items()},
+        **{name: value for name, value in named.items() if value},
+        **({FACTS: facts} if facts else {}),
+    }
+    return [f"{name}={shlex.quote(value)}" for name, value in found.items()]

@@ -1,82 +1,83 @@
-"""A made-up tea shop for sandboxes: its accounts, and the people who comment there."""
+"""A made-up tea shop for sandboxes: a business on each platform, and the people who comment."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
 import attrs
 
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import (
-    EmulatedAccount,
-    EmulatedComment,
-    EmulatedInstagram,
-    EmulatedPage,
-)
+from privatereply.sandbox import Sandbox, Scene, SceneComment
 
-__all__ = ["Shop", "Visitors", "open_shop"]
+__all__ = ["SHOP", "Visitors", "open_shop", "platforms"]
 
-_OLD: Final = timedelta(days=8)
-"""A day more than the seven the platforms take a private reply for:
-https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/private-replies
-"""
-
-
-@attrs.frozen(kw_only=True)
-class Shop:
-    """The accounts of the shop in one sandbox.
-
-    Attributes:
-        facebook: Its Page.
-        instagram: Its Instagram account.
-    """
-
-    facebook: EmulatedPage
-    instagram: EmulatedInstagram
-
-    @property
-    def accounts(self) -> dict[str, EmulatedAccount]:
-        """Both, by the names of their platforms."""
-        return {"facebook": self.facebook, "instagram": self.instagram}
+SHOP: Final = "Kettle and Leaf"
+"""What it is called."""
+_JUST: Final = timedelta(minutes=4)
+_RECENTLY: Final = timedelta(minutes=9)
+_DAY: Final = timedelta(days=1)
+_OLD: Final = timedelta(days=5)
 
 
 @attrs.frozen(kw_only=True)
 class Visitors:
-    """Three people's comments under the newest post of one account.
+    """Four people's comments under the newest post of one business.
 
     Attributes:
         price: Asks for a price, a few minutes ago.
-        parcel: Asks whether parcels go abroad, a few minutes ago.
-        late: Asked eight days ago.
+        parcel: Asks whether parcels go abroad, a few minutes ago, and does not follow the shop.
+        late: Asked long ago: too long for a private reply, where the platform sets a time.
+        cold: Asks without what a platform may want before it lets somebody be written to.
     """
 
-    price: EmulatedComment
-    parcel: EmulatedComment
-    late: EmulatedComment
+    price: SceneComment
+    parcel: SceneComment
+    late: SceneComment
+    cold: SceneComment
 
     @classmethod
-    def of(cls, sandbox: Sandbox, account: EmulatedAccount) -> Visitors:
-        """Let the account post something and three people comment on it."""
-        meta, now = sandbox.meta, sandbox.clock.now()
-        post = meta.add_post(
-            account, "The first green tea of the year is here.", created_at=now - _OLD * 1.25
-        )
+    def of(cls, scene: Scene) -> Visitors:
+        """Let the business post something and people comment on it."""
+        old = scene.terms.reply_window + _DAY if scene.terms.reply_window else _OLD
+        post = scene.add_post("The first green tea of the year is here.", age=old + _DAY)
 
-        def comment(name: str, text: str, age: timedelta) -> EmulatedComment:
-            person = meta.add_person(name=name, follows=True)
-            return meta.add_comment(post, person, text, created_at=now - age)
+        def comment(
+            name: str,
+            text: str,
+            age: timedelta = _RECENTLY,
+            *,
+            follows: bool = True,
+            inviting: bool = True,
+        ) -> SceneComment:
+            person = scene.add_person(name, follows=follows)
+            return scene.comment(text, person=person, age=age, post=post, inviting=inviting)
 
         return cls(
-            late=comment("Jana Dvorakova", "Is the blue teapot back?", _OLD),
-            price=comment("Marta Nowak", "How much is the sencha?", timedelta(minutes=9)),
-            parcel=comment("Kenji Sato", "Do you send parcels to Osaka?", timedelta(minutes=4)),
+            late=comment("Jana Dvorakova", "Is the blue teapot back?", old),
+            cold=comment("Lena Fischer", "Do you have matcha?", inviting=False),
+            price=comment("Marta Nowak", "How much is the sencha?"),
+            parcel=comment("Kenji Sato", "Do you send parcels to Osaka?", _JUST, follows=False),
         )
 
+    @property
+    def comments(self) -> tuple[SceneComment, ...]:
+        """All of them, newest first."""
+        return self.parcel, self.price, self.cold, self.late
 
-def open_shop(sandbox: Sandbox) -> Shop:
-    """Open the shop's accounts, both with the right to later answers by its team."""
-    return Shop(
-        facebook=sandbox.meta.add_page(name="Kettle and Leaf", human_agent=True),
-        instagram=sandbox.meta.add_instagram_account(username="kettle_and_leaf", human_agent=True),
-    )
+
+def platforms() -> dict[str, str]:
+    """The scene that shows a platform, by the platform's name.
+
+    Scenes that differ by the way to log in tell the same story: the first one counts.
+    """
+    spare = Sandbox()
+    found: dict[str, str] = {}
+    for name in spare.scenes:
+        found.setdefault(spare.scene(name).platform, name)
+    return found
+
+
+def open_shop(sandbox: Sandbox, scenes: Iterable[str]) -> tuple[Scene, ...]:
+    """Open a business of the shop on each of these scenes."""
+    return tuple(sandbox.scene(name, business=SHOP) for name in scenes)

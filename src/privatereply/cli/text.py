@@ -1,11 +1,12 @@
-"""Makes foreign text fit for a terminal and for one line."""
+"""Makes text: foreign text fit for a terminal and for one line, durations fit for people."""
 
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
 from typing import Final
 
-__all__ = ["plain"]
+__all__ = ["lasting", "plain"]
 
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Controls, lone surrogates, line and paragraph separators."""
@@ -30,3 +31,12 @@ def _visible(character: str) -> str:
         or unicodedata.bidirectional(character) in _TURNING
     )
     return " " if harmful else character
+
+
+def lasting(duration: timedelta) -> str:
+    """A duration in words, in whole days from two on: ``8 days``, ``25 hours``."""
+    days, rest = divmod(duration, timedelta(days=1))
+    if days > 1 and not rest:
+        return f"{days} days"
+    hours, rest = divmod(duration, timedelta(hours=1))
+    return f"{duration // timedelta(minutes=1)} minutes" if rest or not hours else f"{hours} hours"

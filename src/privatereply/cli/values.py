@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TextIO
 
 import click
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Actor, ActorKind, utc
+from privatereply.model import Actor, ActorKind, Fact, Person, utc
 
-__all__ = ["actor", "moment", "text"]
+__all__ = ["actor", "facts", "moment", "people", "text"]
 
 
 def actor(_context: click.Context, _parameter: click.Parameter, value: str) -> Actor:
@@ -29,6 +31,34 @@ def actor(_context: click.Context, _parameter: click.Parameter, value: str) -> A
         return Actor(kind=ActorKind(kind), id=name)
     except InvalidValue as error:
         raise click.BadParameter(str(error)) from error
+
+
+def facts(
+    _context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
+) -> Mapping[str, Fact]:
+    """What the caller knows, from ``name=value`` each.
+
+    Raises:
+        click.BadParameter: One has no name, or its value is none.
+    """
+    return dict(map(_fact, value))
+
+
+def _fact(given: str) -> tuple[str, Fact]:
+    name, _, value = given.partition("=")
+    values = [known.value for known in Fact]
+    if not name or value not in values:
+        allowed = ", ".join(f"NAME={known}" for known in values)
+        raise click.BadParameter(f"got {given!r}; allowed: {allowed}")
+    return name, Fact(value)
+
+
+def people(
+    _context: click.Context, _parameter: click.Parameter, value: TextIO
+) -> tuple[Person, ...]:
+    """People, from a file with one id in each line."""
+    ids = (line.strip() for line in value)
+    return tuple(Person(id=person_id) for person_id in ids if person_id)
 
 
 def moment(

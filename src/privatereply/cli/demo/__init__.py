@@ -5,24 +5,24 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import click
 
-from privatereply.cli.demo.scene import Scene
+from privatereply.cli.demo.setting import Setting
 from privatereply.cli.demo.step import Told, tell
-from privatereply.cli.demo.story import STORY
+from privatereply.cli.demo.story import story
 from privatereply.cli.demo.telling import Teller, teller
 from privatereply.cli.output import json_option
-from privatereply.cli.shop import Visitors, open_shop
+from privatereply.cli.shop import SHOP, Visitors, open_shop, platforms
 from privatereply.client import Client
-from privatereply.model import Fact
-from privatereply.policy.facts import HUMAN_AGENT_FEATURE
-from privatereply.sandbox import Sandbox
-from privatereply.sandbox.meta import EmulatedAccount
+from privatereply.model import Account, Fact
+from privatereply.provider import Token
+from privatereply.registry import Registry
+from privatereply.sandbox import Sandbox, Scene
 
 __all__ = ["command"]
 
@@ -31,26 +31,50 @@ _OTHERWISE: Final = 1
 
 @click.command
 @click.option(
+    "--platform",
+    "chosen",
+    multiple=True,
+    metavar="NAME",
+    help="Tell it on this platform only; may be given several times.",
+)
+@click.option(
     "--store",
     metavar="DSN",
     help="Keep the ledger here instead of in a temporary folder. PRIVATEREPLY_STORE is not read: "
     "made-up accounts go into a real ledger only when that is asked for.",
 )
 @json_option
-def command(*, store: str | None, as_json: bool) -> int:
+def command(*, chosen: tuple[str, ...], store: str | None, as_json: bool) -> int:
     """Tell a short true story: one private reply per comment, whatever happens.
 
     Starts a sandbox on this machine and a ledger in a temporary folder. Then people comment and
-    are answered, an answer is lost and the clock is turned, with real calls over HTTP, on Facebook
-    and on Instagram. Every step is checked against what the sandbox saw; ends with 1 if one came
-    out otherwise.
+    are answered, an answer is lost and the clock is turned, with real calls over HTTP, on every
+    platform there is a driver and an emulator for. Every step is checked against what the sandbox
+    saw; ends with 1 if one came out otherwise.
     """
-    began, voice = time.perf_counter(), teller(as_json=as_json)
+    began, scenes = time.perf_counter(), _scenes(chosen)
+    voice = teller(as_json=as_json)
     kept = "the database you named" if store else "a temporary folder"
     with _ledger(store) as dsn:
-        story = list(_story(voice, dsn, kept))
-    voice.close(story, time.perf_counter() - began)
-    return 0 if all(told.ok for told in story) else _OTHERWISE
+        told = list(_tell(voice, dsn, kept, scenes))
+    voice.close(told, time.perf_counter() - began)
+    return 0 if all(step.ok for step in told) else _OTHERWISE
+
+
+def _scenes(chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """The scenes of the platforms that were asked for, or of all.
+
+    Raises:
+        click.BadParameter: One of them cannot be shown.
+    """
+    drivers = Registry().names()
+    shown = {name: scene for name, scene in platforms().items() if name in drivers}
+    unknown = [name for name in chosen if name not in shown]
+    if unknown:
+        raise click.BadParameter(
+            f"got {unknown[0]!r}; allowed: {', '.join(shown)}", param_hint="--platform"
+        )
+    return tuple(scene for name, scene in shown.items() if not chosen or name in chosen)
 
 
 @contextlib.contextmanager
@@ -63,7 +87,7 @@ def _ledger(store: str | None) -> Generator[str]:
         yield f"sqlite:///{Path(folder, 'ledger.db')}"
 
 
-def _story(voice: Teller, dsn: str, kept: str) -> Iterator[Told]:
+def _tell(voice: Teller, dsn: str, kept: str, scenes: Iterable[str]) -> Iterator[Told]:
     # Fresh ids on every run: a ledger that is kept remembers the comments of the run before.
     sandbox = Sandbox(seed=secrets.token_hex(8))
     with (
@@ -71,22 +95,27 @@ def _story(voice: Teller, dsn: str, kept: str) -> Iterator[Told]:
         Client(dsn, sandbox=server.url, clock=sandbox.clock.now) as client,
     ):
         voice.open(f"Real calls to a sandbox on {server.url}, a ledger in {kept}.")
-        for platform, emulated in open_shop(sandbox).accounts.items():
-            voice.chapter(f"{platform.capitalize()}: {emulated.name}")
-            for told in tell(_scene(sandbox, client, platform, emulated), STORY):
+        for scene in open_shop(sandbox, scenes):
+            voice.chapter(f"{Registry().provider(scene.platform).title}: {SHOP}")
+            for told in tell(_setting(sandbox, client, scene), story(scene.terms)):
                 voice.step(told)
                 yield told
 
 
-def _scene(sandbox: Sandbox, client: Client, platform: str, emulated: EmulatedAccount) -> Scene:
-    return Scene(
+def _setting(sandbox: Sandbox, client: Client, scene: Scene) -> Setting:
+    options: dict[str, Any] = scene.options
+    return Setting(
         sandbox=sandbox,
-        emulated=emulated,
+        scene=scene,
         account=client.account(
-            platform,
-            id=emulated.id,
-            access_token=emulated.access_token,
-            facts={HUMAN_AGENT_FEATURE: Fact.of(emulated.human_agent)},
+            scene.platform,
+            **options,
+            facts={name: Fact(value) for name, value in scene.facts.items()},
+            on_token=_use,
         ),
-        visitors=Visitors.of(sandbox, emulated),
+        visitors=Visitors.of(scene),
     )
+
+
+def _use(_account: Account, _token: Token) -> None:
+    """A new token is used as long as the demo lasts, and kept nowhere."""

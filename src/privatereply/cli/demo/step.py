@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from privatereply.cli.demo.scene import Scene
+from privatereply.cli.demo.setting import Setting
 from privatereply.errors import PrivateReplyError
 
 __all__ = ["Seen", "Step", "Told", "tell"]
@@ -41,7 +41,7 @@ class Step:
 
     name: str
     expected: Mapping[str, object]
-    play: Callable[[Scene], Seen]
+    play: Callable[[Setting], Seen]
 
 
 @attrs.frozen(kw_only=True)
@@ -82,14 +82,14 @@ class Told:
         }
 
 
-def tell(scene: Scene, story: Iterable[Step]) -> Iterator[Told]:
+def tell(setting: Setting, story: Iterable[Step]) -> Iterator[Told]:
     """Play a story step by step; what follows a step that failed is not played."""
     going = True
     for step in story:
-        seen = _play(scene, step) if going else None
+        seen = _play(setting, step) if going else None
         told = Told(
-            platform=scene.account.platform,
-            at=scene.sandbox.clock.now(),
+            platform=setting.account.platform,
+            at=setting.sandbox.clock.now(),
             name=step.name,
             expected=step.expected,
             seen=seen,
@@ -98,8 +98,8 @@ def tell(scene: Scene, story: Iterable[Step]) -> Iterator[Told]:
         yield told
 
 
-def _play(scene: Scene, step: Step) -> Seen:
+def _play(setting: Setting, step: Step) -> Seen:
     try:
-        return step.play(scene)
+        return step.play(setting)
     except PrivateReplyError as error:
         return Seen(got={"error": type(error).__name__}, words=str(error))
