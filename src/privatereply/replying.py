@@ -486,9 +486,11 @@ def _await_slot(
     """
     attempt = held.attempt
     begun = attempt if held.wait is None else held.wait
+    waited = timedelta()
     try:
         while isinstance(begun, timedelta):
-            _check_wait(context, attempt, begun)
+            waited += begun
+            _check_wait(context, attempt, begun, waited)
             yield from pause(begun)
             begun = yield from transact(lambda tx: _begin(tx, context, task, attempt, asked))
     except GeneratorExit:
@@ -532,10 +534,11 @@ def _begin(
     return ledger.begin(tx, attempt.id, now=now, lease_until=now + context.lease)
 
 
-def _check_wait(context: Context, attempt: Attempt, wait: timedelta) -> None:
+def _check_wait(context: Context, attempt: Attempt, wait: timedelta, waited: timedelta) -> None:
+    """Wait no longer than allowed, by the clock and by the pauses: a clock may stand still."""
     moment = context.now() + wait
     late = attempt.deadline is not None and moment > attempt.deadline
-    if late or moment > attempt.reserved_at + context.patience:
+    if late or max(waited, moment - attempt.reserved_at) > context.patience:
         raise RateLimited(
             platform=attempt.platform,
             retry_after=wait,

@@ -182,3 +182,14 @@ def test_a_burst_never_lets_a_window_exceed_its_limit() -> None:
     assert quota.pace == 2
     wide = attrs.evolve(quota, limit=750, burst=250)
     assert wide.pace + wide.burst - 1 == 750
+
+
+def test_patience_ends_also_where_the_clock_stands_still(
+    patient: tuple[World, list[float]],
+) -> None:
+    world, slept = patient
+    world.page._loop._sleep = slept.append
+    world.page.reply(world.comment(), "One", actor=ANNA)
+    with pytest.raises(RateLimited, match="no slot soon enough"):
+        world.page.reply(world.comment(), "Two", actor=ANNA)
+    assert timedelta(seconds=sum(slept)) <= timedelta(minutes=1)

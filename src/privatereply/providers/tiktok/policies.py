@@ -16,6 +16,7 @@ from privatereply.policy import (
     AccountRegion,
     AccountRegionBarred,
     AttachmentCount,
+    AwaitAnswer,
     BeforeAcceptance,
     CommentExists,
     ContentKinds,
@@ -152,6 +153,11 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
         OwnerAge(years=16, **_HELP),
         GuardianRestriction(
             note="A parent or guardian does it in the settings for families.", **_HELP
+        ),
+        AwaitAnswer(
+            note="The page says that a message of the person opens the time for messages, and "
+            "nothing of private replies.",
+            **_SEND,
         ),
         MessageAllowance(
             limit=10,
