@@ -355,7 +355,9 @@ def _write_to(context: Context, campaign: Campaign, one: Recipient) -> Program[R
         raise
     except PrivateReplyError as error:
         return _failed(one, error)
-    return attrs.evolve(one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at)
+    return attrs.evolve(
+        one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at, error=None
+    )
 
 
 def _failed(one: Recipient, error: PrivateReplyError) -> Recipient:
@@ -401,11 +403,14 @@ def _carry_out_together(context: Context, campaign: Campaign) -> Program[Campaig
         )
     except StoreError:
         raise
+    except AuthenticationFailed as error:
+        left = tuple(_left(context, one, error) for one in campaign.recipients)
+        return attrs.evolve(campaign, recipients=left, stopped=error)
     except PrivateReplyError as error:
         failed = tuple(_failed(one, error) for one in campaign.recipients)
         return attrs.evolve(campaign, recipients=failed, stopped=error)
     sent = tuple(
-        attrs.evolve(one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at)
+        attrs.evolve(one, standing=Standing.SENT, receipt=receipt, at=receipt.sent_at, error=None)
         for one in campaign.recipients
     )
-    return attrs.evolve(campaign, recipients=sent)
+    return attrs.evolve(campaign, recipients=sent, stopped=None)

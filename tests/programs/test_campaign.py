@@ -29,7 +29,7 @@ from privatereply.policy import RecipientCap, facts
 from privatereply.sandbox import ScenePerson
 from privatereply.store import Transaction
 
-from .conftest import ANNA, World, only, rules
+from .conftest import ANNA, World, can, only, rules
 from .test_crashes import crash_at
 
 NEWS = "The jacket is back in stock"
@@ -156,6 +156,7 @@ def test_somebody_who_opts_out_after_the_plan_is_not_written_to(
 def test_a_campaign_that_was_stopped_goes_on_where_it_was(
     world: World, three: list[Acquaintance]
 ) -> None:
+    world.page._on_token = None  # so that nothing is renewed
     world.sandbox.faults.order("token_expired", path=world.terms.message_path, after=1, times=1)
     stopped = send(world, three)
     assert stopped.stopped is not None
@@ -294,6 +295,32 @@ def test_a_group_is_not_opened_without_somebody_who_may_not_be_in_it(
     campaign = send(world, three, together=True)
     assert standings(campaign) == [Standing.REFUSED, Standing.READY, Standing.READY]
     assert world.sends() == before
+
+
+@only(lambda scene: "refresh_token" in scene.credentials)
+def test_a_campaign_goes_on_with_the_token_that_replaced_the_one_that_ended(
+    world: World, three: list[Acquaintance]
+) -> None:
+    send(world, three[:1])
+    world.order("token_expired")
+    campaign = send(world, three)
+    assert standings(campaign) == [Standing.SENT] * 3
+    assert campaign.stopped is None
+    assert all(one.error is None for one in campaign.recipients)
+    assert [news(world, one) for one in three] == [1, 1, 1]
+    assert len(world.tokens) == 1
+
+
+@only(lambda scene: "refresh_token" in scene.credentials and can(scene, Capability.START_GROUP))
+def test_a_group_is_opened_with_the_token_that_replaced_the_one_that_ended(
+    world: World, three: list[Acquaintance]
+) -> None:
+    world.sandbox.faults.order("token_expired", method="POST", times=1)
+    campaign = send(world, three, together=True)
+    assert standings(campaign) == [Standing.SENT] * 3
+    assert campaign.stopped is None
+    assert [news(world, one) for one in three] == [1, 1, 1]
+    assert len(world.tokens) == 1
 
 
 @pytest.mark.parametrize("performed", [False, True])

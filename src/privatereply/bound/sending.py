@@ -269,7 +269,12 @@ class Sending(Blocking):
         planned = self.prepare(people, draft, actor=actor, key=key, facts=facts, together=together)
         if confirm is not None and not confirm(planned):
             return planned
-        return self._run(lambda context: campaign.carry_out(context, planned))
+        account = self.account
+        done = self._run(lambda context: campaign.carry_out(context, planned))
+        if not self._renewable(done.stopped):
+            return done
+        self._renew(account)
+        return self._run(lambda context: campaign.carry_out(context, done))
 
     def reply_publicly(
         self,
@@ -466,7 +471,12 @@ class AsyncSending(Awaiting):
         )
         if confirm is not None and not confirm(planned):
             return planned
-        return await self._run(lambda context: campaign.carry_out(context, planned))
+        account = self.account
+        done = await self._run(lambda context: campaign.carry_out(context, planned))
+        if not self._renewable(done.stopped):
+            return done
+        await self._renew(account)
+        return await self._run(lambda context: campaign.carry_out(context, done))
 
     async def reply_publicly(
         self,
