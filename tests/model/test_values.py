@@ -26,6 +26,7 @@ from privatereply.model import (
     Message,
     Person,
     Post,
+    Purpose,
     QuickReply,
     Receipt,
     Surface,
@@ -323,3 +324,34 @@ def test_a_receipt_names_what_was_done() -> None:
 def test_a_template_that_json_cannot_hold_is_refused(payload: dict[str, object]) -> None:
     with pytest.raises(InvalidDraft, match="JSON"):
         Attachment(kind="template", payload=payload)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Hello there", " Hello \n there", True),
+        ("Hello there", "Hello, there", False),
+        ("Hello there", "hello there", False),
+        ("Caf\N{LATIN SMALL LETTER E WITH ACUTE}", "Cafe\N{COMBINING ACUTE ACCENT}", True),
+        ("Hello\N{ZERO WIDTH SPACE}", "Hello", True),
+        ("1 < 2 & 3", "1 &lt; 2 &amp; 3", True),
+        ("See https://a.test/1", "See b.test", True),
+        ("See https://a.test/1", "Look https://a.test/1", False),
+        ("The end.", "The end", False),
+        ("https://a.test", "b.test/2", True),
+    ],
+)
+def test_drafts_look_alike_if_a_platform_may_show_them_alike(
+    one: str, other: str, *, alike: bool
+) -> None:
+    assert Draft(text=one).looks_like(Draft(text=other)) is alike
+    assert Draft(text=other).looks_like(Draft(text=one)) is alike
+
+
+def test_drafts_without_words_look_like_their_attachments() -> None:
+    red, blue = (
+        Draft(attachments=(Attachment(kind="image", id=colour),)) for colour in ("red", "blue")
+    )
+    assert red.looks_like(attrs.evolve(red, purpose=Purpose.MARKETING))
+    assert not red.looks_like(blue)
+    assert attrs.evolve(red, text="Hello").looks_like(attrs.evolve(blue, text="Hello"))

@@ -445,7 +445,11 @@ def test_a_rival_is_on_its_way_or_unknown_whatever_it_does(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"platform": "instagram"}, {"account_id": "5678"}, {"fingerprint": "other words"}],
+    [
+        {"platform": "instagram"},
+        {"account_id": "5678"},
+        {"draft": Draft(text="Other words"), "fingerprint": "of other words"},
+    ],
     ids=str,
 )
 def test_nothing_is_a_rival_of_itself_of_another_account_or_of_other_words(
@@ -454,6 +458,17 @@ def test_nothing_is_a_rival_of_itself_of_another_account_or_of_other_words(
     ours = bring(store, new_attempt("a1"), State.UNKNOWN)
     bring(store, new_attempt("a2", "c2", **changes), State.UNKNOWN)
     assert not has_rival(store, ours)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"fingerprint": "of erased words"}, {"draft": Draft(text="[erased]")}], ids=str
+)
+def test_a_rival_looks_like_it_or_did_before_it_was_erased(
+    store: Store, new_attempt: New, changes: dict[str, object]
+) -> None:
+    ours = bring(store, new_attempt("a1"), State.UNKNOWN)
+    bring(store, new_attempt("a2", "c2", **changes), State.UNKNOWN)
+    assert has_rival(store, ours)
 
 
 def test_unsettled_are_the_unknown_and_the_dead_longest_unlooked_for_first(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import html
 import json
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category, normalize
 
 import attrs
 
@@ -153,7 +155,26 @@ class Draft:
             kinds.add(ContentKind.QUICK_REPLIES)
         return frozenset(kinds)
 
+    def looks_like(self, other: Draft) -> bool:
+        """Whether a platform may show this draft and another one alike.
+
+        It may change blanks, the way a letter is composed, and links, and add a link of its own. A
+        draft that says nothing else looks like another with the same attachments.
+        """
+        mine, theirs = _lasting(self.text), _lasting(other.text)
+        if mine or theirs:
+            return mine == theirs
+        return (self.attachments, self.quick_replies) == (other.attachments, other.quick_replies)
+
     def fingerprint(self) -> str:
         """A digest that is equal for equal drafts, in every process and release: 64 hex digits."""
         content = json.dumps(attrs.asdict(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _lasting(text: str) -> list[str]:
+    """The words of a text that are shown as they were sent, wherever it goes."""
+    visible = (one for one in html.unescape(text) if one.isspace() or category(one)[0] != "C")
+    words = normalize("NFC", "".join(visible)).split()
+    # What has a dot inside may be taken for a link, and links become others.
+    return [word for word in words if "." not in word.strip(".")]

@@ -87,13 +87,13 @@ _UNKNOWN: Final = f"""
     LIMIT :limit
 """
 # Two halves, as there are two indexes: one statement over both states would read every row.
-_RIVALS: Final = " UNION ALL ".join(
+_OPEN: Final = " UNION ALL ".join(
     f"""
     SELECT rival.id FROM privatereply_attempts AS rival
     LEFT JOIN privatereply_comments AS theirs ON theirs.platform = rival.platform
         AND theirs.account_id = rival.account_id AND theirs.id = rival.comment_id
     WHERE rival.platform = :platform AND rival.account_id = :account_id
-        AND rival.fingerprint = :fingerprint AND rival.id <> :id AND {condition}
+        AND rival.id <> :id AND {condition}
         AND (
             CAST(:person_id AS TEXT) IS NULL
             OR COALESCE(rival.person_id, theirs.author_id) IS NULL
@@ -105,6 +105,7 @@ _RIVALS: Final = " UNION ALL ".join(
         "rival.state = 'unknown'",
     )
 )
+_RIVALS: Final = f"SELECT {SELECTED} FROM privatereply_attempts WHERE id IN ({_OPEN})"
 _OWNER: Final = """
     SELECT id FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND message_id = :message_id
@@ -299,7 +300,7 @@ def annotate(
 
 
 def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
-    """Whether another attempt sent the same words to the same person, with no outcome known yet.
+    """Whether another attempt sent words like these to the same person, its outcome not known yet.
 
     A message that is found then may belong to either. Where nobody knows the person, any counts.
 
@@ -311,11 +312,15 @@ def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
     """
     params = {
         **account(attempt.platform, attempt.account_id),
-        "fingerprint": attempt.fingerprint,
-        "id": attempt.id,
+        "id": exact("attempt_id", attempt.id),
         "person_id": exact("person_id", person_id),
     }
-    return tx.one(_RIVALS, params) is not None
+    rivals = map(from_row, tx.execute(_RIVALS, params))
+    return any(
+        # What was erased keeps its fingerprint.
+        rival.fingerprint == attempt.fingerprint or rival.draft.looks_like(attempt.draft)
+        for rival in rivals
+    )
 
 
 def unsettled(
