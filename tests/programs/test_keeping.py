@@ -240,6 +240,7 @@ def test_what_is_kept_of_a_person_can_be_told_and_erased(world: World) -> None:
 
 
 @only(lambda scene: can(scene, Capability.START_GROUP))
+@pytest.mark.requirement("H1")
 def test_a_group_is_listed_beside_the_conversations_of_its_members(world: World) -> None:
     alone = talk(world)
     other = world.page.reply(world.comment(), "Hello", actor=ANNA)
