@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from privatereply.context import Context
 from privatereply.model import Action
@@ -11,6 +12,10 @@ from privatereply.provider import Usage
 from privatereply.store import Transaction, budget
 
 __all__ = ["forecast", "give_back", "heed", "hold", "take"]
+
+_LONGEST: Final = timedelta(days=1)
+"""How long a platform is taken at its word: no budget counts over more than a day, and a header
+that says a thousand years must not stop an account for as long. It can say it again."""
 
 
 def take(tx: Transaction, context: Context, action: Action) -> timedelta | None:
@@ -70,7 +75,7 @@ def hold(tx: Transaction, context: Context, action: Action, wait: timedelta) -> 
     quota = context.provider.quotas.get(action)
     if quota is not None:
         account = context.account
-        until = context.now() + wait
+        until = context.now() + min(wait, _LONGEST)
         budget.hold(tx, account.platform, account.id, quota.name, until=until)
 
 
@@ -93,6 +98,6 @@ def heed(tx: Transaction, context: Context, action: Action, usage: Iterable[Usag
             account.id,
             quota.name,
             remaining=seen.remaining,
-            until=now + seen.resets_after,
+            until=now + min(seen.resets_after, _LONGEST),
             now=now,
         )

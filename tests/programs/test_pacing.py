@@ -9,6 +9,7 @@ from typing import ClassVar
 import attrs
 import httpx
 import pytest
+from typing_extensions import override
 
 from privatereply import Action, Client, Draft, NeverSent, NotAllowed, Purpose, RateLimited
 from privatereply.flow import Response
@@ -175,6 +176,39 @@ def test_the_slot_of_a_reply_that_never_left_is_given_back(
     world.sandbox.faults.clear()
     world.page.reply(comment, "one", actor=ANNA)
     assert world.delivered(comment) == ["one"]
+
+
+class Eternal(Slow):
+    """What its platform says of a budget cannot be true."""
+
+    @override
+    def usage(self, response: Response) -> Usage | None:
+        return Usage(
+            share=1.0,
+            scope="a test",
+            regain_after=timedelta.max,
+            remaining=0,
+            resets_after=timedelta.max,
+        )
+
+
+def test_a_platform_that_tells_of_a_budget_without_end_stops_an_account_for_a_day(
+    sandbox: Sandbox, scene: Scene
+) -> None:
+    with (
+        httpx.Client(transport=sandbox.transport()) as http,
+        Client(
+            "sqlite://", http=http, clock=sandbox.clock.now, registry=inheriting(scene, Eternal)
+        ) as client,
+    ):
+        world = enter(sandbox, client, scene)
+        world.page.reply(world.comment(), "one", actor=ANNA)
+        with pytest.raises(RateLimited):
+            world.page.reply(world.comment(), "two", actor=ANNA)
+        world.turn(timedelta(days=1))
+        comment = world.comment()
+        world.page.reply(comment, "two", actor=ANNA)
+        assert world.delivered(comment) == ["two"]
 
 
 def test_a_burst_never_lets_a_window_exceed_its_limit() -> None:
