@@ -51,6 +51,11 @@ def test_the_overview_tells_what_people_may_and_programs_may_not(tables: ModuleT
     assert windows == [["message", "messaging window", *hours, "", ""]]
 
 
+def test_the_overview_calls_thirty_countries_by_one_name(tables: ModuleType) -> None:
+    (barred,) = [row for row in rows(tables.overview()) if row[1] == "account region barred"]
+    assert barred == ["message", "account region barred", "", "", "EEA, CH, GB", ""]
+
+
 @pytest.fixture(params=[(name, action) for name in PLATFORMS for action in ACTIONS], ids=str)
 def policy(request: pytest.FixtureRequest, tables: ModuleType) -> Policy:
     name, action = request.param
