@@ -81,7 +81,8 @@ class Recipient:
     Attributes:
         conversation: The thread with them, or what is known of it.
         standing: Where the campaign stands with them.
-        decision: What the policy says; ``None`` if they have been written to, or are being.
+        decision: What the policy said in this run; ``None`` if an earlier one has written to
+            them, or another process is at it.
         at: When the message would go, or went; ``None`` if it would not.
         receipt: The record of what was sent.
         error: What the last attempt of this run ended in.
@@ -150,7 +151,10 @@ class Campaign:
 
     @property
     def next_at(self) -> datetime | None:
-        """When calling again is worth while: the first moment anybody else may be written to."""
+        """When calling again is worth while: the first moment anybody else may be written to.
+
+        ``None`` if nobody is left, or only those whose outcome is open: see `is_done`.
+        """
         left = self.of(Standing.READY, Standing.WAITING)
         return min((one.at for one in left if one.at is not None), default=None)
 

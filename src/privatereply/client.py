@@ -281,8 +281,9 @@ class Client(BaseClient):
             facts: What you know about the account, by the names in `privatereply.policy.facts`.
             preset: A policy preset for this account.
             policies: Overrides or policies for this account.
-            on_token: Called with a new token, to keep it. With it, and a ``refresh_token`` among
-                the credentials, a token that has ended is renewed by itself, once.
+            on_token: Called with a new token, to keep it: the account it is given has the
+                credentials to write down. With it, and a ``refresh_token`` among the credentials,
+                a token that has ended is renewed by itself, once.
             **credentials: What the driver declares, for example ``access_token``.
 
         Raises:
@@ -354,7 +355,7 @@ class Client(BaseClient):
         return self._loop.run(self._authorize(platform, redirect_uri, scopes, credentials))
 
     def exchange_token(self, platform: str, token: str, **credentials: str) -> Token:
-        """A token that lasts for a short-lived one, or for the code of a login.
+        """A token that lasts for a short-lived one, or for the code of a login; keep it yourself.
 
         Args:
             platform: The driver's name.

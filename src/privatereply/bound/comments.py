@@ -41,6 +41,8 @@ class Comments(Blocking):
     ) -> Iterator[Comment]:
         """Comments under one post, under one comment, or under the latest posts.
 
+        The account's own are among them where the platform lists those.
+
         Args:
             post: The post or its id; ``None`` for the latest posts.
             under: Only the replies under this comment.

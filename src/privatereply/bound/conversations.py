@@ -17,7 +17,11 @@ class Conversations(Blocking):
     """Conversations, blocking."""
 
     def conversations(self, *, person_id: str | None = None) -> Iterator[Conversation]:
-        """The account's conversations, latest first, or the one with a person."""
+        """The account's conversations, latest first, or the one with a person.
+
+        Pages are fetched as they are consumed, and one conversation may be on two of them. X's
+        list may lag behind; what is asked for by person does not.
+        """
         return self._pages(
             lambda context, after: reading.conversations(context, person_id=person_id, after=after)
         )
