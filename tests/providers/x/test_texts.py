@@ -65,6 +65,28 @@ def test_what_was_sent_is_known_again_however_x_shows_it(
     assert WORDING.resembles(command, shown(text, entities))
 
 
+@given(st.lists(st.tuples(LINKS, st.sampled_from([",", "和", "!看", "..", "("])), min_size=1))
+def test_links_without_white_space_between_them_may_be_what_was_sent(
+    pieces: list[tuple[str, str]],
+) -> None:
+    sent = "看" + "".join(f"{link}{mark}" for link, mark in pieces)
+    seen = "看" + "".join(f"https://t.co/Ab{at}c{mark}" for at, (_, mark) in enumerate(pieces))
+    assert WORDING.resembles(look(sent), seen)
+    assert not WORDING.resembles(look(sent), f"見{seen}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("https://a.com,https://b.com/x", "https://t.co/x,https://t.co/y"),
+        ("看https://a.com/x和https://b.com/y了", "看https://t.co/x和https://t.co/y了"),
+    ],
+)
+def test_several_links_in_one_piece_stand_for_any_others(sent: str, seen: str) -> None:
+    assert WORDING.is_said(look(sent), seen)
+    assert not WORDING.is_said(look(sent.replace("和", "x").replace(",", "x")), seen)
+
+
 @given(TEXTS, PLAIN)
 def test_one_word_more_is_another_message(pieces: list[tuple[bool, str, str]], more: str) -> None:
     sent = " ".join(link if linked else plain for linked, plain, link in pieces)

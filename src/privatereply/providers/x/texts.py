@@ -79,13 +79,35 @@ def _same(said: str, seen: str) -> bool:
     """Whether a piece of what was sent is shown as this one."""
     if _bare(said) == _bare(seen):
         return True
-    short = _SHORT.search(seen)
-    if short is None:
-        return False
-    # Nobody told what stands behind the address: it stands for any link.
-    lead, rest = seen[: short.start()], seen[short.end() :]
-    framed = len(said) > len(lead) + len(rest) and said.startswith(lead) and said.endswith(rest)
-    return framed and _LINK.fullmatch(said[len(lead) : len(said) - len(rest)]) is not None
+    # Nobody told what stands behind an address that is left: it stands for any link.
+    links = _behind(said, _SHORT.split(seen))
+    return bool(links) and all(_LINK.fullmatch(link) for link in links)
+
+
+def _behind(said: str, parts: list[str]) -> list[str]:
+    """What stands between the parts in a piece of what was sent; nothing if they are not in it."""
+    links: list[str] = []
+    lead, *rest = parts
+    if not rest or not said.startswith(lead):
+        return []
+    at = len(lead)
+    for part in rest[:-1]:
+        end = said.find(part, at + 1)
+        if end < 0:
+            return []
+        links.append(said[at:end])
+        at = end + len(part)
+    end = len(said) - len(rest[-1])
+    return [*links, said[at:end]] if end > at and said.endswith(rest[-1]) else []
+
+
+def _near(said: str, seen: str) -> bool:
+    """Whether a piece may be shown as this one, with addresses nobody told anything of."""
+    parts = _SHORT.split(seen)
+    framed = len(parts) > 1 and said.startswith(parts[0]) and said.endswith(parts[-1])
+    if framed and _LINK.search(said, len(parts[0]), len(said) - len(parts[-1])):
+        return True
+    return _loose(said) == _loose(seen)
 
 
 def _bare(token: str) -> str:
@@ -117,7 +139,10 @@ class _Shown(Wording):
 
     @override
     def resembles(self, command: Look, text: str) -> bool:
-        return self.is_said(command, text) or Wording.resembles(self, command, text)
+        if self.is_said(command, text) or Wording.resembles(self, command, text):
+            return True
+        said, seen = _tokens(words(command.draft)), _tokens(text)
+        return len(said) == len(seen) and all(map(_near, said, seen))
 
     @override
     def is_wordless(self, text: str) -> bool:
