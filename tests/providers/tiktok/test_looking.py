@@ -131,6 +131,11 @@ class TestMessages:
         before = [heard(-601), *since[:19]]
         assert look(late(thread(*before))).sight is Sight.ABSENT
 
+    def test_a_conversation_in_which_nothing_is_shown_proves_nothing(
+        self, look: Callable[..., Sighting], late: Callable[..., Response]
+    ) -> None:
+        assert look(late(thread())).sight is Sight.UNCLEAR
+
     def test_what_is_missing_has_had_five_minutes_to_show(
         self, look: Callable[..., Sighting], ok: Callable[..., Response]
     ) -> None:

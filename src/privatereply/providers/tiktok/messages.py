@@ -51,7 +51,8 @@ def talk(answer: Answer, account_id: str, conversation_id: str) -> Talk:
     gapless = None not in found and not answer.partial
     thread = Thread(
         messages=tuple(sorted(readable, key=lambda one: one.sent_at, reverse=True)),
-        whole=gapless and len(listed) < LATEST,
+        # Whatever has an id has had a message: of some people TikTok shows none.
+        whole=gapless and 0 < len(listed) < LATEST,
         gapless=gapless,
         conversation_id=conversation_id,
         date=answer.date,
