@@ -44,6 +44,7 @@ class Sending(Blocking):
             WrongAccount: The comment belongs to another account.
             InvalidDraft: The draft could not be sent anywhere.
             PlatformError: The platform was asked and refused to say.
+            NoAnswer: The platform was asked and could not be reached.
         """
         return self._run(
             lambda context: judging.can_reply(
@@ -254,7 +255,8 @@ class Sending(Blocking):
             people: Whom to write to, each once.
             draft: What to send.
             actor: Who sends.
-            key: Your own name for the whole.
+            key: Your own name for the whole: whoever has been written to under it is not again, with
+                whatever draft.
             facts: What you know of all of them and the SDK cannot.
             together: One conversation with all of them instead of one with each.
             confirm: Is shown the plan; nothing is sent unless it returns true.
