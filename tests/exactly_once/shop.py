@@ -119,7 +119,8 @@ class Shop:
         return account
 
     def abind(self, client: AsyncClient) -> AsyncBoundAccount:
-        return client.account(**self.options)
+        """The same, awaiting; whoever opened it keeps the renewed tokens."""
+        return client.account(**self.options, on_token=lambda _account, _token: None)
 
     def log_in(self, client: Client) -> dict[str, str]:
         """The credentials of one more process: where tokens are renewed, it needs its own."""
@@ -170,6 +171,7 @@ class Shop:
         """Let people have written, so long ago that it is no obstacle any more."""
         for person in people:
             self.scene.answer(person, "Are you open on Sundays?")
+        self.sandbox.clock.advance(self.terms.list_lag)
         list(page.conversations())
         self.sandbox.clock.advance(self.terms.silence or timedelta())
 
