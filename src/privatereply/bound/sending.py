@@ -255,8 +255,8 @@ class Sending(Blocking):
             people: Whom to write to, each once.
             draft: What to send.
             actor: Who sends.
-            key: Your own name for the whole: whoever has been written to under it is not again, with
-                whatever draft.
+            key: Your own name for the whole: whoever has been written to under it is not written
+                to again, with whatever draft.
             facts: What you know of all of them and the SDK cannot.
             together: One conversation with all of them instead of one with each.
             confirm: Is shown the plan; nothing is sent unless it returns true.
