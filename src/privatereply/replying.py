@@ -41,6 +41,7 @@ from privatereply.model import (
     Draft,
     Fact,
     Person,
+    Purpose,
     Receipt,
 )
 from privatereply.policy import Decision, OnePublicReply
@@ -394,9 +395,18 @@ def _reserve(
         return holder
     if task.comment is not None:
         comments.remember(tx, task.comment)
-    if known.members and known.conversation is not None and known.conversation.id is not None:
-        threads.note_conversation(tx, known.conversation)
+    if known.members:
+        _note_group(tx, attempt, known)
     return _Reservation(attempt=attempt, flow=flow, wait=wait)
+
+
+def _note_group(tx: Transaction, attempt: Attempt, known: Known) -> None:
+    """Keep who is in a group, and that whatever advertises to all counts for each of them."""
+    if known.conversation is not None and known.conversation.id is not None:
+        threads.note_conversation(tx, known.conversation)
+    if attempt.draft.purpose is Purpose.MARKETING:
+        members = [alone.person.id for alone, _ in known.members]
+        ledger.address(tx, attempt.platform, attempt.account_id, attempt.id, members)
 
 
 def _attempt(

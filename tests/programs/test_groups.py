@@ -5,7 +5,17 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from privatereply import Capability, Conversation, ConversationRecord, NotAllowed, Person, Receipt
+from privatereply import (
+    Capability,
+    Conversation,
+    ConversationRecord,
+    Draft,
+    NotAllowed,
+    Person,
+    Purpose,
+    Receipt,
+    Standing,
+)
 
 from .conftest import ANNA, World, can, only
 
@@ -74,3 +84,22 @@ def test_a_group_that_was_listed_goes_on_being_one(world: World) -> None:
     assert {person.id for person in group.people} == {person.id for person in people}
     again = world.page.send(group, "And again", actor=ANNA)
     assert again.conversation_id == receipt.conversation_id
+
+
+@with_groups
+def test_advertising_to_a_group_counts_for_everybody_in_it(world: World) -> None:
+    people = three(world)
+    for person in people:
+        world.page.opt_in(person, marketing=True)
+    offer = Draft(text="Ten percent off", purpose=Purpose.MARKETING)
+    receipt = world.page.start_group(people[:2], offer, actor=ANNA, key="offer")
+    group = named(world, receipt, *people[:2])
+    for key, whom in (("again", people[1:]), ("other", people[:2])):
+        with pytest.raises(NotAllowed, match="has had 1 advertising message"):
+            world.page.start_group(whom, offer, actor=ANNA, key=key)
+    with pytest.raises(NotAllowed, match="has had 1 advertising message"):
+        world.page.send(group, offer, actor=ANNA)
+    assert world.page.send(group, "As you asked", actor=ANNA).conversation_id == group.id
+    campaign = world.page.prepare(people, offer, actor=ANNA, key="all")
+    standings = [one.standing for one in campaign.recipients]
+    assert standings == [Standing.WAITING, Standing.WAITING, Standing.READY]

@@ -248,6 +248,15 @@ def test_advertising_counts_once_where_both_ids_are_the_same(store: Store) -> No
     assert advertised(store) == [1]
 
 
+def test_advertising_to_several_people_counts_for_each_of_them(store: Store) -> None:
+    attempt = begin(store, 1, draft=OFFER, person_id=None, conversation_id="g1")
+    store.transaction(lambda tx: ledger.address(tx, *KEY, attempt.id, ["p1", "p2"]))
+    assert advertised(store, person_id="p1") == advertised(store, person_id="p2") == [1]
+    assert advertised(store, person_id="p3") == []
+    settle(store, attempt, Step.REFUSED)
+    assert advertised(store, person_id="p1") == []
+
+
 def test_many_people_are_asked_about_at_once(store: Store) -> None:
     begin(store, 2, person_id="p2", draft=OFFER)
     asked = [f"q{number}" for number in range(1_100)] + ["p2"]

@@ -26,7 +26,8 @@ VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 # A list of ids is read from its beginning to its end, and so is what a statement itself put
 # together; a table is not.
 TABLE = re.compile(
-    r"SCAN (privatereply_\w+|attempt|comment|held|holder|known|message|rival|theirs|thread)\b"
+    r"SCAN (privatereply_\w+|attempt|comment|held|holder|known|message|recipient|rival|theirs|"
+    r"thread)\b"
 )
 # Neither is all that an account has, but for these: what is on its way or unknown, and its one row.
 ACCOUNT = re.compile(

@@ -26,6 +26,7 @@ NAMES = (
     "conversations",
     "messages",
     "people",
+    "recipients",
     "restrictions",
     "schema",
 )

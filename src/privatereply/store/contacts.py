@@ -24,7 +24,7 @@ from privatereply.store.database import Row, Transaction
 from privatereply.store.many import Many
 from privatereply.store.steps import UNDER_WAY
 
-__all__ = ["advertised", "advertised_many", "unanswered", "unanswered_many"]
+__all__ = ["address", "advertised", "advertised_many", "unanswered", "unanswered_many"]
 
 _TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(:whom, 0))"
 _SINCE: Final = """
@@ -89,7 +89,22 @@ _ADVERTISES: Final = f"""
 _ADVERTISED: Final = Many(
     "WITH wanted (id) AS (VALUES :wanted)"
     + _attempts(f"wanted.id, {_SENT} AS at, attempt.id AS attempt", _ADVERTISES)
+    + f"""
+        UNION
+        SELECT wanted.id, {_SENT} AS at, attempt.id AS attempt
+        FROM wanted CROSS JOIN privatereply_recipients AS recipient
+        CROSS JOIN privatereply_attempts AS attempt
+        WHERE recipient.platform = :platform AND recipient.account_id = :account_id
+            AND recipient.person_id = wanted.id AND attempt.id = recipient.attempt_id
+            AND {_ADVERTISES}
+    """
 )
+_ADDRESS: Final = Many("""
+    WITH wanted (id) AS (VALUES :wanted)
+    INSERT INTO privatereply_recipients (platform, account_id, person_id, attempt_id)
+    SELECT :platform, :account_id, wanted.id, :attempt_id FROM wanted WHERE wanted.id IS NOT NULL
+    RETURNING person_id
+""")
 
 
 def unanswered(
@@ -148,6 +163,15 @@ def advertised_many(
     """The same of many people at once, waiting for nobody; those who got none are left out."""
     params = {**account(platform, account_id), "since": micros(since)}
     return _times(_ADVERTISED.rows(tx, params, "person_id", person_ids))
+
+
+def address(
+    tx: Transaction, platform: str, account_id: str, attempt_id: str, person_ids: Iterable[str]
+) -> None:
+    """Write down whom an attempt to several people goes to, so that it counts for each of them."""
+    params = {**account(platform, account_id), "attempt_id": exact("attempt_id", attempt_id)}
+    for _ in _ADDRESS.rows(tx, params, "person_id", person_ids):
+        pass
 
 
 def _take_turn(tx: Transaction, platform: str, account_id: str, person_id: str) -> None:

@@ -18,7 +18,7 @@ from privatereply.errors import InvalidValue, LedgerConflict, PlatformError, Pri
 from privatereply.model import Action
 from privatereply.store.attempt import COLUMNS, Attempt, from_row, to_row
 from privatereply.store.columns import account, exact, micros, prose
-from privatereply.store.contacts import advertised, advertised_many
+from privatereply.store.contacts import address, advertised, advertised_many
 from privatereply.store.database import Transaction
 from privatereply.store.machine import LIVING, TRANSITIONS, State, Step, diagram
 from privatereply.store.many import Many
@@ -30,6 +30,7 @@ __all__ = [
     "Attempt",
     "State",
     "Step",
+    "address",
     "advertised",
     "advertised_many",
     "annotate",

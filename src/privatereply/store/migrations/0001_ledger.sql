@@ -71,6 +71,15 @@ CREATE INDEX privatereply_attempts_unknown
     ON privatereply_attempts (platform, account_id, settled_at)
     WHERE state = 'unknown';
 
+-- Whom an attempt went to that advertises to several people at once.
+CREATE TABLE privatereply_recipients (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    attempt_id TEXT NOT NULL,
+    PRIMARY KEY (platform, account_id, person_id, attempt_id)
+);
+
 CREATE TABLE privatereply_budgets (
     platform TEXT NOT NULL,
     account_id TEXT NOT NULL,
