@@ -127,10 +127,12 @@ def test_an_encoding_that_lacks_a_character_is_no_reason_to_stop(
 
 @only(lambda terms: terms.consent == "first_step")
 def test_mentions_are_posts_that_name_the_account(call: Call, stand: Stand) -> None:
-    answer = call("comments", *stand.who, "--mentions", "--json", env=stand.env)
-    found = [json.loads(line) for line in answer.stdout.splitlines()]
-    assert stand.visitors.price.id in {comment["id"] for comment in found}
-    assert stand.visitors.cold.id not in {comment["id"] for comment in found}
+    yesterday = (stand.sandbox.clock.now() - timedelta(days=1)).isoformat()
+    arguments = ("comments", *stand.who, "--mentions", "--json", "--since", yesterday)
+    answer = call(*arguments, env=stand.env)
+    found = {json.loads(line)["id"] for line in answer.stdout.splitlines()}
+    assert stand.visitors.price.id in found
+    assert stand.visitors.late.id not in found
 
 
 @only(lambda terms: terms.consent != "first_step")

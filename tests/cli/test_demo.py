@@ -127,12 +127,13 @@ def test_people_have_really_received_what_was_told(
         ("x", ["initiated", "initiated"]),
     ],
 )
-def test_each_refusal_is_the_rules_it_is_told_for(
+def test_each_refusal_has_the_reason_it_is_told_for(
     call: Call, platform: str, rules: list[str]
 ) -> None:
     told = steps(call("demo", "--platform", platform, "--json").stdout)
     because = [step["data"]["because"] for step in told.values() if "because" in step["data"]]
-    assert because == [[rule] for rule in rules]
+    assert len(because) == len(rules)
+    assert all(rule in named for rule, named in zip(rules, because, strict=True))
 
 
 def test_it_is_told_over_both_kinds_of_database_and_again_over_the_same(
@@ -143,7 +144,7 @@ def test_it_is_told_over_both_kinds_of_database_and_again_over_the_same(
     assert [answer.exit_code for answer in answers] == [0, 0]
     with Store.open(dsn) as store:
         (row,) = store.transaction(
-            lambda tx: tx.execute("SELECT count(*) FROM privatereply_attempts")
+            lambda tx: tx.execute("SELECT count(*) FROM privatereply_attempts WHERE state = 'sent'")
         )
     # Everything that was received and one public answer, in each of two runs.
     assert row == (2 * (sum(RECEIVED.values()) + 1),)
@@ -234,7 +235,7 @@ def test_a_driver_that_cannot_look_is_caught_at_the_lost_answer(
     driver = type(Registry().provider(platform))
     monkeypatch.setattr(driver, "capabilities", driver.capabilities - {Capability.LOOK})
     ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
-    assert "the platform's answer is lost" in name
+    assert "the platform's answer gets lost" in name
 
 
 @pytest.mark.parametrize("platform", [name for name, terms in TERMS.items() if terms.human_window])
@@ -259,7 +260,7 @@ def test_a_platform_that_grants_less_is_caught_at_the_allowance(
 ) -> None:
     monkeypatch.setattr(demo, "open_shop", chatty)
     ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
-    assert "allows 11 messages, and no more" in name
+    assert "allows 11 messages" in name
 
 
 def chatty(sandbox: Sandbox, scenes: Iterable[str]) -> tuple[Scene, ...]:

@@ -88,6 +88,7 @@ def variable(credential: str) -> str:
 _DESCRIBED: Final[tuple[Callable[[Any], Any], ...]] = (
     click.option(
         "--kind",
+        "account_kind",
         envvar=KIND,
         show_envvar=True,
         metavar="NAME",
@@ -95,6 +96,7 @@ _DESCRIBED: Final[tuple[Callable[[Any], Any], ...]] = (
     ),
     click.option(
         "--region",
+        "account_region",
         envvar=REGION,
         show_envvar=True,
         metavar="CODE",
@@ -137,8 +139,8 @@ def _opening(
         account_id: str,
         store: str,
         sandbox: str | None,
-        kind: str | None = None,
-        region: str | None = None,
+        account_kind: str | None = None,
+        account_region: str | None = None,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
@@ -146,7 +148,9 @@ def _opening(
         given = credentials(registry.provider(platform))
         clock = sandbox_clock(sandbox) if sandbox else None
         with Client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
-            account = client.account(platform, id=account_id, kind=kind, region=region, **given)
+            account = client.account(
+                platform, id=account_id, kind=account_kind, region=account_region, **given
+            )
             return command(account, *args, **kwargs)
 
     return opened

@@ -68,5 +68,8 @@ def lay(account: BoundAccount, *, kind: str, until: datetime | None, as_json: bo
 @command.command
 @recalling
 def lift(account: BoundAccount) -> None:
-    """Let ACCOUNT_ID on PLATFORM send again: it is over, or the bill is paid."""
+    """Let ACCOUNT_ID on PLATFORM send again.
+
+    The restriction is over, or the bill is paid.
+    """
     account.resume()

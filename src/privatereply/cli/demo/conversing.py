@@ -28,7 +28,7 @@ def steps(terms: Terms) -> Iterator[Step]:
         name="Before Marta answers, nothing more may be sent.", expected=REFUSED, play=_silent
     )
     window = terms.message_window
-    opened = f", and the {lasting(window)} of the window begin" if window else ""
+    opened = f", and a window of {lasting(window)} opens" if window else ""
     yield Step(name=f"Marta answers{opened}.", expected={"inbound": 1, **_SENT}, play=_window_opens)
     if window:
         later = lasting(window + _AFTER)

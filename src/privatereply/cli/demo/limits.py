@@ -29,7 +29,7 @@ def steps(terms: Terms) -> Iterator[Step]:
     """The limits in numbers, on a platform of these terms."""
     if terms.allowance:
         yield Step(
-            name=f"Kenji answers too, which allows {terms.allowance} messages, and no more.",
+            name=f"Kenji answers, which allows {terms.allowance} messages, and not one more.",
             expected={**REFUSED, "deliveries": terms.allowance, "requests": terms.allowance},
             play=_allowance,
         )

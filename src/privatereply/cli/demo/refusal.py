@@ -13,8 +13,8 @@ from privatereply.sandbox import SceneComment
 
 __all__ = ["REFUSED", "refused"]
 
-REFUSED: Final[Mapping[str, object]] = {"reasons": 1, "requests": 0, "deliveries": 0}
-"""What `refused` measures where the policy has one reason, and the platform noticed nothing."""
+REFUSED: Final[Mapping[str, object]] = {"refused": True, "requests": 0, "deliveries": 0}
+"""What `refused` measures where the policy forbids it, and the platform noticed nothing."""
 
 
 def refused(setting: Setting, comment: SceneComment, send: Callable[[], Receipt]) -> Seen:
@@ -29,7 +29,7 @@ def refused(setting: Setting, comment: SceneComment, send: Callable[[], Receipt]
     because = [finding.rule.name for finding in decision.refusals] if decision else []
     return Seen(
         got={
-            "reasons": len(because),
+            "refused": bool(because),
             "requests": len(setting.sends()) - before,
             "deliveries": setting.deliveries(comment) - delivered,
         },

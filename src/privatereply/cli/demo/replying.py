@@ -53,7 +53,7 @@ def steps(terms: Terms) -> Iterator[Step]:
         age = lasting(terms.reply_window + timedelta(days=1))
         yield Step(name=f"A comment {age} old is refused.", expected=REFUSED, play=_too_late)
     yield Step(
-        name="Kenji, who does not follow the shop, is answered, and the platform's answer is lost.",
+        name="Kenji, a stranger, is answered, and the platform's answer gets lost.",
         expected={
             "requests": 1,
             "answers": 0,
