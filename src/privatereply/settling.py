@@ -19,6 +19,7 @@ from privatereply.errors import (
     Outcome,
     PlatformError,
     PrivateReplyError,
+    ProviderFault,
     RateLimited,
     SpamBlocked,
     StoreError,
@@ -174,8 +175,13 @@ class _Permit:
     def judge(self, error: PrivateReplyError) -> PrivateReplyError:
         """What a failure says of the send.
 
-        One that came from a request made after it, to read back for example, says nothing of it.
+        One that came before it says that it never left, unless the driver is at fault and not to
+        be believed. One that came from a request made after it, to read back for example, says
+        nothing of it.
         """
+        at_fault = isinstance(error, ProviderFault)
+        if not self._written and not at_fault and _step(error) is Step.UNKNOWN:
+            return NeverSent(reason=f"the request never left: {error.reason}")
         if not self._passed or _step(error) is not Step.REFUSED:
             return error
         return Unanswered(

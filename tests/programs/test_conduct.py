@@ -15,10 +15,12 @@ from privatereply import (
     Capability,
     Client,
     InvalidValue,
+    Outcome,
     OutcomeUnknown,
     ProviderFault,
     RateLimited,
     Registry,
+    TemporaryFailure,
     Unsupported,
 )
 from privatereply.flow import Effect, Request
@@ -117,6 +119,40 @@ def test_a_send_that_returns_something_else_is_a_fault_and_stays_unknown(
     assert "Sent" in str(caught.value.__cause__)
     (attempt,) = world.page.why(comment).attempts
     assert attempt.state is State.UNKNOWN
+
+
+class Choosy(Provider):
+    """Refuses every draft once it has begun, and before it asks for anything."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield from ()
+        raise InvalidValue(name="draft", given="a text", allowed="a poem")
+
+
+class Cautious(Provider):
+    """Reads before it sends, and the platform fails to answer that."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield Request(method="GET", url=ELSEWHERE, effect=Effect.READ)
+        raise TemporaryFailure(platform=self.name, outcome=Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [(Choosy, InvalidValue), (Cautious, TemporaryFailure)],
+    ids=lambda one: one.__name__,
+)
+def test_a_send_that_ends_before_its_request_leaves_nothing_unknown(
+    spoilt: Spoilt, how: type, error: type[Exception]
+) -> None:
+    world = spoilt(how)
+    comment, sends = world.comment(), world.sends()
+    with pytest.raises(error):
+        world.page.reply(comment, "Hello", actor=ANNA)
+    (attempt,) = world.page.why(comment).attempts
+    assert attempt.state is State.REFUSED
+    assert str(attempt.error).startswith("NeverSent: the request never left")
+    assert world.sends() == sends
 
 
 def test_a_method_that_is_no_generator_is_told_what_a_flow_is(

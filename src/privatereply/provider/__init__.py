@@ -16,7 +16,11 @@ returns a `Sent` with a message id                     sent
 raises a `PlatformError`                               its ``outcome``: refused, spent or unknown
 lets `NeverSent` pass                                  refused: the reply is still available
 lets `Unanswered` pass, or raises `UnreadableAnswer`   unknown: somebody has to look
+raises something that is no error of this package      unknown, as a `ProviderFault`
+ends in an error before its one ``Effect.WRITE``       refused, for nothing has left
 =====================================================  =========================================
+
+The last line outweighs those before it, but for a `ProviderFault` and an outcome that is spent.
 """
 
 from __future__ import annotations
