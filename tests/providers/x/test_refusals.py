@@ -142,6 +142,18 @@ def test_a_known_sentence_is_matched_whole_and_any_other_is_the_general_refusal(
     assert found.outcome is Outcome.REFUSED
 
 
+@pytest.mark.parametrize(("sentence", "error"), SENTENCES)
+@pytest.mark.parametrize("shape", ["list", "single"])
+def test_a_known_sentence_is_enough_and_another_one_says_nothing_without_a_type(
+    sentence: str, error: type[PlatformError], shape: str
+) -> None:
+    told = {"errors": [{"message": sentence}]} if shape == "list" else {"detail": sentence}
+    found = caught(response(told), action=Action.PUBLIC_REPLY)
+    known = error is not PlatformError
+    assert type(found) is (error if known else UnreadableAnswer)
+    assert found.outcome is (Outcome.REFUSED if known else Outcome.UNKNOWN)
+
+
 @pytest.mark.parametrize(("code", "error"), CODES)
 @pytest.mark.parametrize("shape", ["list", "single"])
 def test_each_code_of_older_versions_has_its_error(

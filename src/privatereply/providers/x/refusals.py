@@ -109,7 +109,8 @@ def _problems(tree: Tree) -> Iterator[_Problem]:
             kind=_kind(found),
             sentence=_sentence(found),
         )
-        if problem.code or problem.kind:
+        # Of some refusals nothing but their sentence was ever recorded.
+        if problem.code or problem.kind or _known_by_sentence(problem) is not None:
             yield problem
 
 
@@ -144,10 +145,14 @@ def _told(tried: _Try, problem: _Problem) -> Refusal | None:
     kind = problem.kind or ""
     return (
         CODES.get(problem.code or "")
-        or SENTENCES.get((problem.sentence or "").strip())
+        or _known_by_sentence(problem)
         or TYPES.get(kind)
         or (READS.get(kind) if tried.effect is Effect.READ else None)
     )
+
+
+def _known_by_sentence(problem: _Problem) -> Refusal | None:
+    return SENTENCES.get((problem.sentence or "").strip())
 
 
 def _addressed(tried: _Try, found: Refusal) -> Refusal:
