@@ -107,6 +107,12 @@ def test_a_text_is_measured_in_the_platforms_unit(
         ("Привет", 6),
         ("…", 2),
         ("", 0),
+        ("See https://shop.example/a?b=c.", 4 + 23 + 1),
+        ("(https://shop.example/a(b))", 1 + 23 + 1),
+        ("見てhttps://shop.example/靴、良い靴です", 4 + 23 + 14),
+        ("日本https://a.co日本", 4 + 23 + 4),
+        ("https://пример.рф/обувь", 23),
+        ("http://localhost:8000", 21),
     ],
 )
 def test_x_weighs_scripts_emojis_and_links(text: str, weight: int) -> None:

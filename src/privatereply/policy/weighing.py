@@ -17,10 +17,17 @@ __all__ = ["weighed"]
 _LINK_WEIGHT: Final = 23
 _LIGHT: Final = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 # A bare name is a link too if it ends as domains do. X knows all of them; these are the most usual.
+# It ends where such a name or an address ends, not at white space: some languages have none.
+_LETTERS: Final = "a-z0-9\u00c0-\u024f\u0400-\u04ff"
+_SIGNS: Final = rf"[{_LETTERS}!*';:=+,.$/%#\[\]\u2013_~@|&?-]"
+_BRACKETS: Final = rf"\({_SIGNS}*\)"
+_REST: Final = rf"(?:[/?](?:(?:{_SIGNS}|{_BRACKETS})*(?:[{_LETTERS}=_#/+&-]|{_BRACKETS}))?)?"
 _LINK: Final = re.compile(
-    r"https?://[^\s]+"
-    r"|(?<![\w@.$#-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
-    r"(?:com|org|net|edu|gov|info|biz|app|dev|io|ai|shop|store|online|site|xyz)\b(?:[/?#][^\s]*)?",
+    r"https?://(?:[^\W_](?:[\w-]{0,62})\.){1,8}"
+    rf"(?:[a-z]{{2,63}}(?![a-z0-9@])|[^\W\d_a-z]{{2,63}})(?::[0-9]+)?{_REST}"
+    r"|(?<![\w@.$#-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}"
+    r"(?:com|org|net|edu|gov|info|biz|app|dev|io|ai|shop|store|online|site|xyz)(?![a-z0-9@])"
+    rf"{_REST}",
     re.IGNORECASE,
 )
 _PICTURE: Final = "[\u203c-\u3299\U0001f000-\U0001faff]"
