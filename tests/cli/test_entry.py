@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from privatereply import cli
 from privatereply.cli import main
 from privatereply.cli.app import SUBCOMMANDS
+from privatereply.registry import Registry
+from privatereply.sandbox import Sandbox
 
 from .conftest import Call, Shell
 
@@ -103,6 +107,16 @@ def test_without_the_web_framework_the_sandbox_says_which_extra_is_missing(
     assert answer.stdout == ""
     assert answer.stderr.count("\n") == 1
     assert 'pip install "privatereply[sandbox]"' in answer.stderr
+
+
+@pytest.mark.parametrize("module", Path(cli.__file__).parent.rglob("*.py"), ids=lambda it: it.stem)
+def test_no_command_knows_a_platform_by_name(module: Path) -> None:
+    nodes = list(ast.walk(ast.parse(module.read_text())))
+    said = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    sandbox = Sandbox()
+    platforms = {*Registry().names(), *sandbox.emulators, *sandbox.scenes}
+    assert not platforms & (said | called)
 
 
 def test_completion_offers_subcommands(shell: Shell) -> None:
