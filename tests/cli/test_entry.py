@@ -17,6 +17,8 @@ from privatereply.sandbox import Sandbox
 
 from .conftest import Call, Shell
 
+CLI = Path(cli.__file__).parent
+MODULES = sorted(each.relative_to(CLI) for each in CLI.rglob("*.py"))
 HEAVY = {"anyio", "cattrs", "httpx", "psycopg", "rich", "sqlite3", "starlette", "uvicorn"}
 HELP = """
 import sys
@@ -109,9 +111,9 @@ def test_without_the_web_framework_the_sandbox_says_which_extra_is_missing(
     assert 'pip install "privatereply[sandbox]"' in answer.stderr
 
 
-@pytest.mark.parametrize("module", Path(cli.__file__).parent.rglob("*.py"), ids=lambda it: it.stem)
+@pytest.mark.parametrize("module", MODULES, ids=str)
 def test_no_command_knows_a_platform_by_name(module: Path) -> None:
-    nodes = list(ast.walk(ast.parse(module.read_text())))
+    nodes = list(ast.walk(ast.parse(Path(CLI, module).read_text())))
     said = {node.value for node in nodes if isinstance(node, ast.Constant)}
     called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     sandbox = Sandbox()
