@@ -341,6 +341,7 @@ async def test_marks_of_typing_and_reading_reach_the_platform(
         assert len(sandbox.journal) == before + 2
 
 
+@only_scenes(lambda scene: can(scene, Capability.CHECK_SUBSCRIPTION))
 async def test_missing_webhook_fields_are_told(sandbox: Sandbox, scene: Scene) -> None:
     async with opened(sandbox, scene) as page:
         assert (await page.check_subscription()).missing

@@ -26,7 +26,7 @@ from privatereply import (
 )
 from privatereply.sandbox import Sandbox, Scene
 
-from .conftest import ANNA, GREETER, NOON, World, can, enter, only
+from .conftest import ANNA, GREETER, NOON, World, can, enter, only, only_scenes
 
 
 @pytest.mark.requirement("A11")
@@ -171,6 +171,7 @@ def test_overrides_hold_for_every_account_of_a_client(sandbox: Sandbox, scene: S
         world.page.reply(comment, "Hi", actor=ANNA)
 
 
+@only_scenes(lambda scene: Registry().provider(scene.platform).presets)
 def test_an_unknown_preset_is_told_with_those_there_are(client: Client, scene: Scene) -> None:
     presets = Registry().provider(scene.platform).presets
     with pytest.raises(InvalidValue, match=presets[0]):
@@ -211,6 +212,7 @@ def test_where_there_are_no_marks_that_is_told_before_any_request(world: World) 
     assert len(world.sandbox.journal) == requests
 
 
+@only(lambda scene: can(scene, Capability.CHECK_SUBSCRIPTION))
 def test_missing_webhook_fields_are_told(world: World) -> None:
     assert world.page.check_subscription().missing
 

@@ -249,7 +249,7 @@ def test_a_group_is_listed_beside_the_conversations_of_its_members(world: World)
     receipt = world.page.start_group(people, "Hello both", actor=ANNA, key="both")
     (group,) = [thread for thread in world.threads() if thread.is_group]
     assert group.id == receipt.conversation_id
-    assert set(group.people) == set(people)
+    assert {one.id for one in group.people} == {one.id for one in people}
     assert world.page.send(group, "And again", actor=ANNA).conversation_id == group.id
 
 
@@ -341,3 +341,21 @@ def test_a_comment_is_answered_in_public_first_and_in_private_at_once(world: Wor
     private = world.page.reply(comment, "Hello", actor=ANNA)
     assert public.attempt_id != private.attempt_id
     assert world.delivered(comment) == ["Hello"]
+
+
+@pytest.mark.parametrize("kind", ["resting", "", None])
+def test_a_restriction_is_of_a_kind_there_is(world: World, kind: object) -> None:
+    with pytest.raises(InvalidValue, match="suspended"):
+        world.page.restrict(kind)  # type: ignore[arg-type]
+
+
+def test_a_restriction_ends_in_time_to_come(world: World) -> None:
+    with pytest.raises(InvalidValue, match="a time to come"):
+        world.page.restrict("suspended", until=world.sandbox.clock.now())
+
+
+@pytest.mark.parametrize("person", [None, 4711])
+def test_whoever_is_meant_is_named(world: World, person: object) -> None:
+    for act in (world.page.opt_in, world.page.opt_out, world.page.erase_person):
+        with pytest.raises(InvalidValue, match="a Person, or their id"):
+            act(person)  # type: ignore[arg-type]

@@ -99,7 +99,8 @@ class Terms:
         text_unit: What that counts.
         surfaces: Where posts can stand, for `Scene.add_post`.
         moderated: What the account can do to other people's comments: ``hidden``, ``deleted``.
-        message_path: Shell pattern of the requests that send in private, for `Faults.order`.
+        message_path: Shell pattern of the requests that send in private, private replies and
+            messages to one person alike, for `Faults.order`.
         public_path: The same of those that answer a comment in public.
     """
 
@@ -166,6 +167,9 @@ class Face(Protocol):
 @attrs.frozen(kw_only=True, eq=False)
 class Scene(abc.ABC):
     """One business on one platform, and the people who comment there.
+
+    A platform's own scene adds `add_person`, `log_in`, ``_publish``, ``_write`` and ``_kept``; the
+    rest is done here, by what every emulator has in common, see `Face`.
 
     Attributes:
         name: Name of the scene, among those of `Sandbox.scenes`.
@@ -315,7 +319,10 @@ class Scene(abc.ABC):
 
     @abc.abstractmethod
     def log_in(self) -> Login:
-        """Let the owner of the account let the app in once more."""
+        """Let the owner of the account let the app in once more.
+
+        What was issued before stays good: every process of a host may have a login of its own.
+        """
 
     @abc.abstractmethod
     def _kept(self, comment: SceneComment) -> Moderated:
