@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -266,3 +267,20 @@ def test_a_platform_that_grants_less_is_caught_at_the_allowance(
 def chatty(sandbox: Sandbox, scenes: Iterable[str]) -> tuple[Scene, ...]:
     opened = open_shop(sandbox, scenes)
     return tuple(attrs.evolve(one, terms=attrs.evolve(one.terms, allowance=11)) for one in opened)
+
+
+def test_a_platform_that_lets_silent_people_be_written_to_is_not_said_to_refuse_it() -> None:
+    silent = "Before Marta answers, nothing more may be sent."
+    told = {
+        consent: silent in [step.name for step in story(attrs.evolve(PLAIN, consent=consent))]
+        for consent in ("none", "verdict")
+    }
+    assert told == {"none": False, "verdict": True}
+
+
+@pytest.mark.parametrize(("audience", "told"), [(None, 2), (13, 2), (12, 0)])
+def test_the_pace_is_told_only_where_one_send_may_be_for_more_people_than_it_takes(
+    audience: int | None, told: int
+) -> None:
+    terms = attrs.evolve(PLAIN, pace=(10, timedelta(minutes=1)), audience=audience)
+    assert len(story(terms)) - len(story(PLAIN)) == told

@@ -46,6 +46,8 @@ def test_nothing_is_an_empty_text() -> None:
         (timedelta(hours=2), "2 hours"),
         (timedelta(minutes=90), "90 minutes"),
         (timedelta(minutes=15), "15 minutes"),
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(minutes=1), "1 minute"),
     ],
 )
 def test_a_duration_is_told_in_the_largest_unit_that_fits(duration: timedelta, words: str) -> None:

@@ -39,4 +39,10 @@ def lasting(duration: timedelta) -> str:
     if days > 1 and not rest:
         return f"{days} days"
     hours, rest = divmod(duration, timedelta(hours=1))
-    return f"{duration // timedelta(minutes=1)} minutes" if rest or not hours else f"{hours} hours"
+    if rest or not hours:
+        return _several(duration // timedelta(minutes=1), "minute")
+    return _several(hours, "hour")
+
+
+def _several(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

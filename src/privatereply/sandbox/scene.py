@@ -89,6 +89,7 @@ class Terms:
         allowance: How many messages each one of the person allows, where the platform counts.
         pace: How many messages the account may send in how long, where the platform's answers
             tell.
+        audience: How many people one send may be for; None if nobody counts.
         strangers: Where those find a private reply who do not follow the account.
         one_reply: Whether the platform itself refuses a second private reply to a comment.
         tied: Whether the platform ties a private reply to its comment.
@@ -111,6 +112,7 @@ class Terms:
     consent: Consent = "none"
     allowance: int | None = None
     pace: tuple[int, timedelta] | None = None
+    audience: int | None = None
     strangers: Folder = "inbox"
     one_reply: bool = True
     tied: bool = True

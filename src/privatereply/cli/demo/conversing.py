@@ -24,10 +24,11 @@ _AFTER: Final = timedelta(hours=1)
 
 def steps(terms: Terms) -> Iterator[Step]:
     """Marta's conversation, on a platform of these terms."""
-    yield Step(
-        name="Before Marta answers, nothing more may be sent.", expected=REFUSED, play=_silent
-    )
     window = terms.message_window
+    if window or terms.consent != "none":
+        yield Step(
+            name="Before Marta answers, nothing more may be sent.", expected=REFUSED, play=_silent
+        )
     opened = f", and a window of {lasting(window)} opens" if window else ""
     yield Step(name=f"Marta answers{opened}.", expected={"inbound": 1, **_SENT}, play=_window_opens)
     if window:

@@ -33,9 +33,9 @@ def steps(terms: Terms) -> Iterator[Step]:
             expected={**REFUSED, "deliveries": terms.allowance, "requests": terms.allowance},
             play=_allowance,
         )
-    if terms.pace:
-        count, per = terms.pace
-        everybody = count + _MORE
+    count, per = terms.pace or _NO_PACE
+    everybody = count + _MORE
+    if terms.pace and (terms.audience is None or everybody <= terms.audience):
         once: dict[str, object] = {"most_for_one": 1, "refused": 0}
         yield Step(
             name=f"{everybody} people have signed up for news; {count} of them can get it now.",
