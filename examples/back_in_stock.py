@@ -49,10 +49,10 @@ def main() -> None:
         world.faults.order("answer_lost", path="*/messages", method="POST", after=1)
         world.faults.order("credits_depleted", path="*/messages", method="POST", after=1)
         first = tell(shop, people)
-        print("stopped after", first.counts()["sent"], "messages:", first.stopped)
+        print("stopped after", first.counts["sent"], "messages:", first.stopped)
         shop.resume()  # the bill is paid
         again = tell(shop, people)
-        print("done:", again.is_done, again.counts())
+        print("done:", again.is_done, again.counts)
     received = [delivery.person_id for delivery in world.x.deliveries()]
     print(len(received), "messages arrived, for", len(set(received)), "people")
 

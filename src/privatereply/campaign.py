@@ -15,7 +15,14 @@ from typing import Any, Final
 import attrs
 
 from privatereply import pacing, replying
-from privatereply.context import Context, checked_actor, checked_facts
+from privatereply.context import (
+    Context,
+    checked_actor,
+    checked_facts,
+    checked_key,
+    everybody,
+    named,
+)
 from privatereply.errors import (
     AuthenticationFailed,
     BillingStopped,
@@ -30,18 +37,18 @@ from privatereply.errors import (
     SpamBlocked,
     StoreError,
     Suspended,
+    Unsupported,
     UsageError,
 )
 from privatereply.judging import Known, Question, judge, recall_each, thread_with
 from privatereply.model import Action, Actor, Conversation, Draft, Fact, Person, Receipt
-from privatereply.policy import Decision, Verdict
+from privatereply.policy import Decision, Restrictions, Verdict
 from privatereply.program import Program, transact
-from privatereply.replying import distinct
+from privatereply.provider import Capability
 from privatereply.store import Attempt, State, Transaction, ledger
 
 __all__ = ["Campaign", "Recipient", "Standing", "carry_out", "prepare"]
 
-_KEY_LENGTH: Final = 128
 # What ends a send this way ends every other one of the account as well.
 _FOR_ALL: Final = (
     AuthenticationFailed,
@@ -72,6 +79,15 @@ class Standing(enum.Enum):
     """May have been written to; looking will tell, and until then nobody tries again."""
     FAILED = "failed"
     """The platform refused; calling again tries again."""
+
+
+_UNFINISHED: Final = (
+    Standing.READY,
+    Standing.WAITING,
+    Standing.FAILED,
+    Standing.UNDER_WAY,
+    Standing.UNKNOWN,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -134,7 +150,7 @@ class Campaign:
     draft: Draft = attrs.field(repr=False)
     actor: Actor
     together: bool = False
-    recipients: tuple[Recipient, ...]
+    recipients: tuple[Recipient, ...] = attrs.field(repr=lambda all_: f"<{len(all_)} recipients>")
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], repr=False)
     stopped: PrivateReplyError | None = None
 
@@ -145,19 +161,20 @@ class Campaign:
     @property
     def is_done(self) -> bool:
         """Whether calling again could do nothing more for anybody."""
-        return not self.of(
-            Standing.READY, Standing.WAITING, Standing.FAILED, Standing.UNDER_WAY, Standing.UNKNOWN
-        )
+        if self.together and self.of(Standing.REFUSED):
+            return True
+        return not self.of(*_UNFINISHED)
 
     @property
     def next_at(self) -> datetime | None:
-        """When calling again is worth while: the first moment anybody else may be written to.
+        """When calling again is worth while: the first moment it could change anything.
 
-        ``None`` if nobody is left, or only those whose outcome is open: see `is_done`.
+        ``None`` if it could not, or if nobody knows when: an unpaid bill for example.
         """
-        left = self.of(Standing.READY, Standing.WAITING)
+        left = () if self.is_done else self.of(*_UNFINISHED)
         return min((one.at for one in left if one.at is not None), default=None)
 
+    @property
     def counts(self) -> dict[str, int]:
         """How many recipients it stands how with."""
         return {standing.value: len(self.of(standing)) for standing in Standing}
@@ -169,7 +186,7 @@ class Campaign:
             "account_id": self.account_id,
             "key": self.key,
             "together": self.together,
-            "counts": self.counts(),
+            "counts": self.counts,
             "stopped": None if self.stopped is None else str(self.stopped),
             "recipients": [one.as_dict(language) for one in self.recipients],
         }
@@ -177,7 +194,7 @@ class Campaign:
 
 def prepare(
     context: Context,
-    recipients: Iterable[Person | Conversation],
+    recipients: Iterable[Person | Conversation | str],
     draft: Draft | str,
     *,
     actor: Actor,
@@ -188,19 +205,23 @@ def prepare(
     """Plan a send to many; nothing is sent, nothing is written down.
 
     Raises:
-        InvalidValue: There is nobody, somebody twice, or the key is no name.
+        InvalidValue: There is nobody, the key is no name, or other words were sent under it.
+        Unsupported: It is to be one conversation, and the platform has no groups.
         WrongAccount: A conversation belongs to another account.
     """
-    threads = [_thread(context, one) for one in recipients]
-    distinct(thread.person for thread in threads)
-    given = {thread.person.id: thread for thread in threads}
+    if together and not context.supports(Capability.START_GROUP):
+        raise Unsupported(platform=context.account.platform, capability="start_group")
+    given: dict[str, Conversation] = {}
+    for one in everybody(recipients):
+        thread = _thread(context, one)
+        given.setdefault(thread.person.id, thread)
     task = Question(
         action=Action.MESSAGE,
         facts=checked_facts(facts),
         draft=Draft.of(draft),
         actor=checked_actor(actor),
         recipients=len(given),
-        key=_checked(key),
+        key=checked_key(key),
     )
     standing = yield from transact(
         lambda tx: _stand(tx, context, task, given, together=together), durable=False
@@ -217,26 +238,16 @@ def prepare(
     )
 
 
-def _thread(context: Context, one: Person | Conversation) -> Conversation:
+def _thread(context: Context, one: Person | Conversation | str) -> Conversation:
     """The thread with somebody; only the person is known of it if nobody says more."""
-    if isinstance(one, Person):
-        return thread_with(context, one)
+    if isinstance(one, Person | str):
+        return thread_with(context, named(one))
     context.own(one)
     if one.is_group:
         raise InvalidValue(
             name="people", given="a group", allowed="people, or conversations with one person each"
         )
     return one
-
-
-def _checked(key: str) -> str:
-    if not key.strip() or len(key) > _KEY_LENGTH or not key.isprintable():
-        raise InvalidValue(
-            name="key",
-            given=f"{len(key)} characters",
-            allowed=f"a name for the campaign: 1 to {_KEY_LENGTH} characters that can be printed",
-        )
-    return key
 
 
 def _key(campaign: str, person: Person, *, together: bool) -> str:
@@ -276,14 +287,30 @@ def _stand(
 def _standing(context: Context, task: Question, thread: Conversation, known: Known) -> Recipient:
     thread = known.conversation or thread
     if known.living is not None:
-        return _past(thread, known.living)
+        _check_words(task, known.living)
+        return _past(context, thread, known.living)
     decision = judge(context, task, known, {})
     standing, at = Standing.REFUSED, None
     if decision.allowed:
         standing = Standing.READY
-    elif decision.verdict is Verdict.WAIT:
+    elif decision.verdict is Verdict.WAIT or _is_restricted(decision):
         standing, at = Standing.WAITING, decision.until
     return Recipient(conversation=thread, standing=standing, decision=decision, at=at)
+
+
+def _check_words(task: Question, attempt: Attempt) -> None:
+    if task.draft is not None and attempt.fingerprint != task.draft.fingerprint():
+        raise InvalidValue(
+            name="key",
+            given="the key of a campaign that said something else",
+            allowed="a key of its own for every message",
+        )
+
+
+def _is_restricted(decision: Decision) -> bool:
+    """Whether nothing but a restriction of the account stands in the way: that can be lifted."""
+    refusals = decision.refusals
+    return bool(refusals) and all(isinstance(each.rule, Restrictions) for each in refusals)
 
 
 _PAST: Final = {
@@ -294,15 +321,15 @@ _PAST: Final = {
 }
 
 
-def _past(thread: Conversation, attempt: Attempt) -> Recipient:
+def _past(context: Context, thread: Conversation, attempt: Attempt) -> Recipient:
     """Somebody who has been written to, or is being."""
-    receipt = attempt.receipt()
-    return Recipient(
-        conversation=thread,
-        standing=_PAST.get(attempt.state, Standing.REFUSED),
-        at=None if receipt is None else receipt.sent_at,
-        receipt=receipt,
-    )
+    receipt, standing = attempt.receipt(), _PAST.get(attempt.state, Standing.REFUSED)
+    at = None if receipt is None else receipt.sent_at
+    if standing is Standing.UNDER_WAY:
+        at = attempt.lease_until
+    elif standing is Standing.UNKNOWN:
+        at = context.now()
+    return Recipient(conversation=thread, standing=standing, at=at, receipt=receipt)
 
 
 def _timed(
@@ -368,7 +395,7 @@ def _failed(one: Recipient, error: PrivateReplyError) -> Recipient:
     """How it stands with somebody after a send that did not succeed."""
     if isinstance(error, NotAllowed):
         # Something happened since the plan was made: an opt-out, for example.
-        waits = error.decision.verdict is Verdict.WAIT
+        waits = error.decision.verdict is Verdict.WAIT or _is_restricted(error.decision)
         return attrs.evolve(
             one,
             standing=Standing.WAITING if waits else Standing.REFUSED,

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import attrs
 
 from privatereply.errors import InvalidValue, WrongAccount
-from privatereply.model import Account, Action, Actor, Comment, Conversation, Fact
+from privatereply.model import Account, Action, Actor, Comment, Conversation, Fact, Person
 from privatereply.policy import Policy
 from privatereply.provider import Capability, Provider
 
-__all__ = ["LEASE", "Context", "checked_actor", "checked_facts", "new_attempt_id"]
+__all__ = [
+    "LEASE",
+    "Context",
+    "checked_actor",
+    "checked_facts",
+    "checked_key",
+    "everybody",
+    "named",
+    "new_attempt_id",
+]
 
+T = TypeVar("T")
+
+_KEY_LENGTH: Final = 128
 LEASE: Final = timedelta(minutes=3)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
 transport's ``leave_within`` (45 s), is written (30 s) and is answered within the longest
@@ -51,6 +63,55 @@ def checked_actor(actor: Actor) -> Actor:
             allowed="an Actor, for example Actor.human('anna')",
         )
     return actor
+
+
+def named(person: Person | str) -> Person:
+    """A person, who may be given by their id.
+
+    Raises:
+        InvalidValue: It is neither, or no id.
+    """
+    if isinstance(person, Person):
+        return person
+    if not isinstance(person, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidValue(
+            name="person", given=type(person).__name__, allowed="a Person, or their id as text"
+        )
+    return Person(id=person)
+
+
+def everybody(people: Iterable[T]) -> tuple[T, ...]:
+    """All of several people.
+
+    Raises:
+        InvalidValue: There is nobody, or it is somebody alone.
+    """
+    alone = cast("object", people)
+    if isinstance(alone, str) or not isinstance(alone, Iterable):
+        raise InvalidValue(
+            name="people", given=type(people).__name__, allowed="several people, in a list"
+        )
+    found = tuple(people)
+    if not found:
+        raise InvalidValue(name="people", given="nobody", allowed="one or more people")
+    return found
+
+
+def checked_key(key: str) -> str:
+    """A name that the ledger keeps what is sent under.
+
+    Raises:
+        InvalidValue: It is none.
+    """
+    given = cast("object", key)
+    text = given if isinstance(given, str) else ""
+    if not text.strip() or len(text) > _KEY_LENGTH or not text.isprintable():
+        raise InvalidValue(
+            name="key",
+            given=f"{len(text)} characters",
+            allowed=f"a name of your own, 1 to {_KEY_LENGTH} characters that can be printed",
+        )
+    return key
 
 
 def new_attempt_id(now: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from privatereply import records
 from privatereply.conduct import converse, open_flow
-from privatereply.context import Context
+from privatereply.context import Context, named
 from privatereply.flow import Flow
 from privatereply.model import (
     Attachment,
@@ -174,12 +174,20 @@ def _keep(tx: Transaction, context: Context, found: Conversation) -> Conversatio
     return known or found
 
 
-def conversation(context: Context, person_id: str) -> Program[ConversationRecord | None]:
-    """What the store knows of the thread with a person, without asking the platform."""
-    account = context.account
+def conversation(
+    context: Context, person: Person | str | None, *, conversation_id: str | None
+) -> Program[ConversationRecord | None]:
+    """What the store knows of a thread, without asking the platform."""
+    account, person_id = context.account, None if person is None else named(person).id
     return (
         yield from transact(
-            lambda tx: threads.conversation(tx, account.platform, account.id, person_id=person_id),
+            lambda tx: threads.conversation(
+                tx,
+                account.platform,
+                account.id,
+                person_id=person_id,
+                conversation_id=conversation_id,
+            ),
             durable=False,
         )
     )
@@ -236,13 +244,13 @@ def delete_message(context: Context, message: Message) -> Program[Deletion]:
     )
 
 
-def set_blocked(context: Context, person: Person, *, blocked: bool) -> Program[None]:
+def set_blocked(context: Context, person: Person | str, *, blocked: bool) -> Program[None]:
     """Block a person on the platform, and send them nothing meanwhile; or let them again."""
-    account = context.account
-    command = SetBlocked(account=account, person=person, blocked=blocked)
+    account, whom = context.account, named(person)
+    command = SetBlocked(account=account, person=whom, blocked=blocked)
     yield from _ask(context, context.provider.set_blocked, command, type(None))
     yield from transact(
-        lambda tx: people.block(tx, account.platform, account.id, person.id, blocked=blocked)
+        lambda tx: people.block(tx, account.platform, account.id, whom.id, blocked=blocked)
     )
 
 

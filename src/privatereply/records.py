@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from privatereply.context import Context
+from privatereply.context import Context, named
+from privatereply.errors import InvalidValue
 from privatereply.model import (
     Conversation,
     Direction,
@@ -14,6 +15,7 @@ from privatereply.model import (
     Person,
     Restriction,
     RestrictionKind,
+    utc,
 )
 from privatereply.policy import is_opt_in, is_opt_out
 from privatereply.program import Program, transact
@@ -65,23 +67,19 @@ def _of_account(
     return (yield from transact(lambda tx: act(tx, account.platform, account.id, *args, **options)))
 
 
-def _id(person: Person | str) -> str:
-    return person if isinstance(person, str) else person.id
-
-
 def consent(context: Context, person: Person | str) -> Program[Consent]:
     """What a person has agreed to, or asked to be spared."""
-    return _of_account(context, people.consent, _id(person))
+    return _of_account(context, people.consent, named(person).id)
 
 
 def opt_out(context: Context, person: Person | str) -> Program[None]:
     """Send a person nothing more."""
-    return _of_account(context, people.opt_out, _id(person), context.now())
+    return _of_account(context, people.opt_out, named(person).id, context.now())
 
 
 def opt_in(context: Context, person: Person | str, *, marketing: bool) -> Program[None]:
     """Write down that a person has agreed to be written to."""
-    now, person_id = context.now(), _id(person)
+    now, person_id = context.now(), named(person).id
 
     def write(tx: Transaction, platform: str, account_id: str) -> None:
         people.opt_in(tx, platform, account_id, person_id, now)
@@ -93,7 +91,7 @@ def opt_in(context: Context, person: Person | str, *, marketing: bool) -> Progra
 
 def export(context: Context, person: Person | str) -> Program[Mapping[str, Any]]:
     """Everything that is stored about a person."""
-    return _of_account(context, people.export, _id(person))
+    return _of_account(context, people.export, named(person).id)
 
 
 def erase(context: Context, person: Person | str) -> Program[tuple[str, ...]]:
@@ -102,7 +100,7 @@ def erase(context: Context, person: Person | str) -> Program[tuple[str, ...]]:
     Returns:
         The attempts to that person which are not settled, and keep their words until they are.
     """
-    return _of_account(context, people.erase, _id(person))
+    return _of_account(context, people.erase, named(person).id)
 
 
 def restriction(context: Context) -> Program[Restriction | None]:
@@ -111,20 +109,36 @@ def restriction(context: Context) -> Program[Restriction | None]:
 
 
 def restrict(
-    context: Context, kind: RestrictionKind, *, until: datetime | None
+    context: Context, kind: RestrictionKind | str, *, until: datetime | None
 ) -> Program[Restriction]:
     """Write down what the platform has laid on the account.
 
     Returns:
         What is in force now: the strictest of all that was told.
+
+    Raises:
+        InvalidValue: There is no such kind, or the time is over.
     """
-    told = Restriction(kind=kind, since=context.now(), until=until)
+    now = context.now()
+    if until is not None and utc(until, "until") <= now:
+        raise InvalidValue(
+            name="until", given="a time that is over", allowed="a time to come, or None"
+        )
+    told = Restriction(kind=_kind(kind), since=now, until=until)
 
     def write(tx: Transaction, platform: str, account_id: str) -> Restriction:
         restrictions.lay(tx, platform, account_id, told)
         return restrictions.current(tx, platform, account_id, told.since) or told
 
     return _of_account(context, write)
+
+
+def _kind(kind: RestrictionKind | str) -> RestrictionKind:
+    try:
+        return RestrictionKind(kind)
+    except ValueError:
+        allowed = ", ".join(RestrictionKind)
+    raise InvalidValue(name="kind", given=repr(kind)[:40], allowed=allowed)
 
 
 def resume(context: Context) -> Program[None]:

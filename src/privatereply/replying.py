@@ -18,10 +18,17 @@ import attrs
 
 from privatereply import pacing
 from privatereply.conduct import open_flow
-from privatereply.context import Context, checked_actor, checked_facts, new_attempt_id
+from privatereply.context import (
+    Context,
+    checked_actor,
+    checked_facts,
+    checked_key,
+    everybody,
+    named,
+    new_attempt_id,
+)
 from privatereply.errors import (
     AlreadyReplied,
-    InvalidValue,
     LedgerConflict,
     NeverSent,
     Outcome,
@@ -58,7 +65,7 @@ from privatereply.settling import carry_out, look
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
 
-__all__ = ["distinct", "reply", "reply_publicly", "send", "start_group"]
+__all__ = ["reply", "reply_publicly", "send", "start_group"]
 
 
 Compose: TypeAlias = Callable[[Attempt, Conversation | None], Flow[Sent]]
@@ -178,7 +185,7 @@ def send(
 
 def start_group(
     context: Context,
-    people: Iterable[Person],
+    people: Iterable[Person | str],
     draft: Draft | str,
     *,
     actor: Actor,
@@ -200,7 +207,7 @@ def start_group(
     Raises:
         PrivateReplyError: As `reply` does.
     """
-    members = distinct(people)
+    members = tuple({one.id: one for one in map(named, everybody(people))}.values())
     content = Draft.of(draft)
 
     def compose(attempt: Attempt, thread: Conversation | None) -> Flow[Sent]:
@@ -231,30 +238,13 @@ def start_group(
         facts=checked_facts(facts),
         recipients=len(members),
         campaign=campaign,
-        key=key,
+        key=checked_key(key),
     )
     receipt = yield from _deliver(context, task, compose)
     if receipt.conversation_id is not None and len(members) > 1:
         opened = attrs.evolve(group, id=receipt.conversation_id)
         yield from transact(lambda tx: threads.note_conversation(tx, opened), durable=False)
     return receipt
-
-
-def distinct(people: Iterable[Person]) -> tuple[Person, ...]:
-    """People of whom nobody is named twice.
-
-    Raises:
-        InvalidValue: There is nobody, or somebody twice.
-    """
-    members = tuple(people)
-    ids = {person.id for person in members}
-    if not members or len(ids) < len(members):
-        raise InvalidValue(
-            name="people",
-            given=f"{len(members)} people, {len(ids)} of them different",
-            allowed="one or more, each once",
-        )
-    return members
 
 
 def reply_publicly(
@@ -384,6 +374,12 @@ def _reserve(
     if known.living is not None:
         return known.living
     decision = judge(context, task, known, asked)
+    if not decision.allowed:
+        # Another worker may have sent this very thing since the key was looked for, and what it
+        # left behind is what stands in the way.
+        holder = recall(tx, context, task).living
+        if holder is not None:
+            return holder
     insist(decision)
     wait = pacing.take(tx, context, task.action)
     attempt = _attempt(context, task, known, decision, attempt_id, waiting=wait is not None)

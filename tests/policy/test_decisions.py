@@ -19,9 +19,12 @@ from privatereply.policy import (
     CommentExists,
     Entitlement,
     Finding,
+    HighIntent,
     Initiated,
     MessagingWindow,
+    NoRecentContact,
     OneReplyPerComment,
+    OptOut,
     Origin,
     Phrase,
     Policy,
@@ -381,3 +384,36 @@ def test_a_situation_takes_no_naive_time(
 
 def test_a_fact_nobody_gave_is_unknown(situation: Callable[..., Situation]) -> None:
     assert situation(facts={}).fact("person_follows") is Fact.UNKNOWN
+
+
+def test_a_wait_promises_nothing_while_a_doubt_stands_in_the_way(
+    situation: Callable[..., Situation], now: datetime
+) -> None:
+    policy = Policy(
+        platform="tiktok",
+        action=Action.PRIVATE_REPLY,
+        rules=(
+            NoRecentContact(source="https://example.com", checked="2026-11-21"),
+            HighIntent(source="https://example.com", checked="2026-11-21"),
+        ),
+    )
+    talked = {"last_inbound_at": now - timedelta(hours=1)}
+    doubtful = policy.judge(situation(**talked))
+    assert (doubtful.verdict, doubtful.allowed) == (Verdict.UNCERTAIN, False)
+    certain = policy.judge(situation(**talked, facts={"high_intent": Fact.YES}))
+    assert certain.verdict is Verdict.WAIT
+
+
+def test_there_is_no_way_around_a_rule_that_knows_none(
+    situation: Callable[..., Situation],
+) -> None:
+    sourced = {"source": "https://example.com", "checked": "2026-11-21"}
+    policy = Policy(
+        platform="x",
+        action=Action.PRIVATE_REPLY,
+        rules=(Initiated(**sourced), OptOut(**sourced)),
+    )
+    cold = dict.fromkeys(("person_has_written", "person_mentioned", "opted_in"), Fact.NO)
+    assert policy.judge(situation(facts=cold)).alternatives == (Action.PUBLIC_REPLY,)
+    gone = {**cold, "opted_out": Fact.YES}
+    assert policy.judge(situation(facts=gone)).alternatives == ()

@@ -188,15 +188,20 @@ def test_every_rule_of_every_policy_can_be_described(language: str) -> None:
 
 REFUSALS = {
     "en": "This cannot be sent. The comment is older than 7 days; it can no longer be answered in "
-    "private. The text is too long: 1002 bytes; the limit is 1000 bytes.",
+    "private. The text is too long: 1002 bytes; the limit is 1000 bytes. "
+    "Instead, you can answer in public and invite the person to write.",
     "ja": "送信できません。コメントから7日を過ぎているため、もう非公開で返信できません。"
-    "文章が長すぎます：1002バイト（上限は1000バイト）。",
+    "文章が長すぎます：1002バイト（上限は1000バイト）。"
+    "代わりに、公開で返信し、相手からメッセージを送ってもらうよう案内できます。",
     "pl": "Nie można tego wysłać. Komentarz jest starszy niż 7 dni; nie można już na niego "
-    "odpowiedzieć prywatnie. Tekst jest za długi: 1002 bajty; limit: 1000 bajtów.",
+    "odpowiedzieć prywatnie. Tekst jest za długi: 1002 bajty; limit: 1000 bajtów. "
+    "Zamiast tego można odpowiedzieć publicznie i zaprosić tę osobę do napisania.",
     "ru": "Это нельзя отправить. Комментарий старше, чем 7 дней; ответить на него личным "
-    "сообщением уже нельзя. Текст слишком длинный: 1002 байта; предел — 1000 байт.",
+    "сообщением уже нельзя. Текст слишком длинный: 1002 байта; предел — 1000 байт. "
+    "Вместо этого можно ответить публично и предложить человеку написать самому.",
     "cs": "Toto nelze odeslat. Komentář je starší než 7 dní; soukromě na něj už nelze odpovědět. "
-    "Text je příliš dlouhý: 1002 bajtů; limit je 1000 bajtů.",
+    "Text je příliš dlouhý: 1002 bajtů; limit je 1000 bajtů. "
+    "Místo toho lze odpovědět veřejně a vyzvat tuto osobu, aby napsala.",
 }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
 from typing_extensions import override
@@ -132,6 +132,17 @@ def _with_token(account: Account, token: Token) -> Account:
     return attrs.evolve(account, credentials={**account.credentials, **renewed})
 
 
+def _id(item: Any) -> str:
+    return str(item.id)
+
+
+def _unseen(items: Iterable[T], seen: set[str], name: Callable[[T], str]) -> Iterator[T]:
+    for item in items:
+        if name(item) not in seen:
+            seen.add(name(item))
+            yield item
+
+
 class Blocking(BaseAccount):
     """Carries programs out and waits for them."""
 
@@ -179,12 +190,18 @@ class Blocking(BaseAccount):
                 self._on_token(renewed, token)
             return token
 
-    def _pages(self, page: Callable[[Context, str | None], Program[Listing[T]]]) -> Iterator[T]:
+    def _pages(
+        self,
+        page: Callable[[Context, str | None], Program[Listing[T]]],
+        name: Callable[[T], str] = _id,
+    ) -> Iterator[T]:
+        """Every item of a list, once: some platforms repeat items on later pages."""
         after: str | None = None
+        seen = set[str]()
         while True:
             cursor = after
             listing = self._run(lambda context, cursor=cursor: page(context, cursor))  # type: ignore[misc]
-            yield from listing.items
+            yield from _unseen(listing.items, seen, name)
             if listing.after in {None, after}:  # a cursor that does not move would go on for ever
                 return
             after = listing.after
@@ -236,24 +253,32 @@ class Awaiting(BaseAccount):
 
         # Where each refresh token works once, a flight that is cancelled would end the login.
         with anyio.CancelScope(shield=True):
-            token = await self._loop.run(reading.refresh_token(self._context))
-            renewed = _with_token(account, token)
-            self._renewal.note(account, renewed)
-            self._use(renewed)
-            if self._on_token is not None:
-                kept = self._on_token(renewed, token)
-                if inspect.isawaitable(kept):
-                    await kept
+            return await self._land(account)
+        raise AssertionError("nobody cancels a shielded scope")
+
+    async def _land(self, account: Account) -> Token:
+        token = await self._loop.run(reading.refresh_token(self._context))
+        renewed = _with_token(account, token)
+        self._renewal.note(account, renewed)
+        self._use(renewed)
+        if self._on_token is not None:
+            kept = self._on_token(renewed, token)
+            if inspect.isawaitable(kept):
+                await kept
         return token
 
     async def _pages(
-        self, page: Callable[[Context, str | None], Program[Listing[T]]]
+        self,
+        page: Callable[[Context, str | None], Program[Listing[T]]],
+        name: Callable[[T], str] = _id,
     ) -> AsyncGenerator[T, None]:
+        """Every item of a list, once: some platforms repeat items on later pages."""
         after: str | None = None
+        seen = set[str]()
         while True:
             cursor = after
             listing = await self._run(lambda context, cursor=cursor: page(context, cursor))  # type: ignore[misc]
-            for item in listing.items:
+            for item in _unseen(listing.items, seen, name):
                 yield item
             if listing.after in {None, after}:  # a cursor that does not move would go on for ever
                 return

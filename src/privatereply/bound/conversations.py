@@ -19,20 +19,29 @@ class Conversations(Blocking):
     def conversations(self, *, person_id: str | None = None) -> Iterator[Conversation]:
         """The account's conversations, latest first, or the one with a person.
 
-        Pages are fetched as they are consumed, and one conversation may be on two of them. X's
-        list may lag behind; what is asked for by person does not.
+        Pages are fetched as they are consumed. X's list may lag behind; what is asked for by
+        person does not.
         """
         return self._pages(
-            lambda context, after: reading.conversations(context, person_id=person_id, after=after)
+            lambda context, after: reading.conversations(context, person_id=person_id, after=after),
+            lambda thread: thread.id or thread.person.id,
         )
 
-    def conversation(self, person_id: str) -> Conversation | None:
-        """What the store knows of the thread with a person, without asking the platform.
+    def conversation(
+        self, person: Person | str | None = None, *, conversation_id: str | None = None
+    ) -> Conversation | None:
+        """What the store knows of a thread, without asking the platform.
+
+        Args:
+            person: Whom it is with, or their id.
+            conversation_id: The platform's id of it, which alone names a group.
 
         Returns:
-            The conversation; ``None`` if nothing was ever sent to that person or read from them.
+            The conversation; ``None`` if nothing was ever sent there or read from there.
         """
-        return self._run(lambda context: reading.conversation(context, person_id))
+        return self._run(
+            lambda context: reading.conversation(context, person, conversation_id=conversation_id)
+        )
 
     def messages(self, conversation: Conversation, *, limit: int = 20) -> tuple[Message, ...]:
         """The latest messages of a conversation, newest first.
@@ -66,7 +75,7 @@ class Conversations(Blocking):
         """Take the mark back."""
         self._run(lambda context: records.set_muted(context, conversation, muted=False))
 
-    def block(self, person: Person) -> None:
+    def block(self, person: Person | str) -> None:
         """Keep a person from writing to the account; nothing is sent to them meanwhile.
 
         Raises:
@@ -74,7 +83,7 @@ class Conversations(Blocking):
         """
         self._run(lambda context: reading.set_blocked(context, person, blocked=True))
 
-    def unblock(self, person: Person) -> None:
+    def unblock(self, person: Person | str) -> None:
         """Let a person write to the account again."""
         self._run(lambda context: reading.set_blocked(context, person, blocked=False))
 
@@ -109,12 +118,17 @@ class AsyncConversations(Awaiting):
     def conversations(self, *, person_id: str | None = None) -> AsyncIterator[Conversation]:
         """The account's conversations, latest first, or the one with a person."""
         return self._pages(
-            lambda context, after: reading.conversations(context, person_id=person_id, after=after)
+            lambda context, after: reading.conversations(context, person_id=person_id, after=after),
+            lambda thread: thread.id or thread.person.id,
         )
 
-    async def conversation(self, person_id: str) -> Conversation | None:
-        """What the store knows of the thread with a person, without asking the platform."""
-        return await self._run(lambda context: reading.conversation(context, person_id))
+    async def conversation(
+        self, person: Person | str | None = None, *, conversation_id: str | None = None
+    ) -> Conversation | None:
+        """What the store knows of a thread, without asking the platform."""
+        return await self._run(
+            lambda context: reading.conversation(context, person, conversation_id=conversation_id)
+        )
 
     async def messages(self, conversation: Conversation, *, limit: int = 20) -> tuple[Message, ...]:
         """The latest messages of a conversation, newest first."""
@@ -136,11 +150,11 @@ class AsyncConversations(Awaiting):
         """Take the mark back."""
         await self._run(lambda context: records.set_muted(context, conversation, muted=False))
 
-    async def block(self, person: Person) -> None:
+    async def block(self, person: Person | str) -> None:
         """Keep a person from writing to the account; nothing is sent to them meanwhile."""
         await self._run(lambda context: reading.set_blocked(context, person, blocked=True))
 
-    async def unblock(self, person: Person) -> None:
+    async def unblock(self, person: Person | str) -> None:
         """Let a person write to the account again."""
         await self._run(lambda context: reading.set_blocked(context, person, blocked=False))
 

@@ -69,7 +69,9 @@ class Upkeep(Blocking):
         """What the platform has laid on the account, as far as it was told or noticed."""
         return self._run(records.restriction)
 
-    def restrict(self, kind: RestrictionKind, *, until: datetime | None = None) -> Restriction:
+    def restrict(
+        self, kind: RestrictionKind | str, *, until: datetime | None = None
+    ) -> Restriction:
         """Pause the account's sends, because the platform has restricted it.
 
         Refusals that say so are noticed by themselves. Sends resume when `until` is over, or the
@@ -117,7 +119,7 @@ class AsyncUpkeep(Awaiting):
         return await self._run(records.restriction)
 
     async def restrict(
-        self, kind: RestrictionKind, *, until: datetime | None = None
+        self, kind: RestrictionKind | str, *, until: datetime | None = None
     ) -> Restriction:
         """Pause the account's sends, because the platform has restricted it."""
         return await self._run(lambda context: records.restrict(context, kind, until=until))

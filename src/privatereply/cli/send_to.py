@@ -47,7 +47,7 @@ def _show(campaign: Campaign, *, as_json: bool) -> None:
         return
     _SHEET.show(campaign.recipients, as_json=False)
     if interactive():
-        counts = campaign.counts()
+        counts = campaign.counts
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items() if count) + ".")
         if campaign.stopped is not None:
             click.echo(f"It stopped: {campaign.stopped}")

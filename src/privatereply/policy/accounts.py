@@ -10,7 +10,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact
+from privatereply.model import Action, Fact
 from privatereply.policy.facts import ACCOUNT_KIND, NO, PLAN, REPLIES_ENABLED
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import FactRule, Figure, Finding, OnUnknown, Rule
@@ -123,6 +123,7 @@ class RepliesEnabled(FactRule):
     """The account must have private replies switched on with the platform."""
 
     name: ClassVar[str] = "replies_enabled"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
     fact: ClassVar[str] = REPLIES_ENABLED
     denied_by: ClassVar[Fact] = NO
     denial: ClassVar[Phrase] = Phrase(

@@ -9,7 +9,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact, Surface
+from privatereply.model import Action, Fact, Surface
 from privatereply.policy.facts import (
     ALREADY_REPLIED,
     BROADCAST_RUNNING,
@@ -239,6 +239,7 @@ class TopLevel(Rule):
     """Only a comment under a post can be answered, not one under another comment."""
 
     name: ClassVar[str] = "top_level"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     @cached_property
     def denied(self) -> Finding:
@@ -279,6 +280,7 @@ class HighIntent(FactRule):
     """
 
     name: ClassVar[str] = "high_intent"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
     fact: ClassVar[str] = HIGH_INTENT
     denied_by: ClassVar[Fact] = NO
     denial: ClassVar[Phrase] = Phrase(

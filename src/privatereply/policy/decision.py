@@ -97,14 +97,18 @@ class Decision:
     def alternatives(self) -> tuple[Action, ...]:
         """What can be done instead, as far as the rules that stand in the way know something.
 
-        Each is an action with a policy of its own, which decides about it.
+        Each is an action with a policy of its own, which decides about it. There is none if one
+        of these rules knows none: whoever asked for no more messages is to be left alone.
         """
-        named = (
+        named = [
             finding.alternative
             for finding in self.findings
-            if finding.alternative is not None and finding.blocks
-        )
-        return tuple(action for action in dict.fromkeys(named) if action is not self.action)
+            if finding.blocks and not finding.rule.about_draft
+        ]
+        others = [action for action in dict.fromkeys(named) if action is not None]
+        if len(others) < len(set(named)):
+            return ()
+        return tuple(action for action in others if action is not self.action)
 
     @property
     def unknown(self) -> tuple[str, ...]:

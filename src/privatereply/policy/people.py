@@ -8,7 +8,7 @@ from typing import ClassVar
 import attrs
 from typing_extensions import override
 
-from privatereply.model import Fact
+from privatereply.model import Action, Fact
 from privatereply.policy.checks import at_least_one
 from privatereply.policy.facts import (
     AUTHOR,
@@ -69,6 +69,7 @@ class NotToAnotherPage(Rule):
     """A comment that another Page wrote cannot be answered in private."""
 
     name: ClassVar[str] = "not_to_another_page"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     @cached_property
     def denied(self) -> Finding:
@@ -146,6 +147,7 @@ class TakesMessages(FactRule):
     """
 
     name: ClassVar[str] = "takes_messages"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
     fact: ClassVar[str] = TAKES_MESSAGES
     denied_by: ClassVar[Fact] = NO
     denial: ClassVar[Phrase] = Phrase("The person takes no messages from this account.")

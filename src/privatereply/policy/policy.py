@@ -18,6 +18,7 @@ from privatereply.policy.situation import Situation
 __all__ = ["Policy", "PolicyDescription"]
 
 _ALLOW: Final = Verdict.ALLOW
+_UNCERTAIN: Final = Verdict.UNCERTAIN
 _WAIT: Final = Verdict.WAIT
 _DENY: Final = Verdict.DENY
 _MARKETING: Final = Purpose.MARKETING
@@ -89,9 +90,9 @@ class Policy:
     def judge(self, situation: Situation) -> Decision:
         """What the rules say about a situation.
 
-        Any denial denies; else the latest wait; else uncertain; else allow. A wait that ends in
-        a denial is a denial at once. Rules about marketing are asked about drafts that are
-        marketing, and left out for all others.
+        Any denial denies; else a doubt whose rule does not allow it; else the latest wait; else
+        uncertain; else allow. A wait that ends in a denial is a denial at once. Rules about
+        marketing are asked about drafts that are marketing, and left out for all others.
         """
         draft = situation.draft
         service = draft is None or draft.purpose is not _MARKETING
@@ -101,9 +102,16 @@ class Policy:
         for finding in findings:
             if finding.verdict is not _ALLOW and finding.verdict.weight > verdict.weight:
                 verdict = finding.verdict
-        if verdict is _WAIT and self._waits_in_vain(situation, findings):
-            verdict = _DENY
+        if verdict is _WAIT:
+            verdict = self._of_a_wait(situation, findings)
         return Decision(self.platform, self.action, verdict, findings)
+
+    def _of_a_wait(self, situation: Situation, findings: tuple[Finding, ...]) -> Verdict:
+        if self._waits_in_vain(situation, findings):
+            return _DENY
+        # A wait promises that it can be sent then, and of this nobody knows.
+        doubted = any(each.blocks for each in findings if each.verdict is _UNCERTAIN)
+        return _UNCERTAIN if doubted else _WAIT
 
     def _waits_in_vain(self, situation: Situation, findings: Iterable[Finding]) -> bool:
         """Whether some rule denies at the moment until which others want to wait."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import attrs
 from typing_extensions import override
 
+from privatereply.model import Action
 from privatereply.policy.facts import PERSON_REGION, REGION
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, OnUnknown, Rule
@@ -37,6 +38,7 @@ class AccountRegion(Rule):
     """
 
     name: ClassVar[str] = "account_region"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     allowed: frozenset[str] = words()
     on_unknown: OnUnknown = attrs.field(default="deny")
@@ -86,6 +88,7 @@ class AccountRegionBarred(Rule):
     """
 
     name: ClassVar[str] = "account_region_barred"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     barred: frozenset[str] = words()
 
@@ -133,6 +136,7 @@ class PersonRegion(Rule):
     """
 
     name: ClassVar[str] = "person_region"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     allowed: frozenset[str] = words()
 

@@ -10,7 +10,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import Fact, Folder, Privacy
+from privatereply.model import Action, Fact, Folder, Privacy
 from privatereply.policy.facts import (
     ACCOUNT_FOLLOWS,
     MUTUAL_FOLLOW,
@@ -116,6 +116,7 @@ class Relationship(Rule):
     """
 
     name: ClassVar[str] = "relationship"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     fact: str = attrs.field(validator=_known_relationship)
     first_only: bool = False
@@ -155,6 +156,7 @@ class RecipientPrivacy(Rule):
     """
 
     name: ClassVar[str] = "recipient_privacy"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     @cached_property
     def unsure(self) -> Finding:

@@ -10,7 +10,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue
-from privatereply.model import ActorKind, Fact
+from privatereply.model import Action, ActorKind, Fact
 from privatereply.policy.checks import NOTHING, positive
 from privatereply.policy.facts import (
     ANSWERED_IN_TIME,
@@ -59,6 +59,7 @@ class ReplyWithin(Rule):
     """
 
     name: ClassVar[str] = "reply_within"
+    alternative: ClassVar[Action | None] = Action.PUBLIC_REPLY
 
     window: timedelta = attrs.field(default=timedelta(days=7), validator=positive)
     margin: timedelta = timedelta(hours=1)
@@ -168,7 +169,8 @@ class AwaitAnswer(Rule):
         if answered is None:
             written = situation.facts.get(PERSON_HAS_WRITTEN)
             return self.unsure if written is YES else self.denied
-        return self.passed if answered >= replied else self.denied
+        # Platforms cut times to seconds: an answer within the second of the reply came after it.
+        return self.passed if answered >= replied.replace(microsecond=0) else self.denied
 
     @property
     @override
