@@ -204,8 +204,8 @@ class Look:
         claimed: Ids of messages that are known to be other attempts'.
         comment: What was answered; ``None`` for a message.
         conversation: Where it was sent; ``None`` for public replies. With a private reply it is
-            the thread with the comment's author, if one is known. For a group that was to be
-            started it holds the people and no id.
+            the thread with the comment's author, if one is known. ``None`` also for a group that
+            was to be started: only the attempt's id can tell which one that is.
     """
 
     account: Account
