@@ -17,6 +17,7 @@ from privatereply.errors import InvalidValue
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Action, Fact
 from privatereply.policy import Overrides, Policy
+from privatereply.policy.presets import completed
 from privatereply.program import Program
 from privatereply.provider import (
     Authorization,
@@ -169,7 +170,8 @@ def _policy(provider: Provider, action: Action, preset: str | None, own: Policie
         action,
     ):
         raise fault(provider, f"policy({action}) returned no policy of its own for that action")
-    return own.apply(policy) if isinstance(own, Overrides) else policy
+    complete = completed(policy)
+    return own.apply(complete) if isinstance(own, Overrides) else complete
 
 
 def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from privatereply.errors import InvalidValue
 from privatereply.model import Account, Action, Restriction, RestrictionKind
-from privatereply.policy import Origin, Restrictions, Situation, Verdict
+from privatereply.policy import BEYOND_MESSAGES, Origin, Policy, Restrictions, Situation, Verdict
+from privatereply.policy.presets import completed
+from privatereply.providers.facebook import policies as facebook
 
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
@@ -168,3 +170,41 @@ def test_a_pause_ends_exactly_when_it_says(
         return finding.verdict
 
     assert judged(now) in {Verdict.ALLOW, Verdict.WAIT}
+
+
+def test_a_policy_may_mind_only_what_ends_more_than_messages(
+    situation: Callable[..., Situation], now: datetime
+) -> None:
+    rule = Restrictions(kinds=BEYOND_MESSAGES, source="https://example.com", checked="2026-11-21")
+
+    def verdict(kind: RestrictionKind) -> Verdict:
+        return rule.judge(situation(restriction=Restriction(kind=kind, since=now))).verdict
+
+    assert verdict(RestrictionKind.SUSPENDED) is Verdict.ALLOW
+    assert verdict(RestrictionKind.COOLING_DOWN) is Verdict.ALLOW
+    assert verdict(RestrictionKind.VIEW_ONLY) is Verdict.WAIT
+    assert verdict(RestrictionKind.BANNED) is Verdict.DENY
+
+
+def test_a_kind_of_restriction_that_there_is_not_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="resting"):
+        Restrictions(
+            kinds=frozenset({"resting"}), source="https://example.com", checked="2026-11-21"
+        )
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_driver_cannot_forget_who_asked_to_be_left_alone(action: Action) -> None:
+    bare = Policy(platform="guestbook", action=action, rules=())
+    names = {rule.name for rule in completed(bare).rules}
+    assert "restrictions" in names
+    private = action is not Action.PUBLIC_REPLY
+    assert ({"opt_out", "marketing_consent", "marketing_cap"} <= names) is private
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_driver_that_has_said_all_of_it_is_left_as_it_is(action: Action) -> None:
+    said = facebook.policy(action)
+    assert completed(said) is said
+    off = said.override(restrictions={"enabled": False})
+    assert completed(off) is off

@@ -110,7 +110,7 @@ from privatereply.policy.phrase import Count, Phrase, Reason
 from privatereply.policy.policy import Policy, PolicyDescription
 from privatereply.policy.regions import EEA, AccountRegion, AccountRegionBarred, PersonRegion
 from privatereply.policy.relations import RecipientPrivacy, Relationship, expected_folder
-from privatereply.policy.restrictions import Restrictions
+from privatereply.policy.restrictions import BEYOND_MESSAGES, Restrictions
 from privatereply.policy.rule import (
     FactRule,
     Finding,
@@ -132,6 +132,7 @@ __all__ = [
     "AUTHOR",
     "AUTHOR_IS_ACCOUNT",
     "AUTHOR_IS_PAGE",
+    "BEYOND_MESSAGES",
     "BROADCAST_RUNNING",
     "COMMENT_EXISTS",
     "CREATED_AT",

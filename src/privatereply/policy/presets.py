@@ -17,11 +17,13 @@ from privatereply.errors import InvalidValue
 from privatereply.model import Action
 from privatereply.policy.accounts import Entitlement, ResponsivenessBadge
 from privatereply.policy.comments import OneReplyPerComment
+from privatereply.policy.consent import OptOut
 from privatereply.policy.facts import PERSON_FOLLOWS, PERSON_LIKES_PAGE
 from privatereply.policy.marketing import MarketingCap, MarketingConsent
 from privatereply.policy.people import RecipientCap
 from privatereply.policy.policy import Policy
 from privatereply.policy.relations import Relationship
+from privatereply.policy.restrictions import BEYOND_MESSAGES, Restrictions
 from privatereply.policy.rule import Origin, Rule
 from privatereply.policy.windows import AnswerWithin, ReplyWithin
 
@@ -34,6 +36,7 @@ __all__ = [
     "ZOHO",
     "Preset",
     "choose",
+    "completed",
     "legacy",
     "zoho",
 ]
@@ -61,6 +64,40 @@ MARKETING: Final[tuple[Rule, ...]] = (
     ),
 )
 """What holds for advertising on every platform."""
+
+_TIKTOK_HELP: Final = Origin(
+    source="https://support.tiktok.com/en/using-tiktok/messaging-and-notifications/"
+    "direct-message-settings",
+    checked="2026-11-21",
+)
+_EVERYWHERE: Final[dict[Action, tuple[Rule, ...]]] = {
+    Action.PUBLIC_REPLY: (Restrictions(kinds=BEYOND_MESSAGES, **_TIKTOK_HELP),),
+    Action.MESSAGE: (
+        Restrictions(**_TIKTOK_HELP),
+        OptOut(
+            note="What another vendor says of messages in general.",
+            source="https://www.twilio.com/docs/messaging/tutorials/"
+            "send-message-with-facebook-messenger",
+            checked="2026-11-21",
+        ),
+        *MARKETING,
+    ),
+}
+"""What holds on platforms whose documents are silent about it."""
+
+
+def completed(policy: Policy) -> Policy:
+    """A driver's policy with what it may not leave out: people are left alone who ask for it.
+
+    Rules that it has, also switched off ones, stay as they are.
+    """
+    there = {rule.name for rule in policy.rules}
+    private = policy.action is not Action.PUBLIC_REPLY
+    for rule in _EVERYWHERE[Action.MESSAGE if private else Action.PUBLIC_REPLY]:
+        if rule.name not in there:
+            policy = policy.with_rule(rule)
+    return policy
+
 
 LEGACY_TWITTER: Final[tuple[Rule, ...]] = (
     RecipientCap(limit=50, **LEGACY_2017),

@@ -17,7 +17,7 @@ from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Figure, Finding, Rule
 from privatereply.policy.situation import Situation
 
-__all__ = ["Restrictions"]
+__all__ = ["BEYOND_MESSAGES", "Restrictions"]
 
 _LASTING: Final = {
     RestrictionKind.BANNED: Phrase(
@@ -31,10 +31,24 @@ _LASTING: Final = {
 """What no waiting ends."""
 
 
+BEYOND_MESSAGES: Final = frozenset(
+    {RestrictionKind.VIEW_ONLY, RestrictionKind.BANNED, RestrictionKind.BILLING}
+)
+"""The restrictions that end more than messages, for the policies of public replies."""
+
+
 def _not_shorter(restriction: Restrictions, field: attrs.Attribute[Any], value: timedelta) -> None:
     shortest: timedelta = getattr(restriction, field.name.replace("longest", "shortest"))
     if value < shortest:
         raise InvalidValue(name=field.name, given=str(value), allowed=f"{shortest} or more")
+
+
+def _known(_: Any, field: attrs.Attribute[Any], value: frozenset[str]) -> None:
+    unknown = sorted(value - set(RestrictionKind))
+    if unknown:
+        raise InvalidValue(
+            name=field.name, given=", ".join(unknown), allowed=", ".join(RestrictionKind)
+        )
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -50,9 +64,11 @@ class Restrictions(Rule):
         shortest_view_only: How long an account may only look at least.
         longest_view_only: How long it may at most.
         cooling_down: How long an account rests that sent too fast.
+        kinds: Which restrictions count, each a `RestrictionKind`: some are about messages only.
 
     Raises:
-        InvalidValue: A duration is nothing, or the longest is shorter than the shortest.
+        InvalidValue: A duration is nothing, the longest is shorter than the shortest, or there is
+            no such kind.
     """
 
     name: ClassVar[str] = "restrictions"
@@ -62,12 +78,13 @@ class Restrictions(Rule):
     shortest_view_only: timedelta = attrs.field(default=timedelta(hours=72), validator=positive)
     longest_view_only: timedelta = attrs.field(default=timedelta(days=7), validator=_not_shorter)
     cooling_down: timedelta = attrs.field(default=timedelta(hours=4), validator=positive)
+    kinds: frozenset[str] = attrs.field(default=frozenset(RestrictionKind), validator=_known)
 
     @override
     def judge(self, situation: Situation) -> Finding:
         """Look what the platform has laid on the account, and whether it is over."""
         restriction = situation.restriction
-        if restriction is None:
+        if restriction is None or restriction.kind not in self.kinds:
             return self.passed
         lasting = _LASTING.get(restriction.kind)
         if lasting is not None:

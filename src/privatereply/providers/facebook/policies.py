@@ -31,7 +31,7 @@ from privatereply.policy import (
     TextOrAttachment,
 )
 from privatereply.policy.presets import LEGACY_FACEBOOK, ZOHO, Preset, choose, legacy, zoho
-from privatereply.providers.graph.policies import PRIVATE
+from privatereply.providers.graph.policies import PRIVATE, PUBLIC
 
 __all__ = ["PRESETS", "policy"]
 
@@ -135,6 +135,7 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
     Action.PUBLIC_REPLY: (
         _PAGE,
+        *PUBLIC,
         Surfaces(allowed=_PLACES, **_COMMENTS),
         CommentExists(**_COMMENT),
         ContentKinds(allowed=frozenset({ContentKind.TEXT, ContentKind.IMAGE}), **_COMMENTS),

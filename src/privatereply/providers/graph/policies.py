@@ -1,4 +1,4 @@
-"""What Meta and its users demand of private messages on Facebook and Instagram alike.
+"""What Meta and its users demand on Facebook and Instagram alike.
 
 Dates are those of the page's own copy that was read.
 """
@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from privatereply.policy import OptOut, Restrictions, Rule
+from privatereply.policy import BEYOND_MESSAGES, OptOut, Origin, Restrictions, Rule
 from privatereply.policy.presets import MARKETING
 
-__all__ = ["PRIVATE"]
+__all__ = ["PRIVATE", "PUBLIC"]
+
+_ENFORCEMENT: Final = Origin(
+    source="https://developers.facebook.com/documentation/business-messaging/messenger-platform/"
+    "webhooks/webhook-events/messaging_policy_enforcement",
+    checked="2026-11-21",
+)
+_TIMES: Final = "Meta tells of a restriction and not how long it lasts; TikTok's times stand in."
+
+PUBLIC: Final[tuple[Rule, ...]] = (
+    Restrictions(kinds=BEYOND_MESSAGES, note=_TIMES, **_ENFORCEMENT),
+)
+"""What stands before every public reply, beside the rules of the platform."""
 
 PRIVATE: Final[tuple[Rule, ...]] = (
-    Restrictions(
-        note="Meta tells of a restriction and not how long it lasts; TikTok's times stand in.",
-        source="https://developers.facebook.com/documentation/business-messaging/"
-        "messenger-platform/webhooks/webhook-events/messaging_policy_enforcement",
-        checked="2026-11-21",
-    ),
+    Restrictions(note=_TIMES, **_ENFORCEMENT),
     OptOut(
         note="What another vendor says of Messenger.",
         source="https://www.twilio.com/docs/messaging/tutorials/"

@@ -30,7 +30,7 @@ from privatereply.policy import (
     TextOrAttachment,
 )
 from privatereply.policy.presets import LEGACY_INSTAGRAM, ZOHO, Preset, choose, legacy, zoho
-from privatereply.providers.graph.policies import PRIVATE
+from privatereply.providers.graph.policies import PRIVATE, PUBLIC
 
 __all__ = ["PRESETS", "policy"]
 
@@ -123,6 +123,7 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
     ),
     Action.PUBLIC_REPLY: (
         _PROFESSIONAL,
+        *PUBLIC,
         Surfaces(
             allowed=_PLACES - {Surface.LIVE},
             note="A comment in a live broadcast can be answered in private only.",

@@ -11,6 +11,7 @@ from typing import Final
 
 from privatereply.model import Action, ContentKind
 from privatereply.policy import (
+    BEYOND_MESSAGES,
     EEA,
     AccountKind,
     AccountRegion,
@@ -193,6 +194,9 @@ _RULES: Final[dict[Action, tuple[Rule, ...]]] = {
         StickersTaken(note="The app only: the API sends none.", **_HELP),
     ),
     Action.PUBLIC_REPLY: (
+        Restrictions(
+            kinds=BEYOND_MESSAGES, note="A suspension of messages leaves comments alone.", **_HELP
+        ),
         CommentExists(**_COMMENTS),
         ContentKinds(allowed=frozenset({ContentKind.TEXT}), **_COMMENTS),
         TextLength(

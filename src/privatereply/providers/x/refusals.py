@@ -64,6 +64,9 @@ class _Try:
     action: Action | None
 
 
+_PAUSE: Final = timedelta(minutes=1)
+
+
 def refusal(
     response: Response, tree: object, *, platform: str, effect: Effect, action: Action | None
 ) -> PlatformError | None:
@@ -162,4 +165,8 @@ def _addressed(tried: _Try, found: Refusal) -> Refusal:
 
 def _patience(found: Refusal, response: Response) -> timedelta | None:
     passes = issubclass(found.kind, (RateLimited, TemporaryFailure))
-    return retry_after(response) if passes else None
+    if not passes:
+        return None
+    # Without headers X says nothing but to wait a minute at least.
+    # https://docs.x.com/x-api/fundamentals/rate-limits
+    return retry_after(response) or (_PAUSE if issubclass(found.kind, RateLimited) else None)
