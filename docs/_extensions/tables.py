@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
-from privatereply.model import Action
+from privatereply.model import Action, RestrictionKind
 from privatereply.policy import (
     MarketingCap,
     MessageAllowance,
@@ -210,6 +210,15 @@ def _action_rows(action: Action, providers: Sequence[Provider]) -> Iterable[Sequ
         yield act, "pace", *("" if quota is None else _budget(quota) for quota in budgets)
 
 
+def _pause(rule: Restrictions) -> str:
+    """How long the first of the restrictions lasts that the rule minds."""
+    if RestrictionKind.SUSPENDED in rule.kinds:
+        kind, usual = "suspended", (rule.shortest_suspension, rule.longest_suspension)
+    else:
+        kind, usual = "view-only", (rule.shortest_view_only, rule.longest_view_only)
+    return f"{kind}, {' to '.join(map(_spoken, usual))}"
+
+
 def _figure(rule: Rule | None) -> str:
     """The number or the words of a rule; nothing for one that has neither."""
     value, unit = (None, None) if rule is None else rule.figure
@@ -220,8 +229,8 @@ def _figure(rule: Rule | None) -> str:
     match rule:
         case MessagingWindow(window=window, human_agent=timedelta() as longer):
             return f"{_spoken(window)}; a person, {_spoken(longer)}"
-        case Restrictions(shortest_suspension=shortest, longest_suspension=longest):
-            return f"suspended, {_spoken(shortest)} to {_spoken(longest)}"
+        case Restrictions():
+            return _pause(rule)
         case MarketingCap(limit=limit, per=span) | MessageAllowance(limit=limit, window=span):
             return f"{limit} in {_spoken(span)}"
         case _:
