@@ -34,9 +34,9 @@ RETRIES: Final = (
 class GraphDialect(Dialect):
     """The webhooks of Facebook Pages and Instagram."""
 
-    topics = ("page", "instagram")
+    topics: ClassVar[tuple[str, ...]] = ("page", "instagram")
     retries: ClassVar[tuple[timedelta, ...]] = RETRIES
-    patience = timedelta(seconds=5)
+    patience: ClassVar[timedelta] = timedelta(seconds=5)
     batches = True
 
     @override

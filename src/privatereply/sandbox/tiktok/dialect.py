@@ -32,9 +32,9 @@ is documented.
 class TikTokDialect(Dialect):
     """The webhooks of TikTok: one event each, its content a string of JSON inside JSON."""
 
-    topics = (TOPIC,)
+    topics: ClassVar[tuple[str, ...]] = (TOPIC,)
     retries: ClassVar[tuple[timedelta, ...]] = RETRIES
-    patience = timedelta(seconds=5)
+    patience: ClassVar[timedelta] = timedelta(seconds=5)
 
     @override
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:

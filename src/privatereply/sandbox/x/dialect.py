@@ -30,9 +30,9 @@ RETRIES: Final = (timedelta(seconds=5), timedelta(seconds=55), timedelta(minutes
 class ActivityDialect(Dialect):
     """The webhooks of the X Activity API: one event in each notification."""
 
-    topics = ("x",)
+    topics: ClassVar[tuple[str, ...]] = ("x",)
     retries: ClassVar[tuple[timedelta, ...]] = RETRIES
-    patience = timedelta(seconds=10)
+    patience: ClassVar[timedelta] = timedelta(seconds=10)
 
     @override
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:
