@@ -211,14 +211,14 @@ def prepare(
     """
     if together and not context.supports(Capability.START_GROUP):
         raise Unsupported(platform=context.account.platform, capability="start_group")
-    given: dict[str, Conversation] = {}
+    content, given = Draft.of(draft), dict[str, Conversation]()
     for one in everybody(recipients):
         thread = _thread(context, one)
         given.setdefault(thread.person.id, thread)
     task = Question(
         action=Action.MESSAGE,
         facts=checked_facts(facts),
-        draft=Draft.of(draft),
+        draft=content,
         actor=checked_actor(actor),
         recipients=len(given),
         key=checked_key(key),
@@ -230,7 +230,7 @@ def prepare(
         platform=context.account.platform,
         account_id=context.account.id,
         key=key,
-        draft=Draft.of(draft),
+        draft=content,
         actor=actor,
         together=together,
         recipients=standing,
@@ -271,11 +271,12 @@ def _stand(
     living = ledger.living_many(
         tx, account.platform, account.id, task.action, set(keys.values()), now=context.now()
     )
+    _check_words(task, living.values())
     each = recall_each(tx, context, task, given)
     standing = [
         _standing(
             context,
-            attrs.evolve(task, conversation=given[person_id]),
+            task,
             given[person_id],
             attrs.evolve(known, living=living.get(keys[person_id])),
         )
@@ -285,21 +286,29 @@ def _stand(
 
 
 def _standing(context: Context, task: Question, thread: Conversation, known: Known) -> Recipient:
-    thread = known.conversation or thread
+    held = known.conversation or thread
     if known.living is not None:
-        _check_words(task, known.living)
-        return _past(context, thread, known.living)
-    decision = judge(context, task, known, {})
-    standing, at = Standing.REFUSED, None
-    if decision.allowed:
-        standing = Standing.READY
-    elif decision.verdict is Verdict.WAIT or _is_restricted(decision):
-        standing, at = Standing.WAITING, decision.until
-    return Recipient(conversation=thread, standing=standing, decision=decision, at=at)
+        return _past(context, held, known.living)
+    decision = judge(context, attrs.evolve(task, conversation=thread), known, {})
+    standing = Standing.READY if decision.allowed else _refused(decision)
+    return Recipient(
+        conversation=held, standing=standing, decision=decision, at=_later(standing, decision)
+    )
 
 
-def _check_words(task: Question, attempt: Attempt) -> None:
-    if task.draft is not None and attempt.fingerprint != task.draft.fingerprint():
+def _refused(decision: Decision) -> Standing:
+    """Whether a refusal ends by itself, or when a restriction is lifted."""
+    waits = decision.verdict is Verdict.WAIT or _is_restricted(decision)
+    return Standing.WAITING if waits else Standing.REFUSED
+
+
+def _later(standing: Standing, decision: Decision) -> datetime | None:
+    return decision.until if standing is Standing.WAITING else None
+
+
+def _check_words(task: Question, attempts: Iterable[Attempt]) -> None:
+    said = None if task.draft is None else task.draft.fingerprint()
+    if any(attempt.fingerprint != said for attempt in attempts):
         raise InvalidValue(
             name="key",
             given="the key of a campaign that said something else",
@@ -395,12 +404,12 @@ def _failed(one: Recipient, error: PrivateReplyError) -> Recipient:
     """How it stands with somebody after a send that did not succeed."""
     if isinstance(error, NotAllowed):
         # Something happened since the plan was made: an opt-out, for example.
-        waits = error.decision.verdict is Verdict.WAIT or _is_restricted(error.decision)
+        decision, standing = error.decision, _refused(error.decision)
         return attrs.evolve(
             one,
-            standing=Standing.WAITING if waits else Standing.REFUSED,
-            decision=error.decision,
-            at=error.decision.until if waits else None,
+            standing=standing,
+            decision=decision,
+            at=_later(standing, decision),
             error=error,
         )
     standing = Standing.FAILED

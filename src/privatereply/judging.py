@@ -144,13 +144,13 @@ def recall(tx: Transaction, context: Context, task: Task) -> Known:
     account, now = context.account, context.now()
     holder = (account.platform, account.id)
     living = ledger.living(tx, *holder, task.action, task.key, now=now)
-    restriction = restrictions.current(tx, *holder, now)
     group = None if task.conversation is None else threads.group(tx, task.conversation)
     if group is not None:
         given = {person.id: thread_with(context, person) for person in group.people}
         each = recall_each(tx, context, task, given)
         members = tuple((given[person_id], known) for person_id, known in each.items())
         return Known(living=living, conversation=group, members=members)
+    restriction = restrictions.current(tx, *holder, now)
     if task.person is None or not task.is_private:
         thread = _thread(tx, context, task)
         return Known(living=living, conversation=thread, restriction=restriction)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -79,25 +78,23 @@ def hold(tx: Transaction, context: Context, action: Action, wait: timedelta) -> 
         budget.hold(tx, account.platform, account.id, quota.name, until=until)
 
 
-def heed(tx: Transaction, context: Context, action: Action, usage: Iterable[Usage]) -> None:
+def heed(tx: Transaction, context: Context, action: Action, usage: Usage) -> None:
     """Heed what the platform's own headers say of the budget: what is left of it, and until when.
 
     Where they say that it takes nothing, nothing is sent for as long.
     """
-    told = tuple(usage)
-    waits = [seen.regain_after for seen in told if seen.regain_after is not None]
-    if waits:
-        hold(tx, context, action, max(waits))
-    quota, account, now = context.provider.quotas.get(action), context.account, context.now()
-    for seen in told:
-        if quota is None or seen.remaining is None or seen.resets_after is None:
-            continue
-        budget.grant(
-            tx,
-            account.platform,
-            account.id,
-            quota.name,
-            remaining=seen.remaining,
-            until=now + min(seen.resets_after, _LONGEST),
-            now=now,
-        )
+    if usage.regain_after is not None:
+        hold(tx, context, action, usage.regain_after)
+    quota = context.provider.quotas.get(action)
+    if quota is None or usage.remaining is None or usage.resets_after is None:
+        return
+    account, now = context.account, context.now()
+    budget.grant(
+        tx,
+        account.platform,
+        account.id,
+        quota.name,
+        remaining=usage.remaining,
+        until=now + min(usage.resets_after, _LONGEST),
+        now=now,
+    )

@@ -377,7 +377,10 @@ def _reserve(
     if not decision.allowed:
         # Another worker may have sent this very thing since the key was looked for, and what it
         # left behind is what stands in the way.
-        holder = recall(tx, context, task).living
+        account = context.account
+        holder = ledger.living(
+            tx, account.platform, account.id, task.action, task.key, now=context.now()
+        )
         if holder is not None:
             return holder
     insist(decision)

@@ -103,17 +103,8 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         NoAnswer: The exchange broke off.
         ProviderFault: The driver raised what its contract does not allow.
     """
-    usage: list[Usage] = []
-
     permit = _Permit(context, attempt)
-
-    def note(response: Response) -> None:
-        # What a read answers may tell of another budget.
-        seen = context.provider.usage(response) if permit.is_send else None
-        if seen is not None:
-            usage.append(seen)
-
-    watched = watch(flow, permit, note)
+    watched = watch(flow, permit, permit.note)
     try:
         sent = _certain(context, (yield from converse(context.provider, watched, Sent)))
     except GeneratorExit:
@@ -121,24 +112,24 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
         raise
     except PrivateReplyError as error:
         refusal = permit.judge(error)
-        yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, usage))
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, refusal, permit.usage))
         raise
     except BaseException as error:
         # Cancellation and Ctrl-C: the row must be written before they go on.
         stopped = permit.judge(_stopped(error))
-        yield from transact(lambda tx: _write_failure(tx, context, attempt, stopped, usage))
+        yield from transact(lambda tx: _write_failure(tx, context, attempt, stopped, permit.usage))
         raise
     # Lazily: losing this commit only turns "sending" into "unknown", which looking settles.
     return (
         yield from transact(
-            lambda tx: _write_sent(tx, context, attempt, sent, usage), durable=False
+            lambda tx: _write_sent(tx, context, attempt, sent, permit.usage), durable=False
         )
     )
 
 
 @attrs.define
 class _Permit:
-    """Lets a send's one request go, if it still may.
+    """Lets a send's one request go, if it still may, and keeps what its answer tells of budgets.
 
     A process may have stood still since the row says "sending". Once the lease is over others
     look, see nothing, and send: what left after that would be a second reply. A request may take a
@@ -149,11 +140,12 @@ class _Permit:
     _attempt: Attempt
     _written: bool = False
     _passed: bool = False
+    usage: Usage | None = None
 
-    @property
-    def is_send(self) -> bool:
-        """Whether the last request that went was the one that sends."""
-        return self._written and not self._passed
+    def note(self, response: Response) -> None:
+        """Look at an answer; what a read is told may be of another budget."""
+        if self._written and not self._passed:
+            self.usage = self._context.provider.usage(response)
 
     def __call__(self, request: Request) -> None:
         """Look at a request before it leaves.
@@ -213,10 +205,11 @@ def _write_failure(
     context: Context,
     attempt: Attempt,
     error: PrivateReplyError,
-    usage: list[Usage],
+    usage: Usage | None,
 ) -> Attempt:
     now = context.now()
-    pacing.heed(tx, context, attempt.action, usage)
+    if usage is not None:
+        pacing.heed(tx, context, attempt.action, usage)
     retry_after = error.retry_after if isinstance(error, PlatformError) else None
     if isinstance(error, RateLimited) and retry_after is not None:
         pacing.hold(tx, context, attempt.action, retry_after)
@@ -249,9 +242,10 @@ def _heed_restriction(tx: Transaction, context: Context, error: PrivateReplyErro
 
 
 def _write_sent(
-    tx: Transaction, context: Context, attempt: Attempt, sent: Sent, usage: list[Usage]
+    tx: Transaction, context: Context, attempt: Attempt, sent: Sent, usage: Usage | None
 ) -> Attempt:
-    pacing.heed(tx, context, attempt.action, usage)
+    if usage is not None:
+        pacing.heed(tx, context, attempt.action, usage)
     try:
         return _settle_sent(tx, context, attempt, Step.SENT, sent)
     except LedgerConflict:

@@ -138,8 +138,9 @@ def _id(item: Any) -> str:
 
 def _unseen(items: Iterable[T], seen: set[str], name: Callable[[T], str]) -> Iterator[T]:
     for item in items:
-        if name(item) not in seen:
-            seen.add(name(item))
+        named = name(item)
+        if named not in seen:
+            seen.add(named)
             yield item
 
 

@@ -105,9 +105,9 @@ class Decision:
             for finding in self.findings
             if finding.blocks and not finding.rule.about_draft
         ]
-        others = [action for action in dict.fromkeys(named) if action is not None]
-        if len(others) < len(set(named)):
+        if None in named:
             return ()
+        others = (action for action in dict.fromkeys(named) if action is not None)
         return tuple(action for action in others if action is not self.action)
 
     @property

@@ -33,6 +33,7 @@ __all__ = [
     "LEGACY_INSTAGRAM",
     "LEGACY_TWITTER",
     "MARKETING",
+    "OPT_OUT",
     "ZOHO",
     "Preset",
     "choose",
@@ -65,6 +66,13 @@ MARKETING: Final[tuple[Rule, ...]] = (
 )
 """What holds for advertising on every platform."""
 
+OPT_OUT: Final = OptOut(
+    note="What another vendor says of messages in general.",
+    source="https://www.twilio.com/docs/messaging/tutorials/send-message-with-facebook-messenger",
+    checked="2026-11-21",
+)
+"""Whom nobody writes to on platforms whose own documents are silent about it."""
+
 _TIKTOK_HELP: Final = Origin(
     source="https://support.tiktok.com/en/using-tiktok/messaging-and-notifications/"
     "direct-message-settings",
@@ -74,12 +82,7 @@ _EVERYWHERE: Final[dict[Action, tuple[Rule, ...]]] = {
     Action.PUBLIC_REPLY: (Restrictions(kinds=BEYOND_MESSAGES, **_TIKTOK_HELP),),
     Action.MESSAGE: (
         Restrictions(**_TIKTOK_HELP),
-        OptOut(
-            note="What another vendor says of messages in general.",
-            source="https://www.twilio.com/docs/messaging/tutorials/"
-            "send-message-with-facebook-messenger",
-            checked="2026-11-21",
-        ),
+        OPT_OUT,
         *MARKETING,
     ),
 }

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from privatereply.policy import BEYOND_MESSAGES, OptOut, Origin, Restrictions, Rule
-from privatereply.policy.presets import MARKETING
+import attrs
+
+from privatereply.policy import BEYOND_MESSAGES, Origin, Restrictions, Rule
+from privatereply.policy.presets import MARKETING, OPT_OUT
 
 __all__ = ["PRIVATE", "PUBLIC"]
 
@@ -26,12 +28,7 @@ PUBLIC: Final[tuple[Rule, ...]] = (
 
 PRIVATE: Final[tuple[Rule, ...]] = (
     Restrictions(note=_TIMES, **_ENFORCEMENT),
-    OptOut(
-        note="What another vendor says of Messenger.",
-        source="https://www.twilio.com/docs/messaging/tutorials/"
-        "send-message-with-facebook-messenger",
-        checked="2026-11-21",
-    ),
+    attrs.evolve(OPT_OUT, note="What another vendor says of Messenger."),
     *MARKETING,
 )
 """What stands before every private message, beside the rules of the platform."""

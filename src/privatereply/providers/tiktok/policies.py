@@ -29,7 +29,6 @@ from privatereply.policy import (
     NotBlocked,
     NotToSelf,
     OneReplyPerComment,
-    OptOut,
     Origin,
     OwnerAge,
     PersonAge,
@@ -49,7 +48,7 @@ from privatereply.policy import (
     TieredAllowance,
     TopLevel,
 )
-from privatereply.policy.presets import MARKETING, Preset, choose
+from privatereply.policy.presets import MARKETING, OPT_OUT, Preset, choose
 
 __all__ = ["PRESETS", "policy"]
 
@@ -72,12 +71,7 @@ _GROUPS: Final = Origin(
 _BUSINESS: Final = AccountKind(allowed=frozenset({"business"}), **_ACCESS)
 _ACCOUNT: Final[tuple[Rule, ...]] = (
     Restrictions(note="The API has no code for a suspension: it shows as 40001 or 40064.", **_HELP),
-    OptOut(
-        note="What another vendor says of messages in general.",
-        source="https://www.twilio.com/docs/messaging/tutorials/"
-        "send-message-with-facebook-messenger",
-        checked="2026-11-21",
-    ),
+    OPT_OUT,
     NotBlocked(**_HELP),
 )
 _PERSON: Final[tuple[Rule, ...]] = (
