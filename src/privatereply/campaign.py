@@ -15,14 +15,7 @@ from typing import Any, Final
 import attrs
 
 from privatereply import pacing, replying
-from privatereply.context import (
-    Context,
-    checked_actor,
-    checked_facts,
-    checked_key,
-    everybody,
-    named,
-)
+from privatereply.context import Context, checked_actor, checked_key, everybody, named
 from privatereply.errors import (
     AuthenticationFailed,
     BillingStopped,
@@ -217,7 +210,7 @@ def prepare(
         given.setdefault(thread.person.id, thread)
     task = Question(
         action=Action.MESSAGE,
-        facts=checked_facts(facts),
+        facts=facts,
         draft=content,
         actor=checked_actor(actor),
         recipients=len(given),

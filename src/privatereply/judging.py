@@ -51,6 +51,14 @@ _MEMORY: Final = timedelta(days=366)
 """How far back advertising is counted; no rule asks for more than a year."""
 
 
+def _draft(content: Draft | str | None) -> Draft | None:
+    return None if content is None else Draft.of(content)
+
+
+def _actor(actor: Actor | None) -> Actor | None:
+    return None if actor is None else checked_actor(actor)
+
+
 @attrs.frozen(kw_only=True)
 class _Errand:
     """One thing somebody wants to send, or asks whether they may.
@@ -67,7 +75,7 @@ class _Errand:
     action: Action
     comment: Comment | None = None
     conversation: Conversation | None = None
-    facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
+    facts: Mapping[str, Fact] = attrs.field(default=None, converter=checked_facts)
     recipients: int = 1
     key: str
 
@@ -94,8 +102,8 @@ class Question(_Errand):
         actor: Who would send, if that is known.
     """
 
-    draft: Draft | None = None
-    actor: Actor | None = None
+    draft: Draft | None = attrs.field(default=None, converter=_draft)
+    actor: Actor | None = attrs.field(default=None, converter=_actor)
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +117,7 @@ class Delivery(_Errand):
     """
 
     draft: Draft
-    actor: Actor
+    actor: Actor = attrs.field(converter=checked_actor)
     campaign: str | None = None
 
 
@@ -394,9 +402,9 @@ def can_reply(
     task = Question(
         action=Action.PRIVATE_REPLY,
         comment=comment,
-        facts=checked_facts(facts),
-        draft=None if draft is None else Draft.of(draft),
-        actor=None if actor is None else checked_actor(actor),
+        facts=facts,
+        draft=draft,
+        actor=actor,
         key=comment.id,
     )
     return (yield from _decide(context, task, ask_platform=ask_platform))
@@ -421,9 +429,9 @@ def can_send(
     task = Question(
         action=Action.MESSAGE,
         conversation=conversation,
-        facts=checked_facts(facts),
-        draft=None if draft is None else Draft.of(draft),
-        actor=None if actor is None else checked_actor(actor),
+        facts=facts,
+        draft=draft,
+        actor=actor,
         recipients=len(conversation.people),
         key="",
     )

@@ -18,15 +18,7 @@ import attrs
 
 from privatereply import pacing
 from privatereply.conduct import open_flow
-from privatereply.context import (
-    Context,
-    checked_actor,
-    checked_facts,
-    checked_key,
-    everybody,
-    named,
-    new_attempt_id,
-)
+from privatereply.context import Context, checked_key, everybody, named, new_attempt_id
 from privatereply.errors import (
     AlreadyReplied,
     LedgerConflict,
@@ -117,7 +109,7 @@ def reply(
         comment=comment,
         draft=content,
         actor=actor,
-        facts=checked_facts(facts),
+        facts=facts,
         key=comment.id,
     )
     return (yield from _deliver(context, task, compose, ask_platform=ask_platform))
@@ -175,7 +167,7 @@ def send(
         conversation=conversation,
         draft=content,
         actor=actor,
-        facts=checked_facts(facts),
+        facts=facts,
         recipients=len(conversation.people),
         campaign=campaign,
         key=key or new_attempt_id(context.now()),
@@ -235,7 +227,7 @@ def start_group(
         conversation=group,
         draft=content,
         actor=actor,
-        facts=checked_facts(facts),
+        facts=facts,
         recipients=len(members),
         campaign=campaign,
         key=checked_key(key),
@@ -284,7 +276,7 @@ def reply_publicly(
         comment=comment,
         draft=content,
         actor=actor,
-        facts=checked_facts(facts),
+        facts=facts,
         key=comment.id if _once_in_public(context) else f"{comment.id}:{content.fingerprint()}",
     )
     return (yield from _deliver(context, task, compose))
@@ -314,7 +306,6 @@ class _Reservation:
 def _deliver(
     context: Context, task: Delivery, compose: Compose, *, ask_platform: bool = False
 ) -> Program[Receipt]:
-    checked_actor(task.actor)
     asked: Mapping[str, Fact] = (yield from _ask(context, task)) if ask_platform else {}
     while True:
         held = yield from _take_hold(context, task, compose, asked)
