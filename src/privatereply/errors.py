@@ -31,6 +31,7 @@
     ├── NoAnswer                   the exchange broke off
     │   ├── NeverSent              no byte of the request left: nothing happened
     │   └── Unanswered             the request may have arrived
+    ├── WebhookRefused             a request to us that is not from the platform, or unreadable
     ├── ProviderError              a driver cannot be used
     │   ├── ProviderUnavailable    its package does not import
     │   ├── ProviderClash          two distributions offer the same name
@@ -97,6 +98,7 @@ __all__ = [
     "UnreadableAnswer",
     "Unsupported",
     "UsageError",
+    "WebhookRefused",
     "WindowClosed",
     "WrongAccount",
 ]
@@ -429,6 +431,20 @@ class Unanswered(NoAnswer):
     """The request may have arrived: asking again could do it twice."""
 
     reason: str = attrs.field(default="the request got no answer")
+
+
+@_error
+class WebhookRefused(PrivateReplyError):
+    """A request that claims to come from a platform, and does not, or that nobody can read.
+
+    Attributes:
+        platform: The driver's name.
+        status: What to answer with: 400 for what cannot be read, 403 for what is not from the
+            platform, 405 for another method, 413 for too much.
+    """
+
+    platform: str
+    status: int = 403
 
 
 @_error

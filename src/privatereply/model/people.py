@@ -137,6 +137,8 @@ class RestrictionKind(enum.StrEnum):
     """It may not come back."""
     BILLING = "billing"
     """The platform wants to be paid first."""
+    REVOKED = "revoked"
+    """Its owner took the app's access back, and has to log in again."""
 
 
 @attrs.frozen(kw_only=True)

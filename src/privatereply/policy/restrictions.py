@@ -27,12 +27,20 @@ _LASTING: Final = {
         "The platform wants to be paid first; the account's owner has to settle that and lift the "
         "stop."
     ),
+    RestrictionKind.REVOKED: Phrase(
+        "The account's owner has taken the app's access back and has to log in again."
+    ),
 }
 """What no waiting ends."""
 
 
 BEYOND_MESSAGES: Final = frozenset(
-    {RestrictionKind.VIEW_ONLY, RestrictionKind.BANNED, RestrictionKind.BILLING}
+    {
+        RestrictionKind.VIEW_ONLY,
+        RestrictionKind.BANNED,
+        RestrictionKind.BILLING,
+        RestrictionKind.REVOKED,
+    }
 )
 """The restrictions that end more than messages, for the policies of public replies."""
 

@@ -30,6 +30,7 @@ from privatereply.provider.commands import (
     CheckComment,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     DeleteComment,
     DeleteMessage,
     ExchangeToken,
@@ -53,6 +54,7 @@ from privatereply.provider.commands import (
     Signal,
     SignalKind,
     StartGroup,
+    Subscribe,
     Upload,
     Window,
 )
@@ -65,8 +67,10 @@ from privatereply.provider.results import (
     Sighting,
     Subscription,
     Token,
+    TokenStatus,
     Usage,
 )
+from privatereply.provider.webhooks import Received, Webhook
 
 __all__ = [
     "CONTRACT",
@@ -76,6 +80,7 @@ __all__ = [
     "CheckComment",
     "CheckConversation",
     "CheckSubscription",
+    "CheckToken",
     "Credential",
     "DeleteComment",
     "DeleteMessage",
@@ -91,6 +96,7 @@ __all__ = [
     "Look",
     "Provider",
     "Quota",
+    "Received",
     "RefreshToken",
     "Report",
     "SendMessage",
@@ -106,9 +112,12 @@ __all__ = [
     "Signal",
     "SignalKind",
     "StartGroup",
+    "Subscribe",
     "Subscription",
     "Token",
+    "TokenStatus",
     "Upload",
     "Usage",
+    "Webhook",
     "Window",
 ]

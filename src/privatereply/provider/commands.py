@@ -29,6 +29,7 @@ __all__ = [
     "CheckComment",
     "CheckConversation",
     "CheckSubscription",
+    "CheckToken",
     "DeleteComment",
     "DeleteMessage",
     "ExchangeToken",
@@ -52,6 +53,7 @@ __all__ = [
     "Signal",
     "SignalKind",
     "StartGroup",
+    "Subscribe",
     "Upload",
     "Window",
 ]
@@ -389,7 +391,29 @@ class RefreshToken:
 
 
 @attrs.frozen(kw_only=True)
+class CheckToken:
+    """Ask what the account's token is still good for."""
+
+    account: Account
+    now: datetime = attrs.field(converter=utc)
+
+
+@attrs.frozen(kw_only=True)
 class CheckSubscription:
     """Ask which webhooks are subscribed for the account."""
 
     account: Account
+
+
+@attrs.frozen(kw_only=True)
+class Subscribe:
+    """Have the platform send everything the driver needs for the account.
+
+    Attributes:
+        account: The account.
+        callback_url: Where to, on platforms where that is said for each account; ``None`` where it
+            was said in the app's settings.
+    """
+
+    account: Account
+    callback_url: str | None = None

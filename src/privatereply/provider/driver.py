@@ -28,6 +28,7 @@ from privatereply.provider.commands import (
     CheckComment,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     DeleteComment,
     DeleteMessage,
     ExchangeToken,
@@ -50,6 +51,7 @@ from privatereply.provider.commands import (
     SetRepliesEnabled,
     Signal,
     StartGroup,
+    Subscribe,
     Upload,
 )
 from privatereply.provider.results import (
@@ -59,8 +61,10 @@ from privatereply.provider.results import (
     Sighting,
     Subscription,
     Token,
+    TokenStatus,
     Usage,
 )
+from privatereply.provider.webhooks import Received, Webhook
 
 __all__ = ["CONTRACT", "Capability", "Credential", "Provider", "Quota"]
 
@@ -97,7 +101,10 @@ class Capability(enum.Enum):
     AUTHORIZE = "authorize"
     EXCHANGE_TOKEN = "exchange_token"  # noqa: S105 - the name of a method
     REFRESH_TOKEN = "refresh_token"  # noqa: S105
+    CHECK_TOKEN = "check_token"  # noqa: S105
     CHECK_SUBSCRIPTION = "check_subscription"
+    SUBSCRIBE = "subscribe"
+    RECEIVE = "receive"
 
 
 @attrs.frozen(kw_only=True)
@@ -150,6 +157,7 @@ class Provider(abc.ABC):
         contract: The contract it was written for.
         capabilities: What it can do; everything else raises `Unsupported` before any request.
         credentials: What ``client.account(…)`` takes for it.
+        webhook_secrets: What ``client.listen(…)`` takes for it.
         account_kinds: The kinds of account it knows; a single one need not be named.
         quotas: Send budgets by action, kept by the SDK for each account.
     """
@@ -159,6 +167,7 @@ class Provider(abc.ABC):
     contract: ClassVar[int]
     capabilities: ClassVar[frozenset[Capability]]
     credentials: ClassVar[tuple[Credential, ...]]
+    webhook_secrets: ClassVar[tuple[Credential, ...]] = ()
     account_kinds: ClassVar[tuple[str, ...]] = ()
     quotas: ClassVar[Mapping[Action, Quota]] = {}
 
@@ -284,9 +293,29 @@ class Provider(abc.ABC):
         """The account's token, prolonged."""
         raise self._unsupported(Capability.REFRESH_TOKEN, command)
 
+    def check_token(self, command: CheckToken) -> Flow[TokenStatus]:
+        """What the account's token is still good for."""
+        raise self._unsupported(Capability.CHECK_TOKEN, command)
+
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
         """The webhooks subscribed for the account."""
         raise self._unsupported(Capability.CHECK_SUBSCRIPTION, command)
+
+    def subscribe(self, command: Subscribe) -> Flow[Subscription]:
+        """Have the platform send everything the driver needs for the account."""
+        raise self._unsupported(Capability.SUBSCRIBE, command)
+
+    def receive(self, webhook: Webhook) -> Received:
+        """What the platform tells, once it is certain that it is the platform. Pure: no flow.
+
+        A handshake is answered; a notification is split into events, one for each thing it tells.
+        What the driver does not know becomes `privatereply.events.Unrecognised`, whatever it is:
+        one strange item never takes the others with it.
+
+        Raises:
+            WebhookRefused: It is not from the platform, or its body cannot be read.
+        """
+        raise self._unsupported(Capability.RECEIVE, webhook)
 
     def _unsupported(self, capability: Capability, command: object) -> Unsupported:
         del command

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from privatereply.model import utc_or_none
+from privatereply.model import Fact, utc_or_none
 
 __all__ = [
     "Authorization",
@@ -18,6 +18,7 @@ __all__ = [
     "Sighting",
     "Subscription",
     "Token",
+    "TokenStatus",
     "Usage",
 ]
 
@@ -117,16 +118,37 @@ class Authorization:
 
 
 @attrs.frozen(kw_only=True)
+class TokenStatus:
+    """What an account's token is still good for.
+
+    Attributes:
+        valid: Whether the platform takes it.
+        expires_at: When it ends; ``None`` if it does not or nobody says.
+        scopes: What it allows, in the platform's words.
+        missing: What the driver needs and it does not allow.
+    """
+
+    valid: bool
+    expires_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    scopes: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+
+
+@attrs.frozen(kw_only=True)
 class Subscription:
     """Which webhooks the platform sends for an account.
 
     Attributes:
         fields: What is subscribed.
         missing: What the driver needs and is not subscribed.
+        callback_url: Where to, if the platform tells.
+        working: Whether the platform still delivers there, if it tells.
     """
 
     fields: frozenset[str]
     missing: frozenset[str]
+    callback_url: str | None = None
+    working: Fact = Fact.UNKNOWN
 
 
 @attrs.frozen(kw_only=True)

@@ -24,10 +24,13 @@ _LIGHT_TO_HEAVY: Final = (
     RestrictionKind.SUSPENDED,
     RestrictionKind.VIEW_ONLY,
     RestrictionKind.BILLING,
+    RestrictionKind.REVOKED,
     RestrictionKind.BANNED,
 )
-# Waiting ends neither: somebody has to pay, or to appeal.
-_UNTIL_LIFTED: Final = frozenset({RestrictionKind.BILLING, RestrictionKind.BANNED})
+# Waiting ends none of these: somebody has to pay, to log in again, or to appeal.
+_UNTIL_LIFTED: Final = frozenset(
+    {RestrictionKind.BILLING, RestrictionKind.REVOKED, RestrictionKind.BANNED}
+)
 # Later than every time there is, so that an end nobody knows can be compared with one.
 _OPEN: Final = 2**63 - 1
 
@@ -67,7 +70,8 @@ def lay(tx: Transaction, platform: str, account_id: str, restriction: Restrictio
     """Write down what the platform has laid on an account.
 
     Of two that overlap the heavier kind stays, and the later end; an end that nobody knows is the
-    latest of all. A ban and an unpaid bill have no end, whatever was told: they stay until lifted.
+    latest of all. A ban, an unpaid bill and a login taken back have no end, whatever was told: they
+    stay until lifted.
     """
     kind = restriction.kind
     until = None if kind in _UNTIL_LIFTED else restriction.until

@@ -106,6 +106,12 @@ CREATE TABLE privatereply_comments (
     parent_id TEXT,
     permalink TEXT,
     surface TEXT NOT NULL,
+    facts TEXT,
+    told_at BIGINT,
+    edited_at BIGINT,
+    removed_at BIGINT,
+    hidden BIGINT,
+    hidden_at BIGINT,
     PRIMARY KEY (platform, account_id, id)
 );
 
@@ -154,6 +160,11 @@ CREATE TABLE privatereply_messages (
     comment_id TEXT,
     origin TEXT,
     deleted BIGINT NOT NULL DEFAULT 0,
+    edited_at BIGINT,
+    unsent_at BIGINT,
+    echoed_at BIGINT,
+    delivered_at BIGINT,
+    read_at BIGINT,
     PRIMARY KEY (platform, account_id, id)
 );
 
@@ -189,6 +200,108 @@ CREATE TABLE privatereply_restrictions (
     since BIGINT NOT NULL,
     until BIGINT NOT NULL,
     PRIMARY KEY (platform, account_id)
+);
+
+-- Another name of a person, for example the one an app is told when they want to be forgotten.
+CREATE TABLE privatereply_aliases (
+    platform TEXT NOT NULL,
+    alias TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    person_id TEXT NOT NULL,
+    PRIMARY KEY (platform, alias, account_id, person_id)
+);
+
+-- Everything platforms told us, each once, and how often they told it.
+CREATE TABLE privatereply_events (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    at BIGINT,
+    first_told_at BIGINT NOT NULL,
+    last_told_at BIGINT NOT NULL,
+    times BIGINT NOT NULL,
+    comment_id TEXT,
+    message_id TEXT,
+    person_id TEXT,
+    test BIGINT NOT NULL DEFAULT 0,
+    body TEXT,
+    PRIMARY KEY (platform, account_id, id)
+);
+
+CREATE INDEX privatereply_events_comment
+    ON privatereply_events (platform, account_id, comment_id)
+    WHERE comment_id IS NOT NULL;
+
+CREATE INDEX privatereply_events_person
+    ON privatereply_events (platform, account_id, person_id)
+    WHERE person_id IS NOT NULL;
+
+CREATE INDEX privatereply_events_told
+    ON privatereply_events (first_told_at);
+
+-- Which handler has yet to be told of which event; a row that is done is gone.
+CREATE TABLE privatereply_handlings (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    handler TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tries BIGINT NOT NULL DEFAULT 0,
+    due_at BIGINT NOT NULL,
+    error TEXT,
+    PRIMARY KEY (platform, account_id, event_id, handler)
+);
+
+CREATE INDEX privatereply_handlings_due
+    ON privatereply_handlings (handler, due_at)
+    WHERE state = 'due';
+
+CREATE INDEX privatereply_handlings_dead
+    ON privatereply_handlings (due_at)
+    WHERE state = 'dead';
+
+-- What policies said of what somebody wanted to do, each once for as long as they say the same.
+CREATE TABLE privatereply_decisions (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    key TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    comment_id TEXT,
+    person_id TEXT,
+    attempt_id TEXT,
+    verdict TEXT NOT NULL,
+    actor_kind TEXT,
+    actor_id TEXT,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    times BIGINT NOT NULL,
+    findings TEXT NOT NULL,
+    situation TEXT NOT NULL,
+    PRIMARY KEY (platform, account_id, action, key, digest)
+);
+
+CREATE INDEX privatereply_decisions_comment
+    ON privatereply_decisions (platform, account_id, comment_id)
+    WHERE comment_id IS NOT NULL;
+
+CREATE INDEX privatereply_decisions_person
+    ON privatereply_decisions (platform, account_id, person_id)
+    WHERE person_id IS NOT NULL;
+
+CREATE INDEX privatereply_decisions_history
+    ON privatereply_decisions (platform, action, last_at);
+
+-- How far reading back has come, so that it goes on there after a crash.
+CREATE TABLE privatereply_progress (
+    platform TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    place TEXT NOT NULL,
+    saved_at BIGINT NOT NULL,
+    PRIMARY KEY (platform, account_id, name)
 );
 
 INSERT INTO privatereply_schema (version, name) VALUES (1, 'ledger');
