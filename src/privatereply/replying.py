@@ -31,6 +31,7 @@ from privatereply.errors import (
 )
 from privatereply.flow import Flow
 from privatereply.judging import Delivery, Known, ask, insist, judge, judge_again, recall
+from privatereply.looking import look
 from privatereply.model import (
     Action,
     Actor,
@@ -53,7 +54,7 @@ from privatereply.provider import (
     StartGroup,
     Window,
 )
-from privatereply.settling import carry_out, look
+from privatereply.settling import carry_out
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from privatereply import campaign, explain, judging, replying, settling
+from privatereply import campaign, explain, judging, looking, replying
 from privatereply.bound.base import Awaiting, Blocking
 from privatereply.campaign import Campaign
 from privatereply.context import Context
 from privatereply.errors import PrivateReplyError
 from privatereply.explain import Story
+from privatereply.looking import Resolution
 from privatereply.model import Actor, Comment, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision
 from privatereply.program import Program
-from privatereply.settling import Resolution
 
 __all__ = ["AsyncSending", "Sending"]
 
@@ -319,7 +319,7 @@ class Sending(Blocking):
         """
 
         def program(context: Context) -> Program[tuple[Resolution, ...]]:
-            return settling.resolve(context, comment, limit=limit)
+            return looking.resolve(context, comment, limit=limit)
 
         account = self.account
         found = self._run(program)
@@ -505,7 +505,7 @@ class AsyncSending(Awaiting):
         """Settle attempts whose outcome is unknown by looking for them on the platform."""
 
         def program(context: Context) -> Program[tuple[Resolution, ...]]:
-            return settling.resolve(context, comment, limit=limit)
+            return looking.resolve(context, comment, limit=limit)
 
         account = self.account
         found = await self._run(program)

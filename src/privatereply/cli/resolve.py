@@ -10,7 +10,7 @@ import click
 from privatereply.bound import BoundAccount
 from privatereply.cli.account import acting
 from privatereply.cli.output import Sheet, json_option
-from privatereply.settling import Resolution
+from privatereply.looking import Resolution
 from privatereply.store import State
 
 __all__ = ["command"]
