@@ -102,7 +102,8 @@ def token(value: object) -> str | None:
 
 
 def _solid(value: str) -> bool:
-    return value.isprintable() and not any(character.isspace() for character in value)
+    # The blank is the one kind of white space that counts as printable.
+    return value.isprintable() and " " not in value
 
 
 def flag(value: object) -> bool | None:

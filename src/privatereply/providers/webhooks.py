@@ -1,0 +1,230 @@
+"""Tells a platform's own requests from everybody else's, and reads what they hold.
+
+Whatever is wrong with a request becomes `privatereply.errors.WebhookRefused`, whose reason repeats
+nothing of it: it is logged, and anybody may have sent it.
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import functools
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final, NoReturn, cast
+
+from privatereply.errors import WebhookRefused
+from privatereply.events import EVERY_ACCOUNT, Unrecognised
+from privatereply.provider import Webhook
+from privatereply.providers.reading import Tree, identifier, items, mapping, word
+
+__all__ = [
+    "Form",
+    "check_method",
+    "check_signature",
+    "digest",
+    "event_id",
+    "is_one_of",
+    "read",
+    "unrecognised",
+]
+
+_DEPTH: Final = 64
+"""How deep a body may be nested; what platforms send is never deeper than a dozen levels."""
+_BRACKETS: Final = b"[]{}"
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
+_DIGEST_LENGTH: Final = 32
+
+
+class Form(enum.Enum):
+    """How a platform writes a signature."""
+
+    HEX = "hex"
+    BASE64 = "base64"
+
+
+def check_method(webhook: Webhook, platform: str, *allowed: str) -> None:
+    """Take only the methods that the platform uses.
+
+    Raises:
+        WebhookRefused: It is another one; status 405.
+    """
+    if webhook.method not in allowed:
+        raise WebhookRefused(
+            platform=platform, status=405, reason=f"only {' and '.join(allowed)} are taken"
+        )
+
+
+def is_one_of(given: str, allowed: Iterable[str]) -> bool:
+    """Whether a text is one of the secrets, in a time that tells nothing of any of them.
+
+    An empty secret is nobody's.
+    """
+    held = given.encode("utf-8", "surrogatepass")
+    found = False
+    for secret in allowed:
+        same = hmac.compare_digest(held, secret.encode("utf-8", "surrogatepass"))
+        found |= same and bool(secret)
+    return found
+
+
+def check_signature(
+    webhook: Webhook,
+    platform: str,
+    *,
+    given: str | None,
+    secret: str,
+    message: bytes | None = None,
+    form: Form = Form.HEX,
+) -> None:
+    """Take only what was signed with HMAC-SHA256 under one of the secrets.
+
+    Args:
+        webhook: The request.
+        platform: The driver's name.
+        given: The signature, without what the platform writes around it; ``None`` if there is none.
+        secret: The name of the secret; several may be valid at once.
+        message: What was signed, if it is not the raw body alone.
+        form: How it is written.
+
+    Raises:
+        WebhookRefused: It was not; status 403.
+    """
+    signed = webhook.body if message is None else message
+    keys = [key.encode() for key in webhook.secrets.get(secret, ()) if key]
+    if not keys:
+        raise WebhookRefused(platform=platform, reason=f"no {secret} was given to check it with")
+    if not given:
+        raise WebhookRefused(platform=platform, reason="it has no signature that is taken")
+    if not is_one_of(given, [_signature(key, signed, form) for key in keys]):
+        raise WebhookRefused(
+            platform=platform, reason=f"its signature was made with none of the given {secret}"
+        )
+
+
+def _signature(key: bytes, message: bytes, form: Form) -> str:
+    made = hmac.digest(key, message, "sha256")
+    return made.hex() if form is Form.HEX else base64.b64encode(made).decode()
+
+
+def read(body: bytes, platform: str) -> Tree:
+    """The object in a body of JSON, with every whole number of 64 bits as it was sent.
+
+    Raises:
+        WebhookRefused: There is none; status 400.
+    """
+    try:
+        tree = _loads(body)
+    except (ValueError, RecursionError):
+        _unreadable(platform, "it is not JSON")
+    if not isinstance(tree, dict):
+        _unreadable(platform, "it is not a JSON object")
+    if _is_too_deep(body, cast("dict[str, object]", tree)):
+        _unreadable(platform, f"it is nested deeper than {_DEPTH} levels")
+    return cast("Tree", tree)
+
+
+def _unreadable(platform: str, reason: str) -> NoReturn:
+    # Without the parser's error, which repeats the body.
+    raise WebhookRefused(platform=platform, status=400, reason=reason) from None
+
+
+def _loads(body: bytes) -> object:
+    """The value in JSON, read by orjson where that is installed.
+
+    The parser of the standard library has the last word: orjson refuses half of a surrogate pair,
+    which platforms send where they cut a text.
+    """
+    quick = _quick()
+    if quick is not None:
+        try:
+            return quick(body)
+        except ValueError:
+            pass
+    return json.loads(body.decode(), parse_constant=_no_number, parse_float=_finite)
+
+
+@functools.cache
+def _quick() -> Callable[[bytes], object] | None:
+    try:
+        import orjson  # noqa: PLC0415 - nothing is imported before the first webhook
+    except ImportError:
+        return None
+    return orjson.loads
+
+
+def _no_number(_: str) -> NoReturn:
+    msg = "JSON has no such number"
+    raise ValueError(msg)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return _no_number(digits) if number in {float("inf"), float("-inf")} else number
+
+
+def _is_too_deep(body: bytes, tree: dict[str, object]) -> bool:
+    """Whether a body is nested deeper than everybody who handles it can follow.
+
+    Brackets that close one another are struck out from the innermost, in a tenth of the time that
+    reading takes. Only those inside a text can leave something over, and then the tree tells.
+    """
+    left = body.translate(None, _NO_BRACKETS)
+    for _ in range(_DEPTH):
+        if not left:
+            return False
+        left = left.replace(b"{}", b"").replace(b"[]", b"")
+    level: list[object] = [tree]
+    for _ in range(_DEPTH):
+        level = [inside for holder in level for inside in _inside(holder)]
+    return bool(level)
+
+
+def _inside(holder: object) -> list[object]:
+    held = [*mapping(holder).values(), *items(holder)]
+    return [value for value in held if isinstance(value, (dict, list))]
+
+
+def digest(value: object) -> str:
+    """The same 32 characters for the same JSON value, in whatever order its keys were sent."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    return hashlib.sha256(canonical).hexdigest()[:_DIGEST_LENGTH]
+
+
+def event_id(*parts: str) -> str:
+    """The id of an event, ``comment:17:added``, as `privatereply.events.Event` takes it."""
+    joined = ":".join(parts)
+    return identifier(joined) or digest(joined)
+
+
+def unrecognised(
+    platform: str,
+    account_id: str | None,
+    item: object,
+    *,
+    kind: object,
+    told_at: datetime | None = None,
+    test: bool = False,
+) -> Unrecognised:
+    """The event for something that the driver does not know, whatever it is.
+
+    Args:
+        platform: The platform it happened on.
+        account_id: The account, if one is named.
+        item: What was sent.
+        kind: What the platform calls it, if it can be told.
+        told_at: When it was sent, if the platform says so.
+        test: Whether it is a sample.
+    """
+    return Unrecognised(
+        platform=platform,
+        account_id=account_id or EVERY_ACCOUNT,
+        id=digest(item),
+        told_at=told_at,
+        test=test,
+        raw=cast("Tree", item) if isinstance(item, dict) else {"item": item},
+        kind=word(kind) or "unknown",
+    )
