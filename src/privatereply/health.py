@@ -1,0 +1,403 @@
+"""The health of one account: its token, its webhooks, its clock, and what its ledger waits with.
+
+An examination asks the platform for what it can be asked and never fails because of that: an
+exchange that goes wrong is a finding too. It changes nothing on the platform.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from privatereply.conduct import converse, open_flow
+from privatereply.context import Context
+from privatereply.errors import (
+    AuthenticationFailed,
+    NoAnswer,
+    PrivateReplyError,
+    ProviderFault,
+    RateLimited,
+    TemporaryFailure,
+    Unsupported,
+)
+from privatereply.events import AccountUnsubscribed, Event, TokenExpiring
+from privatereply.flow import Flow, Request, Response
+from privatereply.model import Fact, Restriction, RestrictionKind, utc
+from privatereply.program import Program, transact, watch
+from privatereply.provider import (
+    Capability,
+    CheckSubscription,
+    CheckToken,
+    Subscription,
+    TokenStatus,
+)
+from privatereply.store import Attempt, Transaction, ledger, restrictions
+
+__all__ = ["Check", "Examination", "Health", "examine", "worst"]
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+_AHEAD: Final = timedelta(days=7)
+"""How long before its end a token is worth a warning."""
+_SKEW: Final = timedelta(seconds=60)
+"""How far two clocks may be apart: a header's date is rounded to seconds and has travelled."""
+_MOST: Final = 100
+"""Attempts that are counted; what waits beyond them is as much a reason to look."""
+
+
+class Health(enum.StrEnum):
+    """How it stands with one thing that was looked at."""
+
+    OK = "ok"
+    """Nothing is to be done."""
+    WARNING = "warning"
+    """Something does not work as it should, or soon will not."""
+    FAILED = "failed"
+    """Something does not work."""
+    UNKNOWN = "unknown"
+    """It could not be looked at."""
+
+
+_BEST_TO_WORST: Final = (Health.OK, Health.UNKNOWN, Health.WARNING, Health.FAILED)
+
+
+@attrs.frozen(kw_only=True)
+class Check:
+    """One thing that was looked at. It holds no token and nothing personal.
+
+    Attributes:
+        name: What was looked at: ``"token"``, ``"scopes"``, ``"subscription"``, ``"clock"``,
+            ``"restriction"``, ``"attempts"``; of an installation ``"database"``, ``"driver"``,
+            ``"extra"``.
+        about: Whose it is: ``"facebook/1234"`` of an account, the name of a driver or an extra;
+            ``None`` if there is only one.
+        health: How it stands.
+        detail: What was found, in a few words.
+        advice: What to do about it; ``None`` if nothing is to be done.
+        at: When it was looked at.
+    """
+
+    name: str
+    about: str | None = None
+    health: Health
+    detail: str
+    advice: str | None = None
+    at: datetime = attrs.field(converter=utc)
+
+    def as_dict(self) -> dict[str, object]:
+        """The same as plain data, ready for JSON; the time in ISO 8601."""
+        return {
+            "name": self.name,
+            "about": self.about,
+            "health": self.health.value,
+            "detail": self.detail,
+            "advice": self.advice,
+            "at": self.at.isoformat(),
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Examination:
+    """What an examination of an account found.
+
+    Attributes:
+        checks: Everything that was looked at.
+        events: What a host would want to be told: each has the same id whenever it is found again,
+            a token's once for each end, a subscription's once for each day and what is missing.
+    """
+
+    checks: tuple[Check, ...]
+    events: tuple[Event, ...]
+
+
+def worst(checks: Iterable[Check]) -> Health:
+    """How it stands with all of them together; `Health.OK` if there are none."""
+    return max((check.health for check in checks), key=_BEST_TO_WORST.index, default=Health.OK)
+
+
+def examine(context: Context) -> Program[Examination]:
+    """Look at everything an account needs to work.
+
+    Raises:
+        StoreError: The ledger cannot be read.
+    """
+    watched = _Clock(now=context.now)
+    provider, account = context.provider, context.account
+    token = yield from _ask(
+        context,
+        provider.check_token,
+        CheckToken(account=account, now=context.now()),
+        TokenStatus,
+        watched,
+    )
+    subscription = yield from _ask(
+        context,
+        provider.check_subscription,
+        CheckSubscription(account=account),
+        Subscription,
+        watched,
+    )
+    restriction, waiting = yield from transact(lambda tx: _kept(tx, context), durable=False)
+    desk = _Desk(context=context, about=f"{account.platform}/{account.id}", at=context.now())
+    return Examination(
+        checks=(
+            _token(desk, token),
+            _scopes(desk, token),
+            _subscription(desk, subscription),
+            _clock(desk, watched.ahead),
+            _restriction(desk, restriction),
+            _attempts(desk, waiting),
+        ),
+        events=(*_expiring(desk, token), *_unsubscribed(desk, subscription)),
+    )
+
+
+@attrs.define(kw_only=True)
+class _Clock:
+    """Compares the platform's clock with ours, whatever is asked.
+
+    Attributes:
+        ahead: How far the platform's is ahead; ``None`` before it told its time.
+    """
+
+    now: Callable[[], datetime]
+    ahead: timedelta | None = None
+
+    def look(self, response: Response) -> None:
+        """Look at the time of an answer; of several the one that travelled least counts."""
+        told = _date(response)
+        if told is None:
+            return
+        ahead = told - self.now()
+        if self.ahead is None or abs(ahead) < abs(self.ahead):
+            self.ahead = ahead
+
+
+def _date(response: Response) -> datetime | None:
+    told = response.header("date")
+    try:
+        return None if told is None else utc(parsedate_to_datetime(told))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _ask(
+    context: Context,
+    method: Callable[[C], Flow[T]],
+    command: C,
+    expected: type[Any],
+    clock: _Clock,
+) -> Program[T | PrivateReplyError]:
+    """Ask the platform something; what goes wrong is an answer as well."""
+    try:
+        flow = watch(open_flow(context.provider, method, command), _permit, clock.look)
+        return (yield from converse(context.provider, flow, expected))
+    except PrivateReplyError as error:
+        return error
+
+
+def _permit(_request: Request) -> None:
+    """Everything that only asks may leave."""
+
+
+def _kept(tx: Transaction, context: Context) -> tuple[Restriction | None, list[Attempt]]:
+    holder, now = (context.account.platform, context.account.id), context.now()
+    return (
+        restrictions.current(tx, *holder, now),
+        ledger.unsettled(tx, *holder, now=now, limit=_MOST),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class _Desk:
+    """Where the findings about one account are written down."""
+
+    context: Context
+    about: str
+    at: datetime
+
+    def check(self, name: str, health: Health, detail: str, advice: str | None = None) -> Check:
+        return Check(
+            name=name, about=self.about, health=health, detail=detail, advice=advice, at=self.at
+        )
+
+    def failure(self, name: str, error: PrivateReplyError) -> Check:
+        """What an exchange that failed says of what was asked for."""
+        match error:
+            case Unsupported():
+                return self.check(name, Health.UNKNOWN, "the driver has no way to ask for it")
+            case AuthenticationFailed() | ProviderFault():
+                return self.check(name, Health.FAILED, str(error))
+            case NoAnswer() | RateLimited() | TemporaryFailure():
+                return self.check(name, Health.UNKNOWN, str(error), "ask again in a while")
+            case _:
+                return self.check(name, Health.UNKNOWN, f"it could not be asked for: {error}")
+
+    @property
+    def renews_itself(self) -> bool:
+        """Whether a token that ended is replaced without anybody's doing anything."""
+        known = self.context.account.credentials
+        return "refresh_token" in known and self.context.supports(Capability.REFRESH_TOKEN)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a token that ends."""
+        if self.context.supports(Capability.REFRESH_TOKEN):
+            return "prolong it with refresh_token() of the account, before it ends"
+        return "have the account's owner log in again"
+
+
+def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
+    if isinstance(found, PrivateReplyError) and not isinstance(found, AuthenticationFailed):
+        return desk.failure("token", found)
+    ends = None if isinstance(found, AuthenticationFailed) else found.expires_at
+    refused = isinstance(found, AuthenticationFailed) or not found.valid
+    if refused or (ends is not None and ends <= desk.at):
+        return _ended(desk)
+    if ends is None:
+        return desk.check("token", Health.OK, "the platform takes it, and names no end")
+    detail = f"the platform takes it until {_moment(ends)}"
+    if desk.renews_itself:
+        return desk.check("token", Health.OK, f"{detail}, and its refresh token renews it")
+    if ends - desk.at <= _AHEAD:
+        return desk.check("token", Health.WARNING, detail, desk.remedy)
+    return desk.check("token", Health.OK, detail)
+
+
+def _ended(desk: _Desk) -> Check:
+    if desk.renews_itself:
+        return desk.check(
+            "token",
+            Health.WARNING,
+            "it has ended, and there is a refresh token to renew it with",
+            "call refresh_token() of the account; with on_token that is done by itself",
+        )
+    return desk.check(
+        "token",
+        Health.FAILED,
+        "the platform does not take it: it has ended, or was taken back",
+        "have the account's owner log in again",
+    )
+
+
+def _scopes(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
+    if isinstance(found, PrivateReplyError) or not (found.scopes or found.missing):
+        return desk.check("scopes", Health.UNKNOWN, "nobody tells what the token allows")
+    if found.missing:
+        return desk.check(
+            "scopes",
+            Health.FAILED,
+            f"the token does not allow {_listed(found.missing)}",
+            "have the account's owner log in again and agree to it",
+        )
+    return desk.check("scopes", Health.OK, "the token allows everything the driver needs")
+
+
+def _subscription(desk: _Desk, found: Subscription | PrivateReplyError) -> Check:
+    if isinstance(found, PrivateReplyError):
+        return desk.failure("subscription", found)
+    if not found.fields:
+        detail = "the platform sends no webhooks for the account"
+        return desk.check("subscription", Health.FAILED, detail, "subscribe the account")
+    if found.working is Fact.NO:
+        return desk.check(
+            "subscription",
+            Health.FAILED,
+            "the platform has given up sending webhooks where they were to be sent",
+            "make sure that the address answers, and subscribe the account again",
+        )
+    if found.missing:
+        return desk.check(
+            "subscription",
+            Health.WARNING,
+            f"webhooks for {_listed(found.missing)} are not subscribed",
+            "subscribe the account again",
+        )
+    return desk.check("subscription", Health.OK, "everything the driver needs is subscribed")
+
+
+def _clock(desk: _Desk, ahead: timedelta | None) -> Check:
+    if ahead is None:
+        return desk.check("clock", Health.UNKNOWN, "the platform did not tell its time")
+    apart = round(abs(ahead).total_seconds())
+    if abs(ahead) <= _SKEW:
+        return desk.check("clock", Health.OK, f"within {apart} seconds of the platform's")
+    direction = "behind" if ahead > timedelta() else "ahead of"
+    return desk.check(
+        "clock",
+        Health.WARNING,
+        f"it is {apart} seconds {direction} the platform's, and signatures and windows rest on it",
+        "set the clock of this machine by a time server",
+    )
+
+
+def _restriction(desk: _Desk, laid: Restriction | None) -> Check:
+    if laid is None:
+        return desk.check("restriction", Health.OK, "nothing is known to lie on the account")
+    until = "until it is lifted" if laid.until is None else f"until {_moment(laid.until)}"
+    resting = laid.kind is RestrictionKind.COOLING_DOWN
+    return desk.check(
+        "restriction",
+        Health.WARNING if resting else Health.FAILED,
+        f"{laid.kind.value} since {_moment(laid.since)}, {until}; sends pause",
+        "wait" if resting else "see the platform's own app; resume() of the account lifts it here",
+    )
+
+
+def _attempts(desk: _Desk, waiting: list[Attempt]) -> Check:
+    if not waiting:
+        return desk.check("attempts", Health.OK, "none waits for a look")
+    oldest = min(attempt.begun_at or attempt.reserved_at for attempt in waiting)
+    count = f"{_MOST} or more" if len(waiting) == _MOST else str(len(waiting))
+    return desk.check(
+        "attempts",
+        Health.WARNING,
+        f"{count} of unknown outcome, the oldest of {_moment(oldest)}",
+        "look for them with resolve() of the account",
+    )
+
+
+def _expiring(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Iterator[Event]:
+    ends = None if isinstance(found, PrivateReplyError) else found.expires_at
+    if ends is None or desk.renews_itself or not desk.at < ends <= desk.at + _AHEAD:
+        return
+    account = desk.context.account
+    yield TokenExpiring(
+        platform=account.platform,
+        account_id=account.id,
+        id=f"token:{ends.isoformat()}:expiring",
+        told_at=desk.at,
+        expires_at=ends,
+    )
+
+
+def _unsubscribed(desk: _Desk, found: Subscription | PrivateReplyError) -> Iterator[Event]:
+    if isinstance(found, PrivateReplyError):
+        return
+    silent = not found.fields or found.working is Fact.NO
+    missing = () if silent else tuple(sorted(found.missing))
+    if not (silent or missing):
+        return
+    account, digest = desk.context.account, hashlib.sha256(",".join(missing).encode()).hexdigest()
+    yield AccountUnsubscribed(
+        platform=account.platform,
+        account_id=account.id,
+        id=f"account:unsubscribed:{desk.at.date()}:{digest[:32]}",
+        told_at=desk.at,
+        missing=missing,
+    )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
