@@ -10,6 +10,7 @@ from typing import Final, TypeVar, cast
 import attrs
 
 from privatereply.errors import InvalidValue, WrongAccount
+from privatereply.events import Event
 from privatereply.model import Account, Action, Actor, Comment, Conversation, Fact, Person
 from privatereply.policy import Policy
 from privatereply.provider import Capability, Provider
@@ -17,6 +18,8 @@ from privatereply.provider import Capability, Provider
 __all__ = [
     "LEASE",
     "Context",
+    "Intake",
+    "Words",
     "checked_actor",
     "checked_facts",
     "checked_key",
@@ -120,6 +123,39 @@ def new_attempt_id(now: datetime) -> str:
 
 
 @attrs.frozen(kw_only=True)
+class Words:
+    """What a whole message says, in any case, of someone's wish to be written to.
+
+    Attributes:
+        opt_out: What asks for no more; `privatereply.policy.OPT_OUT_WORDS` if ``None``.
+        opt_in: What takes that back; `privatereply.policy.OPT_IN_WORDS` if ``None``.
+    """
+
+    opt_out: frozenset[str] | None = None
+    opt_in: frozenset[str] | None = None
+
+
+def _nobody(event: Event) -> Iterable[str]:
+    del event
+    return ()
+
+
+@attrs.frozen(kw_only=True)
+class Intake:
+    """What it takes to hear what a platform tells.
+
+    Attributes:
+        now: The clock: an aware time in UTC.
+        words: What people say who want no more, or take that back.
+        wanted: The handlers that are to be told of an event, by name.
+    """
+
+    now: Callable[[], datetime]
+    words: Words = Words()
+    wanted: Callable[[Event], Iterable[str]] = _nobody
+
+
+@attrs.frozen(kw_only=True)
 class Context:
     """What every program of an account needs to know.
 
@@ -132,8 +168,8 @@ class Context:
         facts: What the host knows about the account, by the names of the policy's facts.
         lease: How long an attempt is its caller's alone.
         patience: How long a send may wait for a slot of the account's budget.
-        opt_out_words: What a message says that asks for no more; the policy's own if ``None``.
-        opt_in_words: What a message says that takes that back; the policy's own if ``None``.
+        words: What people say who want no more, or take that back.
+        wanted: The handlers that are to be told of an event, by name.
     """
 
     account: Account
@@ -144,8 +180,13 @@ class Context:
     facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
     lease: timedelta = LEASE
     patience: timedelta = timedelta(seconds=30)
-    opt_out_words: frozenset[str] | None = None
-    opt_in_words: frozenset[str] | None = None
+    words: Words = Words()
+    wanted: Callable[[Event], Iterable[str]] = _nobody
+
+    @property
+    def intake(self) -> Intake:
+        """What it takes to hear what the platform tells."""
+        return Intake(now=self.now, words=self.words, wanted=self.wanted)
 
     def supports(self, capability: Capability) -> bool:
         """Whether the driver declares it."""

@@ -25,6 +25,7 @@ from privatereply.provider import (
     Capability,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     DeleteComment,
     DeleteMessage,
     GetComment,
@@ -42,8 +43,10 @@ from privatereply.provider import (
     SetRepliesEnabled,
     Signal,
     SignalKind,
+    Subscribe,
     Subscription,
     Token,
+    TokenStatus,
     Upload,
 )
 from privatereply.store import Deletion, Transaction, people, threads
@@ -51,6 +54,7 @@ from privatereply.store import Deletion, Transaction, people, threads
 __all__ = [
     "check",
     "check_subscription",
+    "check_token",
     "comment",
     "comments",
     "conversation",
@@ -67,6 +71,7 @@ __all__ = [
     "set_liked",
     "set_replies_enabled",
     "signal",
+    "subscribe",
     "upload",
 ]
 
@@ -211,15 +216,16 @@ def messages(context: Context, thread: Conversation, *, limit: int) -> Program[t
     listed = yield from _ask(context, context.provider.list_messages, command, Listing)
     person_id = thread.person.id
 
+    holder = (context.account.platform, context.account.id)
+
     def keep(tx: Transaction) -> tuple[Message, ...]:
         if found.is_group:
             # Or what its people write would pass for what they write to the account alone.
             threads.note_conversation(tx, found)
         for message in listed.items:
             if found.is_group or message.person_id in {None, person_id}:
-                records.keep(tx, context, message)
-        account = context.account
-        return threads.left_messages(tx, account.platform, account.id, listed.items)
+                records.keep(tx, *holder, message, context.words)
+        return threads.left_messages(tx, *holder, listed.items)
 
     return (yield from transact(keep, durable=False))
 
@@ -284,6 +290,18 @@ def refresh_token(context: Context) -> Program[Token]:
     """The account's token, prolonged."""
     command = RefreshToken(account=context.account, now=context.now())
     return (yield from _ask(context, context.provider.refresh_token, command, Token))
+
+
+def check_token(context: Context) -> Program[TokenStatus]:
+    """What the account's token is still good for."""
+    command = CheckToken(account=context.account, now=context.now())
+    return (yield from _ask(context, context.provider.check_token, command, TokenStatus))
+
+
+def subscribe(context: Context, callback_url: str | None) -> Program[Subscription]:
+    """Have the platform send webhooks for the account."""
+    command = Subscribe(account=context.account, callback_url=callback_url)
+    return (yield from _ask(context, context.provider.subscribe, command, Subscription))
 
 
 def check_subscription(context: Context) -> Program[Subscription]:

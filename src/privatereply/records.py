@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from privatereply.context import Context, named
+from privatereply.context import Context, Words, named
 from privatereply.errors import InvalidValue
 from privatereply.model import (
     Conversation,
@@ -26,6 +26,7 @@ __all__ = [
     "delete_conversation",
     "erase",
     "export",
+    "heed",
     "keep",
     "opt_in",
     "opt_out",
@@ -39,22 +40,32 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def keep(tx: Transaction, context: Context, message: Message) -> bool:
+def keep(tx: Transaction, platform: str, account_id: str, message: Message, words: Words) -> bool:
     """Keep a message that was read or told of, and heed a person who asks for no more.
 
     Returns:
         Whether it was new.
     """
-    account = context.account
-    new = threads.record(tx, account.platform, account.id, message)
-    if not new or message.direction is not Direction.INBOUND or message.person_id is None:
-        return new
-    who = (account.platform, account.id, message.person_id)
-    if is_opt_out(message.text, context.opt_out_words):
-        people.opt_out(tx, *who, message.sent_at)
-    elif is_opt_in(message.text, context.opt_in_words):
-        people.opt_in(tx, *who, message.sent_at)
+    new = threads.record(tx, platform, account_id, message)
+    if new and message.direction is Direction.INBOUND and message.person_id is not None:
+        heed(tx, platform, account_id, message.person_id, message.text, words, message.sent_at)
     return new
+
+
+def heed(
+    tx: Transaction,
+    platform: str,
+    account_id: str,
+    person_id: str,
+    text: str,
+    words: Words,
+    at: datetime,
+) -> None:
+    """Heed a person who asks for no more, or takes that back."""
+    if is_opt_out(text, words.opt_out):
+        people.opt_out(tx, platform, account_id, person_id, at)
+    elif is_opt_in(text, words.opt_in):
+        people.opt_in(tx, platform, account_id, person_id, at)
 
 
 def _of_account(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from privatereply import reading, records
 from privatereply.bound.base import Awaiting, Blocking
 from privatereply.model import Attachment, Restriction, RestrictionKind
-from privatereply.provider import Subscription, Token
+from privatereply.provider import Subscription, Token, TokenStatus
+from privatereply.reconcile import Reconciliation, reconcile
 
 __all__ = ["AsyncUpkeep", "Upkeep"]
 
@@ -31,6 +33,54 @@ class Upkeep(Blocking):
     def check_subscription(self) -> Subscription:
         """Which webhooks the platform sends for this account, and which are missing."""
         return self._run(reading.check_subscription)
+
+    def subscribe(self, *, callback_url: str | None = None) -> Subscription:
+        """Have the platform send webhooks for this account.
+
+        Args:
+            callback_url: Where to, on platforms where that is said for each account; elsewhere it
+                stands in the app's settings.
+
+        Raises:
+            Unsupported: The driver cannot; ``Capability.SUBSCRIBE`` tells.
+        """
+        return self._run(lambda context: reading.subscribe(context, callback_url))
+
+    def check_token(self) -> TokenStatus:
+        """What the account's token is still good for.
+
+        Raises:
+            Unsupported: The platform does not tell; ``Capability.CHECK_TOKEN`` tells.
+        """
+        return self._run(reading.check_token)
+
+    def reconcile(
+        self,
+        *,
+        look_back: timedelta = timedelta(days=7),
+        requests: int = 200,
+        report: Callable[[Reconciliation], None] | None = None,
+    ) -> Reconciliation:
+        """Find what webhooks lost by reading back, settle what is unknown, check the webhooks.
+
+        What is found goes the way of a webhook: kept once, told to handlers by
+        `Client.handle_events`. Safe beside running webhooks, and resumed where it stopped: by a
+        crash, or because the requests were used up. Look back far and your handlers are told of
+        comments as old as that.
+
+        Args:
+            look_back: How old comments and messages may be. Posts may be 30 days old.
+            requests: About how many requests may be made; the rest is for the next call.
+            report: Called after every page with what has come out so far.
+
+        Raises:
+            AuthenticationFailed: The account's owner has to log in again.
+        """
+        return self._run(
+            lambda context: reconcile(
+                context, look_back=look_back, requests=requests, report=report
+            )
+        )
 
     def enable_replies(self) -> None:
         """Switch private replies to comments on, where the platform has them off at first.
@@ -99,6 +149,28 @@ class AsyncUpkeep(Awaiting):
     async def check_subscription(self) -> Subscription:
         """Which webhooks the platform sends for this account, and which are missing."""
         return await self._run(reading.check_subscription)
+
+    async def subscribe(self, *, callback_url: str | None = None) -> Subscription:
+        """Have the platform send webhooks for this account."""
+        return await self._run(lambda context: reading.subscribe(context, callback_url))
+
+    async def check_token(self) -> TokenStatus:
+        """What the account's token is still good for."""
+        return await self._run(reading.check_token)
+
+    async def reconcile(
+        self,
+        *,
+        look_back: timedelta = timedelta(days=7),
+        requests: int = 200,
+        report: Callable[[Reconciliation], None] | None = None,
+    ) -> Reconciliation:
+        """Find what webhooks lost by reading back, settle what is unknown, check the webhooks."""
+        return await self._run(
+            lambda context: reconcile(
+                context, look_back=look_back, requests=requests, report=report
+            )
+        )
 
     async def enable_replies(self) -> None:
         """Switch private replies to comments on, where the platform has them off at first."""

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken, Renewal
-from privatereply.conduct import converse, fault, open_flow
-from privatereply.context import LEASE, Context, checked_facts
-from privatereply.errors import InvalidValue
+from privatereply.client.base import Policies
+from privatereply.client.checking import AsyncChecking, Checking
+from privatereply.client.listening import AsyncListening, Listening
+from privatereply.context import LEASE
 from privatereply.loop import AsyncLoop, Loop
-from privatereply.model import Account, Action, Fact
-from privatereply.policy import Overrides, Policy
-from privatereply.policy.presets import completed
-from privatereply.program import Program
-from privatereply.provider import (
-    Authorization,
-    Authorize,
-    ExchangeToken,
-    ListAccounts,
-    Provider,
-    Token,
-)
+from privatereply.model import Account, Fact
+from privatereply.provider import Authorization, Token
 from privatereply.registry import Registry
 from privatereply.store import Connection, Store
 from privatereply.transport import (
@@ -41,159 +31,12 @@ from privatereply.transport import (
 if TYPE_CHECKING:
     import anyio
 
-__all__ = ["AsyncClient", "Client"]
-
-Policies: TypeAlias = Overrides | Mapping[Action, Policy]
-"""Other numbers for the drivers' policies, or policies of yours for some actions."""
+__all__ = ["DEFAULT_STORE", "AsyncClient", "Client"]
 
 DEFAULT_STORE = "sqlite:///privatereply.db"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class BaseClient:
-    """What both clients hold besides their connections."""
-
-    def __init__(
-        self,
-        *,
-        registry: Registry | None,
-        clock: Callable[[], datetime] | None,
-        preset: str | None,
-        policies: Policies | None,
-        lease: timedelta,
-        patience: timedelta,
-        opt_out_words: Iterable[str] | None,
-        opt_in_words: Iterable[str] | None,
-    ) -> None:
-        self._registry = registry or Registry()
-        self._clock = clock or _now
-        self._preset = preset
-        self._policies = policies
-        self._lease = _at_least(LEASE, lease, "lease")
-        self._patience = _at_least(timedelta(), patience, "patience")
-        self._opt_out_words = None if opt_out_words is None else frozenset(opt_out_words)
-        self._opt_in_words = None if opt_in_words is None else frozenset(opt_in_words)
-
-    def _account(
-        self,
-        platform: str,
-        account_id: str,
-        *,
-        kind: str | None,
-        region: str | None,
-        name: str | None,
-        credentials: Mapping[str, str | None],
-    ) -> Account:
-        given = {name: value for name, value in credentials.items() if value is not None}
-        kinds = self._registry.provider(platform).account_kinds
-        return Account(
-            platform=platform,
-            id=account_id,
-            credentials=given,
-            kind=kind or (kinds[0] if len(kinds) == 1 else None),
-            region=region,
-            name=name,
-        )
-
-    def _context(
-        self,
-        account: Account,
-        *,
-        plan: str | None,
-        facts: Mapping[str, Fact] | None,
-        preset: str | None,
-        policies: Policies | None,
-    ) -> Context:
-        provider = self._registry.provider(account.platform)
-        _check_credentials(provider, account.credentials)
-        chosen, own = preset or self._preset, policies or self._policies
-        return Context(
-            account=account,
-            provider=provider,
-            policies={action: _policy(provider, action, chosen, own) for action in Action},
-            now=self._clock,
-            plan=plan,
-            facts=checked_facts(facts),
-            lease=self._lease,
-            patience=self._patience,
-            opt_out_words=self._opt_out_words,
-            opt_in_words=self._opt_in_words,
-        )
-
-    def _list_accounts(
-        self, platform: str, credentials: Mapping[str, str]
-    ) -> Program[tuple[Account, ...]]:
-        provider = self._registry.provider(platform)
-        command = ListAccounts(credentials=credentials)
-        return converse(provider, open_flow(provider, provider.list_accounts, command), tuple)
-
-    def _authorize(
-        self,
-        platform: str,
-        redirect_uri: str,
-        scopes: Iterable[str],
-        credentials: Mapping[str, str],
-    ) -> Program[Authorization]:
-        provider = self._registry.provider(platform)
-        command = Authorize(
-            credentials=credentials,
-            redirect_uri=redirect_uri,
-            state=secrets.token_urlsafe(32),
-            verifier=secrets.token_urlsafe(64),
-            scopes=tuple(scopes),
-        )
-        return converse(provider, open_flow(provider, provider.authorize, command), Authorization)
-
-    def _exchange_token(
-        self, platform: str, token: str, credentials: Mapping[str, str]
-    ) -> Program[Token]:
-        provider = self._registry.provider(platform)
-        command = ExchangeToken(credentials=credentials, token=token, now=self._clock())
-        return converse(provider, open_flow(provider, provider.exchange_token, command), Token)
-
-
-def _at_least(least: timedelta, given: timedelta, name: str) -> timedelta:
-    if given < least:
-        raise InvalidValue(name=name, given=str(given), allowed=f"{least} or more")
-    return given
-
-
-def _policy(provider: Provider, action: Action, preset: str | None, own: Policies | None) -> Policy:
-    if isinstance(own, Mapping) and action in own:
-        return own[action]
-    policy: Any = provider.policy(action, preset=preset)
-    if not isinstance(policy, Policy) or (policy.platform, policy.action) != (
-        provider.name,
-        action,
-    ):
-        raise fault(provider, f"policy({action}) returned no policy of its own for that action")
-    complete = completed(policy)
-    return own.apply(complete) if isinstance(own, Overrides) else complete
-
-
-def _check_credentials(provider: Provider, given: Mapping[str, str]) -> None:
-    known = {credential.name: credential for credential in provider.credentials}
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise InvalidValue(
-            name=f"credentials for {provider.name}",
-            given=", ".join(unknown),
-            allowed=", ".join(known) or "none",
-        )
-    missing = [name for name, wanted in known.items() if wanted.required and name not in given]
-    if missing:
-        raise InvalidValue(
-            name=f"credentials for {provider.name}",
-            given=", ".join(sorted(given)) or "none",
-            allowed="nothing without "
-            + " and ".join(f"{name} ({known[name].note.rstrip('.')})" for name in missing),
-        )
-
-
-class Client(BaseClient):
+class Client(Listening, Checking):
     """Answers public comments in private, from one durable ledger.
 
     Safe to share between threads. Use it as a context manager, or call `close`.
@@ -251,6 +94,7 @@ class Client(BaseClient):
         )
         wire = transport or HttpTransport(http, sandbox=sandbox)
         self._loop = Loop(Store.open(store), wire)
+        self._bound = {}
         self._renewals = defaultdict[tuple[str, str], Renewal[threading.Lock]](
             lambda: Renewal(lock=threading.Lock())
         )
@@ -327,7 +171,9 @@ class Client(BaseClient):
         """
         context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
         renewal = self._renewals[account.platform, account.id]
-        return BoundAccount(context, self._loop, on_token, renewal)
+        bound = BoundAccount(context, self._loop, on_token, renewal)
+        self._bound[account.platform, account.id] = bound
+        return bound
 
     def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for, each with credentials of its own.
@@ -383,7 +229,7 @@ class Client(BaseClient):
         self.close()
 
 
-class AsyncClient(BaseClient):
+class AsyncClient(AsyncListening, AsyncChecking):
     """The same as `Client`, awaiting, on asyncio or trio.
 
     Args:
@@ -429,6 +275,7 @@ class AsyncClient(BaseClient):
 
         wire = transport or AsyncHttpTransport(http, sandbox=sandbox)
         self._loop = AsyncLoop(Store.open(store), wire)
+        self._bound = {}
         self._renewals = defaultdict[tuple[str, str], Renewal["anyio.Lock"]](
             lambda: Renewal(lock=Lock())
         )
@@ -469,7 +316,9 @@ class AsyncClient(BaseClient):
         """An account you hold as a value, ready to act; see `Client.bind`."""
         context = self._context(account, plan=plan, facts=facts, preset=preset, policies=policies)
         renewal = self._renewals[account.platform, account.id]
-        return AsyncBoundAccount(context, self._loop, on_token, renewal)
+        bound = AsyncBoundAccount(context, self._loop, on_token, renewal)
+        self._bound[account.platform, account.id] = bound
+        return bound
 
     async def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for; see `Client.accounts`."""

@@ -1,0 +1,81 @@
+"""Whether anything was lost or is about to break, over every account the client holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from privatereply.bound import AsyncBoundAccount, BoundAccount
+from privatereply.client.base import BaseClient
+from privatereply.errors import PrivateReplyError, StoreError
+from privatereply.loop import AsyncLoop, Loop
+from privatereply.reconcile import Reconciliation, broken_off
+
+__all__ = ["AsyncChecking", "Checking"]
+
+A = TypeVar("A", bound=BoundAccount | AsyncBoundAccount)
+LOOK_BACK = timedelta(days=7)
+
+
+class Checking(BaseClient):
+    """Losses and breakages, blocking."""
+
+    _loop: Loop
+    _bound: dict[tuple[str, str], BoundAccount]
+
+    def reconcile(
+        self,
+        *,
+        look_back: timedelta = LOOK_BACK,
+        requests: int = 200,
+        report: Callable[[Reconciliation], None] | None = None,
+    ) -> tuple[Reconciliation, ...]:
+        """Find what webhooks lost, for every account that was opened on this client.
+
+        An account that cannot be read stands among the results with its error, and does not keep
+        the others from being read.
+
+        Args:
+            look_back: As for `BoundAccount.reconcile`.
+            requests: How many for each account.
+            report: As for `BoundAccount.reconcile`.
+        """
+        found: list[Reconciliation] = []
+        for account in self._bound.values():
+            try:
+                done = account.reconcile(look_back=look_back, requests=requests, report=report)
+            except StoreError:
+                raise
+            except PrivateReplyError as error:
+                done = broken_off(account.account, self._clock() - look_back, error)
+            found.append(done)
+        return tuple(found)
+
+
+class AsyncChecking(BaseClient):
+    """Losses and breakages, awaiting."""
+
+    _loop: AsyncLoop
+    _bound: dict[tuple[str, str], AsyncBoundAccount]
+
+    async def reconcile(
+        self,
+        *,
+        look_back: timedelta = LOOK_BACK,
+        requests: int = 200,
+        report: Callable[[Reconciliation], None] | None = None,
+    ) -> tuple[Reconciliation, ...]:
+        """Find what webhooks lost, for every account that was opened on this client."""
+        found: list[Reconciliation] = []
+        for account in self._bound.values():
+            try:
+                done = await account.reconcile(
+                    look_back=look_back, requests=requests, report=report
+                )
+            except StoreError:
+                raise
+            except PrivateReplyError as error:
+                done = broken_off(account.account, self._clock() - look_back, error)
+            found.append(done)
+        return tuple(found)

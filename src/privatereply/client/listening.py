@@ -1,0 +1,218 @@
+"""What platforms tell: taken, kept, and handed on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from privatereply import handling, ingest
+from privatereply.client.base import BaseClient
+from privatereply.events import Event
+from privatereply.handling import Handled
+from privatereply.ingest import Answer
+from privatereply.loop import AsyncLoop, Loop
+from privatereply.program import Program
+from privatereply.store import Handling
+
+__all__ = ["AsyncListening", "Listening"]
+
+Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+class _Listening(BaseClient):
+    """What both colours share."""
+
+    def _ingest(
+        self,
+        platform: str,
+        method: str,
+        query: str | Mapping[str, str],
+        headers: Headers,
+        body: bytes,
+    ) -> Program[Answer]:
+        secrets = self._secrets.get(platform)
+        if secrets is None:
+            return Answer(status=404)
+        webhook = ingest.request(method, query, headers, body, secrets=secrets, now=self._clock())
+        provider = self._registry.provider(platform)
+        return (yield from ingest.ingest(self._intake, provider, webhook))
+
+
+class Listening(_Listening):
+    """What platforms tell, blocking."""
+
+    _loop: Loop
+
+    def ingest(
+        self,
+        platform: str,
+        *,
+        method: str,
+        query: str | Mapping[str, str] = "",
+        headers: Headers = (),
+        body: bytes = b"",
+    ) -> Answer:
+        """Take one request that claims to come from a platform.
+
+        It is verified over its raw bytes, split into events, and kept in one transaction; only then
+        is there an answer. Nothing that is sent ends in an exception. Handlers have not been called
+        yet: `handle_events` does that, once the answer is on its way.
+
+        Args:
+            platform: The driver's name; `listen` has to have been called for it.
+            method: The HTTP method.
+            query: The query of the address, as it came or as a mapping.
+            headers: The headers, by name or as pairs.
+            body: The raw bytes; nothing may have decoded and written them again.
+
+        Returns:
+            What to answer with. The status is 200 once everything is kept, also if it was known
+            already; 400 for what cannot be read; 403 for what is not from the platform; 404 if
+            nobody listens to that platform; 405 for another method; 413 for more than 4 MiB; 500 if
+            we failed, so that the platform sends it again.
+        """
+        return self._loop.run(self._ingest(platform, method, query, headers, body))
+
+    def handle_events(self, *, limit: int = 100) -> Handled:
+        """Tell handlers what they have not been told yet; call it after `ingest`, and now and then.
+
+        Any number of threads and processes may do so at once.
+
+        Args:
+            limit: How many handlings at most.
+        """
+        total = Handled()
+        for _ in range(limit):
+            one = self._loop.run(handling.next_one(self._handlers, self._clock()))
+            if one is None:
+                break
+            try:
+                self._handlers[one.handler].call(one.event)
+            except Exception as error:  # noqa: BLE001 - a handler may raise anything
+                total += self._loop.run(handling.failed(one, error, self._clock()))
+            else:
+                total += self._loop.run(handling.finished(one))
+        return total
+
+    def dead_letters(self, *, limit: int = 100) -> tuple[Handling, ...]:
+        """What was laid aside because its handler failed, oldest first, each with the reason."""
+        return self._loop.run(handling.dead_letters(limit))
+
+    def retry_dead_letters(self, *, handler: str | None = None, event_id: str | None = None) -> int:
+        """Try again what was laid aside: of one handler, of one event, or everything.
+
+        Returns:
+            How many will be tried again by `handle_events`.
+        """
+        return self._loop.run(handling.retry(handler=handler, event_id=event_id, now=self._clock()))
+
+    def discard_dead_letters(
+        self, *, handler: str | None = None, event_id: str | None = None
+    ) -> int:
+        """Forget what was laid aside: of one handler, of one event, or everything.
+
+        Returns:
+            How many those were.
+        """
+        return self._loop.run(handling.discard(handler=handler, event_id=event_id))
+
+    def events(
+        self,
+        platform: str,
+        *,
+        kind: type[Event] | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+    ) -> tuple[Event, ...]:
+        """What a platform told, newest first.
+
+        Args:
+            platform: The driver's name.
+            kind: Only this kind, for example `Unrecognised`; exactly this one.
+            since: Only what we were told from this time on.
+            limit: How many at most.
+        """
+        return self._loop.run(ingest.latest(platform, kind=kind, since=since, limit=limit))
+
+    def forget_events(self, *, older_than: datetime) -> int:
+        """Forget what the events said that we were told before a time, and are done with.
+
+        That they came is kept, so that one which is told again is still no new one.
+
+        Returns:
+            How many those were.
+        """
+        return self._loop.run(ingest.forget(older_than))
+
+
+class AsyncListening(_Listening):
+    """What platforms tell, awaiting."""
+
+    _loop: AsyncLoop
+
+    async def ingest(
+        self,
+        platform: str,
+        *,
+        method: str,
+        query: str | Mapping[str, str] = "",
+        headers: Headers = (),
+        body: bytes = b"",
+    ) -> Answer:
+        """Take one request that claims to come from a platform; see `Client.ingest`."""
+        return await self._loop.run(self._ingest(platform, method, query, headers, body))
+
+    async def handle_events(self, *, limit: int = 100) -> Handled:
+        """Tell handlers what they have not been told yet; see `Client.handle_events`.
+
+        What a handler returns is awaited; one that is no coroutine function runs in the event loop,
+        and must not block it.
+        """
+        total = Handled()
+        for _ in range(limit):
+            one = await self._loop.run(handling.next_one(self._handlers, self._clock()))
+            if one is None:
+                break
+            try:
+                returned = self._handlers[one.handler].call(one.event)
+                if inspect.isawaitable(returned):
+                    await returned
+            except Exception as error:  # noqa: BLE001 - a handler may raise anything
+                total += await self._loop.run(handling.failed(one, error, self._clock()))
+            else:
+                total += await self._loop.run(handling.finished(one))
+        return total
+
+    async def dead_letters(self, *, limit: int = 100) -> tuple[Handling, ...]:
+        """What was laid aside because its handler failed, oldest first, each with the reason."""
+        return await self._loop.run(handling.dead_letters(limit))
+
+    async def retry_dead_letters(
+        self, *, handler: str | None = None, event_id: str | None = None
+    ) -> int:
+        """Try again what was laid aside: of one handler, of one event, or everything."""
+        return await self._loop.run(
+            handling.retry(handler=handler, event_id=event_id, now=self._clock())
+        )
+
+    async def discard_dead_letters(
+        self, *, handler: str | None = None, event_id: str | None = None
+    ) -> int:
+        """Forget what was laid aside: of one handler, of one event, or everything."""
+        return await self._loop.run(handling.discard(handler=handler, event_id=event_id))
+
+    async def events(
+        self,
+        platform: str,
+        *,
+        kind: type[Event] | None = None,
+        since: datetime | None = None,
+        limit: int = 100,
+    ) -> tuple[Event, ...]:
+        """What a platform told, newest first; see `Client.events`."""
+        return await self._loop.run(ingest.latest(platform, kind=kind, since=since, limit=limit))
+
+    async def forget_events(self, *, older_than: datetime) -> int:
+        """Forget what the events said that we were told before a time, and are done with."""
+        return await self._loop.run(ingest.forget(older_than))

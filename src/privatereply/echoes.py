@@ -1,0 +1,179 @@
+"""What the account itself said, told back to us: by an attempt of ours, or by somebody else.
+
+Best evidence first: our attempt's own id, the id of the message, and then the words and the time.
+Whoever else answered has answered for the account, so the comment is left alone from then on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from privatereply.errors import LedgerConflict
+from privatereply.events import CommentEchoed, MessageEchoed
+from privatereply.model import Action, CommentRecord, Conversation, Draft, Fact, Message
+from privatereply.policy.facts import ALREADY_REPLIED, PUBLICLY_REPLIED
+from privatereply.provider import Sent
+from privatereply.settling import settle_sent
+from privatereply.store import State, Step, Transaction, comments, ledger, messages, threads
+from privatereply.store.ledger import Attempt
+
+__all__ = ["heed_comment", "heed_late", "heed_message", "sounds_like"]
+
+_CLOCKS: Final = timedelta(minutes=2)
+"""How much earlier than our attempt an echo may be dated, since two clocks never agree."""
+_ANSWERED: Final = timedelta(days=7)
+"""How far back a human who writes to somebody may have meant a comment: the longest time in which
+a platform takes private replies, https://developers.facebook.com/docs/messenger-platform/discovery/
+private-replies (read 2026-11-21)."""
+_UNDER_WAY: Final = frozenset({State.SENDING, State.UNKNOWN})
+
+
+def sounds_like(text: str, attempt: Attempt, at: datetime) -> bool:
+    """Whether words that the account wrote at a time may be an attempt's."""
+    begun_at = attempt.begun_at
+    if not text.strip() or begun_at is None or at < begun_at - _CLOCKS:
+        return False
+    return Draft(text=text).looks_like(attempt.draft)
+
+
+def heed_message(tx: Transaction, event: MessageEchoed, *, at: datetime, now: datetime) -> None:
+    """Keep a message of the account, settle the attempt it was, or note that others answered."""
+    message, holder = event.message, (event.platform, event.account_id)
+    attempt, open_ones = _whose(tx, event)
+    if attempt is not None:
+        _settle(tx, attempt, _sent(message), now, by_id=event.attempt_id == attempt.id)
+    private_reply = attempt is not None and attempt.action is Action.PRIVATE_REPLY
+    threads.record(
+        tx,
+        *holder,
+        message,
+        attempt_id=None if attempt is None else attempt.id,
+        comment_id=attempt.comment_id if attempt is not None and private_reply else None,
+        origin="echo",
+    )
+    messages.echoed(tx, *holder, message.id, at)
+    if attempt is None and message.person_id is not None:
+        _leave_to_others(tx, event, at, open_ones)
+
+
+def heed_late(tx: Transaction, late: Iterable[CommentRecord], now: datetime) -> None:
+    """Note which comments somebody else had answered in private before we were told of them."""
+    for holder, told in _by_account(late).items():
+        people = [comment.author.id for comment in told if comment.author is not None]
+        known = threads.conversations_of(tx, *holder, people)
+        for comment in told:
+            thread = None if comment.author is None else known.get(comment.author.id)
+            if thread is not None and _was_answered(tx, comment, thread):
+                comments.revise(tx, *holder, comment.id, at=now, facts={ALREADY_REPLIED: Fact.YES})
+
+
+def _by_account(told: Iterable[CommentRecord]) -> Mapping[tuple[str, str], list[CommentRecord]]:
+    found = defaultdict[tuple[str, str], list[CommentRecord]](list)
+    for comment in told:
+        found[comment.platform, comment.account_id].append(comment)
+    return found
+
+
+def _was_answered(tx: Transaction, comment: CommentRecord, thread: Conversation) -> bool:
+    """Whether somebody else wrote to the author after the comment was made."""
+    made, wrote = comment.created_at, thread.last_outbound_at
+    if made is None or wrote is None or wrote <= made:
+        return False
+    holder, person_id = (comment.platform, comment.account_id), thread.person.id
+    by_others = messages.outbound(tx, *holder, person_id, since=made)
+    return bool(by_others) and not ledger.open_to(tx, *holder, person_id)
+
+
+def heed_comment(tx: Transaction, event: CommentEchoed, now: datetime) -> None:
+    """Settle the public reply that a comment of the account was, or note that others replied."""
+    comment, holder = event.comment, (event.platform, event.account_id)
+    answered = comment.parent_id or comment.post_id
+    if answered is None:
+        return
+    replies = [
+        attempt
+        for attempt in ledger.story(tx, *holder, answered)
+        if attempt.action is Action.PUBLIC_REPLY
+    ]
+    if any(attempt.message_id == comment.id for attempt in replies):
+        return
+    at = comment.created_at or now
+    alike = [
+        attempt
+        for attempt in replies
+        if attempt.state in _UNDER_WAY and sounds_like(comment.text, attempt, at)
+    ]
+    if not alike:
+        comments.revise(tx, *holder, answered, at=now, facts={PUBLICLY_REPLIED: Fact.YES})
+    elif len(alike) == 1 and alike[0].state is State.UNKNOWN:
+        sent = Sent(message_id=comment.id, sent_at=comment.created_at)
+        _settle(tx, alike[0], sent, now, by_id=False)
+
+
+def _whose(tx: Transaction, event: MessageEchoed) -> tuple[Attempt | None, list[Attempt]]:
+    """The attempt that an echo is of, and those it might be of without anybody being sure."""
+    message, holder = event.message, (event.platform, event.account_id)
+    named = None if event.attempt_id is None else ledger.get(tx, event.attempt_id)
+    if named is not None and (named.platform, named.account_id) == holder:
+        return named, []
+    owner = ledger.owner(tx, *holder, message.id)
+    if owner is not None:
+        return ledger.get(tx, owner), []
+    if event.by_hand is Fact.YES or message.person_id is None:
+        return None, []
+    alike = [
+        attempt
+        for attempt in ledger.open_to(tx, *holder, message.person_id)
+        if attempt.state in _UNDER_WAY and sounds_like(message.text, attempt, message.sent_at)
+    ]
+    # One that is still under way hears its own answer, which says the same for certain.
+    certain = len(alike) == 1 and alike[0].state is State.UNKNOWN
+    return (alike[0], []) if certain else (None, alike)
+
+
+def _sent(message: Message) -> Sent:
+    return Sent(
+        message_id=message.id,
+        person_id=message.person_id,
+        conversation_id=message.conversation_id,
+        sent_at=message.sent_at,
+    )
+
+
+def _settle(tx: Transaction, attempt: Attempt, sent: Sent, now: datetime, *, by_id: bool) -> None:
+    """Write down that an attempt arrived.
+
+    An echo that carries the attempt's own id is as good as the answer that was lost; one that is
+    known by its words only is something that was found.
+    """
+    if attempt.state is State.SENT:
+        return
+    step, evidence = (
+        (Step.SENT, "its echo came, with its own id")
+        if by_id
+        else (Step.FOUND, "an echo came with its words")
+    )
+    try:
+        settle_sent(tx, attempt, step, sent, now=now, evidence=evidence)
+    except LedgerConflict:
+        # Its key is another attempt's by now: `why` shows that this one arrived after all.
+        ledger.annotate(tx, attempt.id, message_id=sent.message_id, evidence=evidence)
+
+
+def _leave_to_others(
+    tx: Transaction, event: MessageEchoed, at: datetime, perhaps_ours: Iterable[Attempt]
+) -> None:
+    """Note that somebody else has answered the person's comments, but for those we may have."""
+    person_id, holder = event.message.person_id, (event.platform, event.account_id)
+    if person_id is None or any(perhaps_ours):
+        return
+    earlier = comments.by_author(tx, *holder, person_id, since=at - _ANSWERED, limit=100)
+    ours = {attempt.comment_id for attempt in ledger.open_to(tx, *holder, person_id)}
+    for comment in earlier:
+        later = comment.created_at is not None and comment.created_at > at
+        if later or comment.id in ours:
+            continue
+        comments.revise(tx, *holder, comment.id, at=at, facts={ALREADY_REPLIED: Fact.YES})

@@ -1,0 +1,212 @@
+"""Tells handlers what happened, each of them everything, at least once.
+
+A handling is kept until its handler is done. One that fails is tried again after a while, and laid
+aside with its reason when that is of no use; it never stands in the way of another.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import attrs
+
+from privatereply.errors import (
+    AuthenticationFailed,
+    InvalidValue,
+    NotAllowed,
+    Outcome,
+    PlatformError,
+    PrivateReplyError,
+    RateLimited,
+    TemporaryFailure,
+    UsageError,
+)
+from privatereply.events import Event
+from privatereply.policy import Verdict
+from privatereply.program import Program, transact
+from privatereply.store import handlings
+from privatereply.store.handlings import Handling
+
+__all__ = [
+    "Handled",
+    "Handler",
+    "Handlers",
+    "dead_letters",
+    "discard",
+    "failed",
+    "finished",
+    "next_one",
+    "retry",
+]
+
+_LEASE: Final = timedelta(minutes=10)
+"""How long a handler may take before it counts as dead and another worker tries."""
+_FIRST_PAUSE: Final = timedelta(seconds=10)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+_TRIES: Final = 12
+"""About four hours of trying."""
+
+
+@attrs.frozen(kw_only=True)
+class Handler:
+    """Somebody to be told of events.
+
+    Attributes:
+        kind: Of which events, the kinds below it included.
+        name: What it is kept under; it must be the same after a restart.
+        call: What to call.
+    """
+
+    kind: type[Event]
+    name: str
+    call: Callable[[Any], Any]
+
+
+@attrs.frozen(kw_only=True)
+class Handled:
+    """What came of telling handlers.
+
+    Attributes:
+        done: How many events were handled.
+        failed: How many will be tried again.
+        dead: How many were laid aside: see `Client.dead_letters`.
+    """
+
+    done: int = 0
+    failed: int = 0
+    dead: int = 0
+
+    def __add__(self, other: Handled) -> Handled:
+        """The sum of both."""
+        return Handled(
+            done=self.done + other.done,
+            failed=self.failed + other.failed,
+            dead=self.dead + other.dead,
+        )
+
+
+class Handlers:
+    """The handlers of a client, by name."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Handler] = {}
+
+    def add(self, kind: type[Event], call: Callable[[Any], Any], name: str | None) -> None:
+        """Register one.
+
+        Raises:
+            InvalidValue: The kind is none, the name is taken, or it needs one of its own.
+        """
+        if not (isinstance(kind, type) and issubclass(kind, Event)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidValue(
+                name="kind", given=repr(kind)[:60], allowed="a class of privatereply.events"
+            )
+        called = name or _name_of(call)
+        if called in self._known:
+            raise InvalidValue(
+                name="name", given=called, allowed="a name that no other handler has"
+            )
+        self._known[called] = Handler(kind=kind, name=called, call=call)
+
+    @property
+    def names(self) -> Collection[str]:
+        """Every name."""
+        return self._known.keys()
+
+    def __getitem__(self, name: str) -> Handler:
+        return self._known[name]
+
+    def wanted(self, event: Event) -> list[str]:
+        """Who is to be told of an event."""
+        return [name for name, one in self._known.items() if isinstance(event, one.kind)]
+
+
+def _name_of(call: Callable[[Any], Any]) -> str:
+    module, name = getattr(call, "__module__", None), getattr(call, "__qualname__", "<")
+    if module is None or "<" in name:
+        raise InvalidValue(
+            name="name",
+            given="nothing, for a handler that is no function of a module",
+            allowed="a name that is the same after a restart: what is to be handled is kept by it",
+        )
+    return f"{module}.{name}"
+
+
+def next_one(handlers: Handlers, now: datetime) -> Program[Handling | None]:
+    """The event that has waited longest for its handler, leased to the caller."""
+    # Not durable: losing it means that an event is handled twice, which handlers have to bear.
+    taken = yield from transact(
+        lambda tx: handlings.take(tx, handlers.names, now=now, lease=_LEASE, limit=1),
+        durable=False,
+    )
+    return taken[0] if taken else None
+
+
+def finished(handling: Handling) -> Program[Handled]:
+    """Forget a handling whose handler has done its work."""
+    yield from transact(lambda tx: handlings.done(tx, handling), durable=False)
+    return Handled(done=1)
+
+
+def failed(handling: Handling, error: Exception, now: datetime) -> Program[Handled]:
+    """Try a handling again after a while, or lay it aside if that is of no use."""
+    due_at = _next_try(error, handling.tries, now)
+    yield from transact(
+        lambda tx: handlings.failed(tx, handling, error=_reason(error), due_at=due_at)
+    )
+    return Handled(dead=1) if due_at is None else Handled(failed=1)
+
+
+def dead_letters(limit: int) -> Program[tuple[Handling, ...]]:
+    """What was laid aside, oldest first."""
+    return (yield from transact(lambda tx: tuple(handlings.dead(tx, limit=limit)), durable=False))
+
+
+def retry(*, handler: str | None, event_id: str | None, now: datetime) -> Program[int]:
+    """Try again what was laid aside."""
+    return (
+        yield from transact(
+            lambda tx: handlings.revive(tx, now=now, handler=handler, event_id=event_id)
+        )
+    )
+
+
+def discard(*, handler: str | None, event_id: str | None) -> Program[int]:
+    """Forget what was laid aside."""
+    return (
+        yield from transact(lambda tx: handlings.discard(tx, handler=handler, event_id=event_id))
+    )
+
+
+def _next_try(error: Exception, tries: int, now: datetime) -> datetime | None:
+    """When to try again; ``None`` if the same would happen."""
+    if tries >= _TRIES or not _passes(error):
+        return None
+    pause = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE)
+    if isinstance(error, PlatformError) and error.retry_after is not None:
+        pause = max(pause, error.retry_after)
+    if isinstance(error, NotAllowed) and error.decision.until is not None:
+        return max(now + pause, error.decision.until)
+    return now + pause
+
+
+def _passes(error: Exception) -> bool:
+    """Whether another try could end otherwise."""
+    if isinstance(error, NotAllowed):
+        return error.decision.verdict is Verdict.WAIT
+    if isinstance(error, PlatformError):
+        lasting = not isinstance(error, RateLimited | TemporaryFailure | AuthenticationFailed)
+        return error.outcome is Outcome.UNKNOWN or not lasting or error.retry_after is not None
+    return not isinstance(error, UsageError)
+
+
+def _reason(error: Exception) -> str:
+    """Why it failed, free of texts and names: a foreign error may say anything."""
+    kind = type(error).__name__
+    if isinstance(error, PrivateReplyError):
+        return f"{kind}: {error.reason}"
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{kind} in {frames[-1].name}, line {frames[-1].lineno}" if frames else kind

@@ -1,0 +1,256 @@
+"""What an event changes in what the store knows: one function for each kind.
+
+Events come late, twice and in any order; the store merges them so that the order does not matter,
+and only an event that is new is heeded at all.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+
+from privatereply import events, records
+from privatereply.context import Words
+from privatereply.echoes import heed_comment, heed_late, heed_message
+from privatereply.events import Event
+from privatereply.model import ConversationRecord, Folder, Person, Restriction, RestrictionKind
+from privatereply.store import Transaction, comments, messages, people, restrictions, threads
+
+__all__ = ["heed"]
+
+_CLOCKS: Final = timedelta(minutes=5)
+"""How far a platform's clock may be ahead of ours before a time of its is not believed."""
+
+
+@attrs.frozen(kw_only=True)
+class _Change:
+    """Where an event is to be heeded.
+
+    Attributes:
+        tx: The transaction.
+        words: What people say who want no more.
+        now: The present.
+    """
+
+    tx: Transaction
+    words: Words
+    now: datetime
+
+    def at(self, event: Event) -> datetime:
+        """When it happened, as far as anybody knows, and never in the future."""
+        told = event.at or event.told_at or self.now
+        return told if told <= self.now + _CLOCKS else self.now
+
+
+def heed(tx: Transaction, told: Sequence[Event], *, words: Words, now: datetime) -> None:
+    """Change what the store knows by events that are new."""
+    change = _Change(tx=tx, words=words, now=now)
+    added = [event.comment for event in told if isinstance(event, events.CommentAdded)]
+    own = [event.comment for event in told if isinstance(event, events.CommentEchoed)]
+    comments.remember_many(tx, [*added, *own], now=now)
+    heed_late(tx, added, now)
+    for event in told:
+        _heed(event, change)
+        if event.opens_window and not isinstance(event, events.MessageReceived):
+            _open_window(event, change)
+
+
+@functools.singledispatch
+def _heed(event: Event, change: _Change) -> None:
+    """Most kinds change nothing by themselves."""
+    del event, change
+
+
+def _open_window(event: Event, change: _Change) -> None:
+    """Count an act of a person as their having written; a message is kept and counts itself."""
+    if event.about_person is None:
+        return
+    threads.note_conversation(
+        change.tx,
+        ConversationRecord(
+            platform=event.platform,
+            account_id=event.account_id,
+            person=Person(id=event.about_person),
+            last_inbound_at=change.at(event),
+        ),
+    )
+
+
+@_heed.register
+def _(event: events.CommentEchoed, change: _Change) -> None:
+    heed_comment(change.tx, event, change.now)
+
+
+@_heed.register
+def _(event: events.CommentEdited, change: _Change) -> None:
+    comments.revise(
+        change.tx,
+        event.platform,
+        event.account_id,
+        event.comment_id,
+        at=change.at(event),
+        text=event.text,
+        post_id=event.post_id,
+    )
+
+
+@_heed.register
+def _(event: events.CommentRemoved, change: _Change) -> None:
+    comments.revise(
+        change.tx,
+        event.platform,
+        event.account_id,
+        event.comment_id,
+        at=change.at(event),
+        removed=True,
+        post_id=event.post_id,
+    )
+
+
+@_heed.register
+def _(event: events.CommentHidden, change: _Change) -> None:
+    _set_hidden(event, change, hidden=True)
+
+
+@_heed.register
+def _(event: events.CommentShown, change: _Change) -> None:
+    _set_hidden(event, change, hidden=False)
+
+
+def _set_hidden(
+    event: events.CommentHidden | events.CommentShown, change: _Change, *, hidden: bool
+) -> None:
+    comments.revise(
+        change.tx,
+        event.platform,
+        event.account_id,
+        event.comment_id,
+        at=change.at(event),
+        hidden=hidden,
+        post_id=event.post_id,
+    )
+
+
+@_heed.register
+def _(event: events.VerdictGiven, change: _Change) -> None:
+    comments.revise(
+        change.tx,
+        event.platform,
+        event.account_id,
+        event.comment_id,
+        at=change.at(event),
+        facts={event.fact: event.verdict},
+        post_id=event.post_id,
+    )
+
+
+@_heed.register
+def _(event: events.MessageReceived, change: _Change) -> None:
+    message = event.message
+    if message.person_id is not None and (event.group or event.folder is not None):
+        threads.note_conversation(
+            change.tx,
+            ConversationRecord(
+                platform=event.platform,
+                account_id=event.account_id,
+                person=event.actor or Person(id=message.person_id),
+                id=message.conversation_id,
+                folder=event.folder,
+                group=event.group,
+            ),
+        )
+    records.keep(change.tx, event.platform, event.account_id, message, change.words)
+
+
+@_heed.register
+def _(event: events.MessageEchoed, change: _Change) -> None:
+    heed_message(change.tx, event, at=change.at(event), now=change.now)
+
+
+@_heed.register
+def _(event: events.MessageEdited, change: _Change) -> None:
+    at, holder = change.at(event), (event.platform, event.account_id)
+    messages.edit(change.tx, *holder, event.message_id, event.text, at)
+    if event.person_id is not None and (event.actor is None or event.actor.id == event.person_id):
+        records.heed(change.tx, *holder, event.person_id, event.text, change.words, at)
+
+
+@_heed.register
+def _(event: events.MessageUnsent, change: _Change) -> None:
+    messages.unsend(change.tx, event.platform, event.account_id, event.message_id, change.at(event))
+
+
+@_heed.register
+def _(event: events.MessageDelivered, change: _Change) -> None:
+    messages.delivered(
+        change.tx,
+        event.platform,
+        event.account_id,
+        at=change.at(event),
+        message_ids=event.message_ids,
+        person_id=event.person_id,
+        until=event.until,
+    )
+
+
+@_heed.register
+def _(event: events.MessageRead, change: _Change) -> None:
+    messages.read(
+        change.tx,
+        event.platform,
+        event.account_id,
+        at=change.at(event),
+        message_ids=event.message_ids,
+        person_id=event.person_id,
+        until=event.until,
+    )
+
+
+@_heed.register
+def _(event: events.RequestAccepted, change: _Change) -> None:
+    threads.note_conversation(
+        change.tx,
+        ConversationRecord(
+            platform=event.platform,
+            account_id=event.account_id,
+            person=Person(id=event.person_id),
+            id=event.conversation_id,
+            folder=Folder.INBOX,
+        ),
+    )
+
+
+@_heed.register
+def _(event: events.PersonBlocked, change: _Change) -> None:
+    people.block(change.tx, event.platform, event.account_id, event.person_id, blocked=True)
+
+
+@_heed.register
+def _(event: events.PersonUnblocked, change: _Change) -> None:
+    people.block(change.tx, event.platform, event.account_id, event.person_id, blocked=False)
+
+
+@_heed.register
+def _(event: events.DeletionRequested, change: _Change) -> None:
+    for account_id, person_id in people.called(change.tx, event.platform, event.person_id):
+        people.erase(change.tx, event.platform, account_id, person_id)
+
+
+@_heed.register
+def _(event: events.AccountSuspended, change: _Change) -> None:
+    restrictions.lay(change.tx, event.platform, event.account_id, event.restriction)
+
+
+@_heed.register
+def _(event: events.AccountResumed, change: _Change) -> None:
+    restrictions.lift(change.tx, event.platform, event.account_id)
+
+
+@_heed.register
+def _(event: events.AccountRevoked, change: _Change) -> None:
+    revoked = Restriction(kind=RestrictionKind.REVOKED, since=change.at(event))
+    restrictions.lay(change.tx, event.platform, event.account_id, revoked)

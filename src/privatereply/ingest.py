@@ -1,0 +1,205 @@
+"""Takes what platforms post to us: verify, split, keep once, and only then acknowledge.
+
+One transaction holds the events, what they change, and who has yet to be told of them. So whatever
+crashes, an event is either not acknowledged, and the platform sends it again, or kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import parse_qsl
+
+import attrs
+
+from privatereply.conduct import fault
+from privatereply.context import Intake
+from privatereply.errors import InvalidValue, PrivateReplyError, WebhookRefused
+from privatereply.events import Event, Unrecognised
+from privatereply.heeding import heed
+from privatereply.model import utc
+from privatereply.program import Program, transact
+from privatereply.provider import Provider, Received, Webhook
+from privatereply.store import Transaction, handlings
+from privatereply.store import events as told
+
+__all__ = ["Answer", "forget", "ingest", "latest", "request", "take"]
+
+LARGEST: Final = 4 * 2**20
+"""How many bytes of a body are read. A batch of Meta's holds 1,000 updates at most
+(https://developers.facebook.com/docs/graph-api/webhooks/getting-started, read 2026-11-21), which is
+about 1 MiB."""
+_PARAMETERS: Final = 64
+"""How many parameters an address may have; platforms send three."""
+_PORTION: Final = 1000
+"""How many events are forgotten in one transaction."""
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """What to answer a request of a platform with.
+
+    Attributes:
+        status: The HTTP status: 200 once everything is kept, also if it was known already; 400 for
+            what cannot be read, 403 for what is not from the platform, 405 for another method, 413
+            for too much, 500 if we failed and the platform is to send it again.
+        body: The text of the answer.
+        content_type: What that is.
+        events: What was new in it.
+        error: Why it was not taken, if it was not; free of texts, names and secrets.
+    """
+
+    status: int
+    body: str = attrs.field(default="", repr=False)
+    content_type: str = "text/plain; charset=utf-8"
+    events: tuple[Event, ...] = ()
+    error: PrivateReplyError | None = None
+
+
+def request(
+    method: str,
+    query: str | Mapping[str, str],
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    body: bytes,
+    *,
+    secrets: Mapping[str, tuple[str, ...]],
+    now: datetime,
+) -> Webhook:
+    """A request as drivers read it: of several headers or parameters of a name, the first."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return Webhook(
+        method=method.upper(),
+        query=query if isinstance(query, Mapping) else _first(_parameters(query)),
+        headers=_first((name.lower(), value) for name, value in pairs),
+        body=bytes(body),
+        secrets=secrets,
+        now=now,
+    )
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=_PARAMETERS)
+    except ValueError:
+        return []
+
+
+def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def ingest(intake: Intake, provider: Provider, webhook: Webhook) -> Program[Answer]:
+    """Take one request; nothing that a platform sends ends in an exception."""
+    if len(webhook.body) > LARGEST:
+        return Answer(status=413, error=_too_much(provider, webhook))
+    try:
+        received = _received(provider, webhook)
+        new = yield from take(intake, received.events, source="webhook")
+    except WebhookRefused as refusal:
+        return Answer(status=refusal.status, error=refusal)
+    except PrivateReplyError as error:
+        return Answer(status=500, error=error)
+    return Answer(status=200, body=received.answer, content_type=received.content_type, events=new)
+
+
+def _too_much(provider: Provider, webhook: Webhook) -> WebhookRefused:
+    return WebhookRefused(
+        platform=provider.name,
+        status=413,
+        reason=f"the body holds {len(webhook.body)} bytes; at most {LARGEST} are read",
+    )
+
+
+def _received(provider: Provider, webhook: Webhook) -> Received:
+    """What the driver reads in it.
+
+    Raises:
+        WebhookRefused: It is not from the platform, or nobody can read it.
+        ProviderFault: The driver broke its contract.
+    """
+    try:
+        return provider.receive(webhook)
+    except PrivateReplyError:
+        raise
+    except Exception as error:
+        said = f"receive() raised {type(error).__name__} instead of WebhookRefused"
+        raise fault(provider, said) from error
+
+
+def take(intake: Intake, events: Sequence[Event], *, source: str) -> Program[tuple[Event, ...]]:
+    """Keep what was told, by whomever, and remember who has yet to be told of it.
+
+    Args:
+        intake: What it takes.
+        events: What was told.
+        source: Who told it, in one word.
+
+    Returns:
+        The events that are new.
+
+    Raises:
+        StoreError: Nothing was kept.
+    """
+    if not events:
+        return ()
+    try:
+        return (yield from transact(lambda tx: _take(tx, intake, events, source)))
+    except InvalidValue:
+        # One that the store cannot hold is not to take the others with it.
+        if len(events) == 1:
+            kept = [_unrecognised(event) for event in events]
+            return (yield from transact(lambda tx: _take(tx, intake, kept, source)))
+    new: list[Event] = []
+    for event in events:
+        new += yield from take(intake, (event,), source=source)
+    return tuple(new)
+
+
+def _take(
+    tx: Transaction, intake: Intake, events: Sequence[Event], source: str
+) -> tuple[Event, ...]:
+    now = intake.now()
+    new = told.keep(tx, events, now=now, source=source)
+    real = [event for event in new if not event.test]
+    heed(tx, real, words=intake.words, now=now)
+    handlings.schedule(tx, ((event, name) for event in real for name in intake.wanted(event)), now)
+    return tuple(new)
+
+
+def latest(
+    platform: str, *, kind: type[Event] | None, since: datetime | None, limit: int
+) -> Program[tuple[Event, ...]]:
+    """What a platform told, newest first."""
+    name = None if kind is None else kind.__name__
+    return (
+        yield from transact(
+            lambda tx: tuple(told.latest(tx, platform, kind=name, since=since, limit=limit)),
+            durable=False,
+        )
+    )
+
+
+def forget(older_than: datetime) -> Program[int]:
+    """Forget what events said, in portions, so that nobody else waits long for the store."""
+    before, total = utc(older_than, "older_than"), 0
+    while True:
+        gone = yield from transact(lambda tx: told.forget(tx, before, _PORTION), durable=False)
+        total += gone
+        if gone < _PORTION:
+            return total
+
+
+def _unrecognised(event: Event) -> Unrecognised:
+    return Unrecognised(
+        platform=event.platform,
+        account_id=event.account_id,
+        id=event.id,
+        at=event.at,
+        told_at=event.told_at,
+        kind=type(event).__name__,
+        raw=event.raw,
+    )
