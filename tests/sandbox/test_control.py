@@ -88,7 +88,7 @@ def test_webhooks_are_subscribed_and_their_deliveries_listed(
 ) -> None:
     told = control.ask("POST", "webhooks", topic="page", url="https://a.example", secret="own")
     assert told == {"topic": "page", "url": "https://a.example"}
-    control.ask("POST", "webhooks/manner", copies=2, delay_seconds=5)
+    control.ask("POST", "webhooks/manner", double=1, delay_seconds=5)
     assert sandbox.webhooks.manner.delay == timedelta(seconds=5)
     page = control.ask("POST", "meta/add_page", name="Shop", subscribed=["messages"])
     anna = control.ask("POST", "meta/add_person", name="Anna")
@@ -97,8 +97,26 @@ def test_webhooks_are_subscribed_and_their_deliveries_listed(
     sandbox.clock.advance(timedelta(seconds=5))
     sandbox.webhooks.flush(send=lambda _delivery: 200)
     [first, second] = control.ask("GET", "webhooks")["delivered"]
-    assert first == second
+    assert (first["mischief"], second["mischief"]) == (None, "doubled")
     assert (first["field"], first["status"]) == ("messages", 200)
+
+
+@pytest.mark.parametrize(
+    ("order", "complaint"),
+    [
+        ({"drop": 1.5}, "drop is a share from 0 to 1, got 1.5"),
+        ({"batch": 0}, "batch must be at least 1, got 0"),
+        ({"delay_seconds": -1}, "delay must not be negative"),
+        ({"forgeries": ["burnt"]}, "forgeries must be one of foreign, stale"),
+        ({"copies": 2}, "unexpected keyword argument"),
+    ],
+)
+def test_a_manner_that_makes_no_sense_is_refused(
+    control: Control, order: dict[str, Any], complaint: str
+) -> None:
+    response = control.client.post("webhooks/manner", json=order)
+    assert response.status_code == 400
+    assert complaint in response.json()["sandbox_error"]
 
 
 def test_the_journal_holds_no_tokens_and_no_texts(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privatereply.sandbox import APP_SECRET, Manner, Sandbox, WebhookDelivery
+from privatereply.sandbox import APP_SECRET, Sandbox, WebhookDelivery
 from privatereply.sandbox.meta import EmulatedInstagram, EmulatedPage, EmulatedPerson, EmulatedPost
 from privatereply.sandbox.meta.dialect import RETRIES, encode, sign
 
@@ -427,28 +428,121 @@ def test_a_repeat_that_succeeds_is_the_last(
     assert [found.status for found in sandbox.webhooks.notices()] == [503, 200]
 
 
-def test_deliveries_can_be_batched_reversed_doubled_delayed_and_lost(
-    sandbox: Sandbox, page: EmulatedPage, post: EmulatedPost, anna: EmulatedPerson, inbox: Inbox
+def test_an_app_that_takes_no_messages_for_an_hour_is_unsubscribed_from_the_account(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, graph: Connect
 ) -> None:
-    def flushed(manner: Manner, seconds: int = 0) -> list[list[str]]:
-        sandbox.webhooks.manner = manner
-        inbox.deliveries.clear()
-        for text in ("1", "2"):
-            sandbox.meta.add_comment(post, anna, text)
-        sandbox.clock.advance(timedelta(seconds=seconds))
+    sandbox.webhooks.subscribe(topic="page", url=CALLBACK)
+    other = sandbox.meta.add_page(name="Other", subscribed=PAGE_FIELDS)
+    inbox = Inbox(status=500)
+    sandbox.meta.answer(anna, page, "Hi")
+    for minutes in (0, 0, 1, 10, 48):
+        sandbox.clock.advance(timedelta(minutes=minutes))
         sandbox.webhooks.flush(send=inbox)
-        return [
-            [entry["changes"][0]["value"]["message"] for entry in document["entry"]]
-            for document in inbox.documents
-        ]
-
-    assert flushed(Manner(batch=True)) == [["1", "2"]]
-    assert flushed(Manner(reverse=True)) == [["2"], ["1"]]
-    assert flushed(Manner(copies=2)) == [["1"], ["1"], ["2"], ["2"]]
-    assert flushed(Manner(lost=True)) == []
-    assert flushed(Manner(delay=timedelta(seconds=30)), seconds=29) == []
-    sandbox.clock.advance(timedelta(seconds=1))
+    assert graph(page.access_token).get("/me/subscribed_apps")["data"]
+    sandbox.meta.answer(anna, page, "Are you there?")
+    sandbox.meta.answer(anna, other, "Hi")
+    sandbox.clock.advance(timedelta(minutes=12))
     sandbox.webhooks.flush(send=inbox)
-    assert len(inbox.deliveries) == 2
+    assert graph(page.access_token).get("/me/subscribed_apps") == {"data": []}
+    assert graph(other.access_token).get("/me/subscribed_apps")["data"]
+    sandbox.meta.answer(anna, page, "Hello?")
+    assert sandbox.webhooks.pending() == 1
+    client = graph(page.access_token)
+    client.post("/me/subscribed_apps", subscribed_fields="messages")
+    sandbox.meta.answer(anna, page, "Hi again")
+    inbox.status = 200
+    sandbox.webhooks.flush(send=inbox)
+    assert "Hi again" in inbox.deliveries[-1].body.decode()
+
+
+def test_one_answer_in_time_keeps_an_account_subscribed(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, graph: Connect
+) -> None:
+    sandbox.webhooks.subscribe(topic="page", url=CALLBACK)
+    inbox = Inbox()
+    for status in (500, 500, 200, 500, 500):
+        inbox.status = status
+        sandbox.meta.answer(anna, page, "Hi")
+        sandbox.clock.advance(timedelta(minutes=29))
+        sandbox.webhooks.flush(send=inbox)
+    assert graph(page.access_token).get("/me/subscribed_apps")["data"]
+
+
+def test_an_instagram_account_loses_the_subscription_of_its_page(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, graph: Connect
+) -> None:
+    sandbox.webhooks.subscribe(topic="instagram", url=CALLBACK)
+    linked = sandbox.meta.add_instagram_account(username="linked", login="facebook", page=page)
+    for _ in range(2):
+        sandbox.meta.answer(anna, linked, "Hi")
+        sandbox.webhooks.flush(send=Inbox(status=500))
+        sandbox.clock.advance(timedelta(hours=1))
+    assert graph(page.access_token).get("/me/subscribed_apps") == {"data": []}
+
+
+def test_what_a_sender_could_not_take_stays_due(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, inbox: Inbox
+) -> None:
+    def explode(_delivery: WebhookDelivery) -> int:
+        raise RuntimeError("the process was killed")
+
+    for text in ("1", "2"):
+        sandbox.meta.answer(anna, page, text)
+    with pytest.raises(RuntimeError, match="killed"):
+        sandbox.webhooks.flush(send=explode)
+    assert sandbox.webhooks.pending() == 2
+    assert len(sandbox.webhooks.flush(send=inbox)) == 2
+
+
+@pytest.mark.anyio
+async def test_deliveries_can_be_awaited(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson, inbox: Inbox
+) -> None:
+    async def send(delivery: WebhookDelivery) -> int:
+        return inbox(delivery)
+
+    assert await sandbox.webhooks.flush_async(send=send) == []
+    for text in ("1", "2"):
+        sandbox.meta.answer(anna, page, text)
+    notices = await sandbox.webhooks.flush_async(send=send)
+    assert [notice.status for notice in notices] == [200, 200]
+
+
+class Host:
+    """A callback of this process that answers handshakes with the challenge."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, int]] = []
+
+    def __call__(
+        self, *, method: str, query: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> Told:
+        self.asked.append((method, query, len(headers)))
+        challenge = parse_qs(query).get("hub.challenge", [""])
+        return Told(status=200, body=challenge[0])
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """What a callback answers."""
+
+    status: int
+    body: str
+
+
+def test_a_callback_of_this_process_is_greeted_and_told_without_a_socket(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson
+) -> None:
+    host = Host()
+    sandbox.webhooks.connect(CALLBACK, host)
+    sandbox.webhooks.subscribe(topic="page", url=f"{CALLBACK}?shop=1", verify_token="t")
+    sandbox.webhooks.subscribe(topic="page", url="https://elsewhere.example", verify_token="t")
+    sandbox.webhooks.shake_hands()
+    sandbox.meta.answer(anna, page, "Hi")
+    assert [notice.status for notice in sandbox.webhooks.flush()] == [200, 599]
+    (greeting, query, _), told = host.asked
+    assert greeting == "GET"
+    assert query.startswith("shop=1&hub.mode=subscribe")
+    assert told == ("POST", "shop=1", 3)
     sandbox.webhooks.clear()
-    assert attrs.asdict(sandbox.webhooks.manner) == attrs.asdict(Manner())
+    assert sandbox.webhooks.subscriptions() == []

@@ -35,7 +35,7 @@ ISO 8601 with a zone.
 ``DELETE /_sandbox/faults``                forgets them
 ``GET /_sandbox/webhooks``                 ``{"pending", "delivered"}``
 ``POST /_sandbox/webhooks``                ``{"topic", "url", "verify_token", "fields", "secret"}``
-``POST /_sandbox/webhooks/manner``         ``{"batch", "reverse", "copies", "delay_seconds"}``
+``POST /_sandbox/webhooks/manner``         ``{"drop", "double", "shuffle", "delay_seconds", …}``
 ``GET /_sandbox/journal``                  every request: time, method, host, path, status, fault
 ``POST /_sandbox/reset``                   empties everything but the clock
 ``POST /_sandbox/{emulator}/{command}``    calls the emulator's method of that name, arguments by
@@ -56,14 +56,18 @@ from privatereply.sandbox.emulator import Emulator, Stage
 from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResponse, Hang
 from privatereply.sandbox.faults import Fault, Faults
 from privatereply.sandbox.journal import JournalEntry
+from privatereply.sandbox.manner import FORGERIES, Manner
 from privatereply.sandbox.meta import Limits, MetaEmulator
+from privatereply.sandbox.notice import Notice, WebhookDelivery
+from privatereply.sandbox.receiving import Receiver
 from privatereply.sandbox.scene import Login, Scene, SceneComment, ScenePerson, ScenePost, Terms
 from privatereply.sandbox.tiktok import TikTokEmulator
-from privatereply.sandbox.webhooks import Manner, WebhookDelivery, Webhooks
+from privatereply.sandbox.webhooks import Webhooks
 from privatereply.sandbox.x import XEmulator
 
 __all__ = [
     "APP_SECRET",
+    "FORGERIES",
     "Announcement",
     "Delivery",
     "Dialect",
@@ -79,6 +83,8 @@ __all__ = [
     "Login",
     "Manner",
     "MetaEmulator",
+    "Notice",
+    "Receiver",
     "Sandbox",
     "SandboxClock",
     "Scene",

@@ -16,7 +16,7 @@ import attrs
 
 from privatereply.sandbox.documents import as_object
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse, json_response
-from privatereply.sandbox.webhooks import Manner
+from privatereply.sandbox.manner import Manner
 
 if TYPE_CHECKING:
     from privatereply.sandbox.core import Sandbox
@@ -107,8 +107,9 @@ class Control:
         return {"topic": subscription.topic, "url": subscription.url}
 
     def _manner(self, arguments: Arguments) -> object:
-        delay = timedelta(seconds=arguments.pop("delay_seconds", 0))
-        self._sandbox.webhooks.manner = Manner(delay=delay, **arguments)
+        for name in ("delay", "spread"):
+            arguments[name] = timedelta(seconds=arguments.pop(f"{name}_seconds", 0))
+        self._sandbox.webhooks.manner = Manner(**arguments)
         return None
 
 

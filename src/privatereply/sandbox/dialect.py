@@ -63,26 +63,44 @@ class Dialect(abc.ABC):
         topics: Topics of subscriptions it is spoken for.
         retries: Pauses before the repeated deliveries of a notification nobody acknowledged.
         patience: How long a callback has to answer.
-        batches: Whether one notification can hold several events.
+        largest: How many events one notification can hold.
+        timed: Whether a signature holds the time at which it was made.
+        recheck: How often the handshake is done again; None for never.
+        forgiveness: How long a callback may leave those unanswered that are done again.
     """
 
     topics: ClassVar[tuple[str, ...]]
     retries: ClassVar[tuple[timedelta, ...]]
     patience: ClassVar[timedelta]
-    batches: ClassVar[bool] = False
+    largest: ClassVar[int] = 1
+    timed: ClassVar[bool] = False
+    recheck: ClassVar[timedelta | None] = None
+    forgiveness: ClassVar[timedelta] = timedelta()
 
     @abc.abstractmethod
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:
         """Return the body of one notification.
 
         Args:
-            announcements: What it tells; exactly one unless the dialect ``batches``.
+            announcements: What it tells; at most ``largest`` events.
             sent_at: When it is sent.
         """
 
     @abc.abstractmethod
     def sign(self, secret: str, body: bytes, *, sent_at: datetime) -> tuple[tuple[str, str], ...]:
         """Return the headers that prove where the raw body comes from."""
+
+    def endurance(self, announcement: Announcement) -> timedelta | None:
+        """Return how long a callback may fail before the app is told of the account no more.
+
+        Args:
+            announcement: What it did not acknowledge.
+
+        Returns:
+            None where nothing comes of failures but that the repeats end.
+        """
+        del announcement
+        return None
 
     def greeting(self, subscription: Subscription, challenge: str) -> str | None:
         """Return the address the handshake gets, or None when there is no handshake."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import socket
 import threading
 from types import TracebackType
@@ -13,8 +12,8 @@ import httpx
 from typing_extensions import override
 
 from privatereply.sandbox.asgi import CONNECTION, application
-from privatereply.sandbox.dialect import Subscription
-from privatereply.sandbox.webhooks import WebhookDelivery
+from privatereply.sandbox.notice import WebhookDelivery
+from privatereply.sandbox.receiving import UNREACHABLE
 
 try:
     import uvicorn
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 HANDSHAKE_PATIENCE = 5.0
 """Seconds a callback has to answer a handshake."""
-
-UNREACHABLE = 599
-"""Recorded as the status of a callback that gave no HTTP answer."""
 
 
 class SandboxServer:
@@ -100,12 +96,10 @@ class SandboxServer:
         self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
 
     def _notify(self) -> None:
-        webhooks, verified = self._sandbox.webhooks, set[Subscription]()
+        webhooks = self._sandbox.webhooks
         with httpx.Client(timeout=HANDSHAKE_PATIENCE, trust_env=False) as client:
             while self._running.is_set():
-                for subscription in set(webhooks.subscriptions()) - verified:
-                    verified.add(subscription)
-                    webhooks.verify(subscription, fetch=_fetch, challenge=secrets.token_hex(8))
+                webhooks.shake_hands(fetch=_fetch)
                 # The clock may be turned at any moment, so what is due is looked up again.
                 if webhooks.wait(0.2):
                     webhooks.flush(send=lambda delivery: _post(client, delivery))

@@ -7,85 +7,34 @@ the dialect, in sandbox time.
 
 from __future__ import annotations
 
-import secrets
+import itertools
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Generator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.dialect import Announcement, Dialect, Subscription
+from privatereply.sandbox.handshakes import Handshakes
+from privatereply.sandbox.manner import Manner, Mischief
+from privatereply.sandbox.notice import Notice, WebhookDelivery
+from privatereply.sandbox.postman import Postman
+from privatereply.sandbox.queue import Queue, Waiting
+from privatereply.sandbox.receiving import Fetcher, Receiver, Receivers
 
-
-@attrs.frozen(kw_only=True)
-class WebhookDelivery:
-    """One POST to a callback.
-
-    Attributes:
-        url: The callback.
-        headers: Content type and signatures.
-        body: The raw bytes that were signed. Not part of the repr.
-        patience: How long the callback has to answer.
-    """
-
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = attrs.field(repr=False)
-    patience: timedelta
-
-
-Sender = Callable[[WebhookDelivery], int]
+Sender: TypeAlias = Callable[[WebhookDelivery], int]
 """Posts one delivery and returns the HTTP status it was answered with."""
 
-Fetcher = Callable[[str], tuple[int, str]]
-"""Gets an address and returns the HTTP status and the text of the answer."""
+AsyncSender: TypeAlias = Callable[[WebhookDelivery], Awaitable[int]]
+"""The same, awaited."""
 
+Watcher: TypeAlias = Callable[[Subscription, str | None], None]
+"""Is told that a platform gives a callback up: for one account, or for all when that is None."""
 
-@attrs.frozen(kw_only=True)
-class Notice:
-    """What became of one delivery.
-
-    Attributes:
-        at: Sandbox time.
-        url: The callback.
-        field: Fields it carried, joined by commas.
-        status: HTTP status the callback answered with.
-        attempt: 1 for the first delivery.
-    """
-
-    at: datetime
-    url: str
-    field: str
-    status: int
-    attempt: int
-
-
-@attrs.frozen(kw_only=True)
-class Manner:
-    """How notifications are delivered: nothing about them is promised but the signature.
-
-    Attributes:
-        batch: Everything due for one callback in one POST, on platforms that can.
-        reverse: The newest first.
-        copies: How often each is delivered.
-        delay: How long after the event.
-        lost: Nothing is delivered while this is set.
-    """
-
-    batch: bool = False
-    reverse: bool = False
-    copies: int = 1
-    delay: timedelta = timedelta(0)
-    lost: bool = False
-
-
-@attrs.define(kw_only=True)
-class _Waiting:
-    subscription: Subscription
-    announcements: tuple[Announcement, ...]
-    due: datetime
-    attempt: int = 1
+_Round: TypeAlias = Generator[WebhookDelivery, int, list[Notice]]
 
 
 class Webhooks:
@@ -110,10 +59,18 @@ class Webhooks:
         self._dialects = dialects
         self._clock = clock
         self._secret = secret
+        self._postman = Postman(dialects)
+        self._handshakes = Handshakes(clock=clock, dialects=dialects)
+        self._receivers = Receivers()
         self._changed = threading.Condition()
         self._subscriptions: list[Subscription] = []
-        self._waiting: list[_Waiting] = []
+        self._queue = Queue()
         self._notices: list[Notice] = []
+        self._watchers: dict[str, Watcher] = {}
+        self._failing: dict[tuple[Subscription, str], datetime] = {}
+        self._given_up: set[tuple[Subscription, str]] = set()
+        self._serials = itertools.count()
+        self._turns = itertools.count()
 
     def subscribe(
         self,
@@ -153,29 +110,44 @@ class Webhooks:
         """Remove a callback, and what still waits for it."""
         with self._changed:
             self._subscriptions = [kept for kept in self._subscriptions if kept != subscription]
-            self._waiting = [kept for kept in self._waiting if kept.subscription != subscription]
+            self._queue.drop(lambda waiting: waiting.subscription == subscription)
+            self._handshakes.forget(lambda known: known in self._subscriptions)
 
-    def verify(self, subscription: Subscription, *, fetch: Fetcher, challenge: str) -> bool:
+    def connect(self, url: str, receiver: Receiver) -> None:
+        """Let a function of this process answer for a callback's address, whatever its query.
+
+        Handshakes and every `flush` without a sender call it.
+
+        Args:
+            url: The address.
+            receiver: What answers.
+        """
+        self._receivers.put(url, receiver)
+
+    def watch(self, topic: str, watcher: Watcher) -> None:
+        """Tell an emulator when its platform gives a callback up.
+
+        Args:
+            topic: Topic of the callbacks.
+            watcher: Called without any lock held.
+        """
+        self._watchers[topic] = watcher
+
+    def verify(self, subscription: Subscription, *, fetch: Fetcher, challenge: str = "") -> bool:
         """Do the GET handshake: a callback that answers it wrong is unsubscribed.
 
         Args:
             subscription: Whose callback is asked.
             fetch: Gets the address. Called without any lock held.
-            challenge: What the answer has to be made of.
+            challenge: What the answer has to be made of; a new one when empty.
 
         Returns:
             Whether the answer was right; True as well where the platform does no handshake.
         """
-        dialect = self._dialects[subscription.topic]
-        address = dialect.greeting(subscription, challenge)
-        if address is None:
-            return True
-        status, text = fetch(address)
-        # 200 is HTTP's own number.
-        right = status == 200 and dialect.welcomed(subscription, challenge, text)  # noqa: PLR2004
-        if not right:
+        verdict = self._handshakes.ask(subscription, fetch=fetch, challenge=challenge)
+        if verdict != "right":
             self.unsubscribe(subscription)
-        return right
+        return verdict == "right"
 
     def welcomes(self, subscription: Subscription) -> bool:
         """Do the handshake at once, as far as anybody can, and tell whether it went well.
@@ -183,10 +155,24 @@ class Webhooks:
         For an emulator, while a call lasts: the sandbox answers nobody else meanwhile, so a
         callback that calls the sandbox before it answers waits in vain.
         """
-        challenge = secrets.token_hex(8)
-        return self.fetch is None or self.verify(
-            subscription, fetch=self.fetch, challenge=challenge
-        )
+        fetch = self._receivers.fetcher(subscription.url) or self.fetch
+        return fetch is None or self.verify(subscription, fetch=fetch)
+
+    def shake_hands(self, *, fetch: Fetcher | None = None) -> None:
+        """Do every handshake that is due: with new callbacks, and again where platforms do so.
+
+        Args:
+            fetch: Gets the address of a callback that is not of this process; without one those are
+                left alone. Called without any lock held.
+        """
+        for subscription in self.subscriptions():
+            near = self._receivers.fetcher(subscription.url) or fetch
+            if near is None or not self._handshakes.due(subscription):
+                continue
+            if self._handshakes.new(subscription):
+                self.verify(subscription, fetch=near)
+            elif self._handshakes.fails(subscription, fetch=near):
+                self._watchers.get(subscription.topic, _ignore)(subscription, None)
 
     def subscriptions(self) -> list[Subscription]:
         """Return the callbacks, oldest first."""
@@ -200,120 +186,183 @@ class Webhooks:
             announcement: What happened.
             after: How long until it will have happened.
         """
-        due = self._clock.now() + after + self.manner.delay
+        now = self._clock.now()
         with self._changed:
-            self._waiting += [
-                _Waiting(subscription=subscription, announcements=(announcement,), due=due)
-                for subscription in self._subscriptions
-                if _wanted(subscription, announcement)
-            ]
+            for subscription in self._subscriptions:
+                if _wanted(subscription, announcement):
+                    self._put(subscription, announcement, now + after)
             self._changed.notify_all()
 
     def pending(self) -> int:
         """Return how many notifications wait, due or not."""
         with self._changed:
-            return len(self._waiting)
+            return len(self._queue)
 
     def notices(self) -> list[Notice]:
-        """Return what was delivered so far, oldest first."""
+        """Return what was delivered so far, and what was lost on the way, oldest first."""
         with self._changed:
             return list(self._notices)
 
     def clear(self) -> None:
-        """Forget subscriptions, queue, record and manner."""
+        """Forget subscriptions, callbacks of this process, queue, record and manner."""
         with self._changed:
             self.manner = Manner()
             self._subscriptions.clear()
-            self._waiting.clear()
+            self._receivers.clear()
+            self._handshakes.forget(lambda _known: False)
+            self._queue.clear()
             self._notices.clear()
+            self._failing.clear()
+            self._serials, self._turns = itertools.count(), itertools.count()
 
     def wait(self, seconds: float) -> bool:
         """Block until something is due, at most ``seconds``, and tell whether something is."""
         with self._changed:
-            return self._changed.wait_for(self._anything_due, timeout=seconds)
+            return self._changed.wait_for(
+                lambda: self._queue.anything_due(self._clock.now()), timeout=seconds
+            )
 
     def wake(self) -> None:
         """Let a blocked ``wait`` look again."""
         with self._changed:
             self._changed.notify_all()
 
-    def flush(self, *, send: Sender) -> list[Notice]:
+    def flush(self, *, send: Sender | None = None) -> list[Notice]:
         """Deliver everything that is due, in the set manner, and return what became of it.
 
+        What is left when a sender raises stays due.
+
         Args:
-            send: Posts one delivery. Called without any lock held.
+            send: Posts one delivery; without it the callbacks that `connect` names are called, and
+                nobody else can be reached. Called without any lock held.
         """
-        manner = self.manner
-        due = self._take_due()
-        if manner.lost:
-            return []
-        if manner.batch:
-            due = self._batched(due)
-        if manner.reverse:
-            due.reverse()
-        notices = [self._deliver(waiting, send) for waiting in due for _ in range(manner.copies)]
-        with self._changed:
-            self._notices.extend(notices)
+        post = send or self._receivers.send
+        with closing(self._outgoing()) as going:
+            delivery, notices = _first(going)
+            while delivery is not None:
+                status = post(delivery)
+                delivery, notices = _next(going, status)
         return notices
 
-    def _anything_due(self) -> bool:
-        now = self._clock.now()
-        return any(waiting.due <= now for waiting in self._waiting)
+    async def flush_async(self, *, send: AsyncSender) -> list[Notice]:
+        """Do the same with a sender that is awaited."""
+        with closing(self._outgoing()) as going:
+            delivery, notices = _first(going)
+            while delivery is not None:
+                status = await send(delivery)
+                delivery, notices = _next(going, status)
+        return notices
 
-    def _take_due(self) -> list[_Waiting]:
-        now = self._clock.now()
+    def _put(self, subscription: Subscription, announcement: Announcement, at: datetime) -> None:
+        serial = next(self._serials)
+        self._queue.put(
+            Waiting(
+                subscription=subscription,
+                announcements=(announcement,),
+                due=at + self.manner.lateness(serial),
+                serial=serial,
+            )
+        )
+
+    def _outgoing(self) -> _Round:
+        """Yield what is due, be sent the statuses, and return the notices."""
         with self._changed:
-            due = [waiting for waiting in self._waiting if waiting.due <= now]
-            self._waiting = [waiting for waiting in self._waiting if waiting.due > now]
-        return due
+            due = self._queue.take_due(self._clock.now())
+        planned = self._postman.plan(due, self.manner, turn=next(self._turns))
+        notices: list[Notice] = []
+        self._given_up.clear()
+        try:
+            while planned:
+                waiting, mischief = planned[0]
+                status = None
+                if self._is_given_up(waiting):
+                    planned.popleft()
+                    continue
+                if mischief != "dropped":
+                    status = yield self._postman.write(waiting, mischief, now=self._clock.now())
+                planned.popleft()
+                notices.append(self._settled(waiting, mischief, status))
+        finally:
+            with self._changed:
+                self._queue.put_all(
+                    waiting for waiting, mischief in planned if mischief in {None, "dropped"}
+                )
+                self._notices.extend(notices)
+        return notices
 
-    def _deliver(self, waiting: _Waiting, send: Sender) -> Notice:
+    def _is_given_up(self, waiting: Waiting) -> bool:
+        if not self._given_up:
+            return False
+        about = {(waiting.subscription, one.account_id) for one in waiting.announcements}
+        return about <= self._given_up
+
+    def _settled(self, waiting: Waiting, mischief: Mischief | None, status: int | None) -> Notice:
         now = self._clock.now()
-        status = send(self._written(waiting, now))
-        if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
-            self._repeat(waiting, now)
+        if mischief in {None, "dropped"}:
+            # What is lost on the way has arrived as far as the platform knows.
+            if status is None or 200 <= status < 300:  # noqa: PLR2004 - HTTP's own numbers
+                self._recovered(waiting)
+            else:
+                self._repeat(waiting, now)
+                self._lose_patience(waiting, now)
         return Notice(
             at=now,
             url=waiting.subscription.url,
-            field=",".join(announcement.field for announcement in waiting.announcements),
+            field=waiting.field,
             status=status,
             attempt=waiting.attempt,
+            mischief=mischief,
         )
 
-    def _repeat(self, waiting: _Waiting, now: datetime) -> None:
+    def _recovered(self, waiting: Waiting) -> None:
+        for announcement in waiting.announcements:
+            self._failing.pop((waiting.subscription, announcement.account_id), None)
+
+    def _repeat(self, waiting: Waiting, now: datetime) -> None:
         pauses = self._dialects[waiting.subscription.topic].retries
         if waiting.attempt > len(pauses):
             return
         again = attrs.evolve(
-            waiting, due=now + pauses[waiting.attempt - 1], attempt=waiting.attempt + 1
+            waiting,
+            due=now + pauses[waiting.attempt - 1],
+            attempt=waiting.attempt + 1,
+            serial=next(self._serials),
         )
         with self._changed:
-            self._waiting.append(again)
+            self._queue.put(again)
 
-    def _written(self, waiting: _Waiting, now: datetime) -> WebhookDelivery:
+    def _lose_patience(self, waiting: Waiting, now: datetime) -> None:
         subscription = waiting.subscription
         dialect = self._dialects[subscription.topic]
-        body = dialect.write(waiting.announcements, sent_at=now)
-        content_type = ("content-type", "application/json")
-        return WebhookDelivery(
-            url=subscription.url,
-            headers=(content_type, *dialect.sign(subscription.secret, body, sent_at=now)),
-            body=body,
-            patience=dialect.patience,
-        )
-
-    def _batched(self, due: list[_Waiting]) -> list[_Waiting]:
-        """Lay together what is for one callback, on platforms that can."""
-        together: dict[Subscription, _Waiting] = {}
-        kept: list[_Waiting] = []
-        for waiting in due:
-            earlier = together.get(waiting.subscription)
-            if earlier is not None and self._dialects[waiting.subscription.topic].batches:
-                earlier.announcements += waiting.announcements
+        for announcement in waiting.announcements:
+            account_id, longest = announcement.account_id, dialect.endurance(announcement)
+            if longest is None:
                 continue
-            together[waiting.subscription] = waiting
-            kept.append(waiting)
-        return kept
+            since = self._failing.setdefault((subscription, account_id), now)
+            if now - since >= longest:
+                del self._failing[subscription, account_id]
+                self._give_up(subscription, account_id)
+                return
+
+    def _give_up(self, subscription: Subscription, account_id: str) -> None:
+        self._given_up.add((subscription, account_id))
+        with self._changed:
+            self._queue.drop(self._is_given_up)
+        self._watchers.get(subscription.topic, _ignore)(subscription, account_id)
+
+
+def _first(going: _Round) -> tuple[WebhookDelivery | None, list[Notice]]:
+    try:
+        return next(going), []
+    except StopIteration as end:
+        return None, end.value
+
+
+def _next(going: _Round, status: int) -> tuple[WebhookDelivery | None, list[Notice]]:
+    try:
+        return going.send(status), []
+    except StopIteration as end:
+        return None, end.value
 
 
 def _wanted(subscription: Subscription, announcement: Announcement) -> bool:
@@ -322,3 +371,7 @@ def _wanted(subscription: Subscription, announcement: Announcement) -> bool:
     if announcement.callback is not None:
         return subscription == announcement.callback
     return subscription.fields is None or announcement.field in subscription.fields
+
+
+def _ignore(_subscription: Subscription, _account_id: str | None) -> None:
+    """Do nothing: not every emulator minds."""

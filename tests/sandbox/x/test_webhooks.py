@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from privatereply.sandbox import APP_SECRET, Sandbox, WebhookDelivery
 from privatereply.sandbox.x import EmulatedAccount, EmulatedPerson, EmulatedPost
 from privatereply.sandbox.x.activity import EVENT_TYPES
-from privatereply.sandbox.x.dialect import RETRIES, digest
+from privatereply.sandbox.x.dialect import digest
 
 from .conftest import Api
 
@@ -395,16 +395,58 @@ def test_only_the_subscribed_callback_is_told(
     assert json.loads(found[0].body)["data"]["tag"] == "inbox"
 
 
-def test_a_callback_that_fails_is_asked_again_three_times_in_five_minutes(
+def test_what_a_callback_did_not_take_does_not_come_again_by_itself(
     sandbox: Sandbox, loud: EmulatedAccount, anna: EmulatedPerson
 ) -> None:
-    assert sum(RETRIES, timedelta()) == timedelta(minutes=5)
     sandbox.x.answer(anna, loud, "Hi")
-    attempts: list[int] = []
-    for pause in (timedelta(0), *RETRIES, timedelta(days=1)):
-        sandbox.clock.advance(pause)
-        attempts += [one.attempt for one in sandbox.webhooks.flush(send=lambda _one: 503)]
-    assert attempts == [1, 2, 3, 4]
+    assert [one.status for one in sandbox.webhooks.flush(send=lambda _one: 503)] == [503]
+    sandbox.clock.advance(timedelta(days=1))
+    assert sandbox.webhooks.pending() == 0
+    assert sandbox.webhooks.flush(send=lambda _one: 200) == []
+
+
+def challenged(sandbox: Sandbox, fetch: Callable[[str], tuple[int, str]], hours: int) -> None:
+    """Let hours pass with a challenge in each."""
+    for _ in range(hours):
+        sandbox.clock.advance(timedelta(hours=1))
+        sandbox.webhooks.shake_hands(fetch=fetch)
+
+
+def test_a_callback_that_answers_a_later_challenge_wrong_is_invalid_at_once(
+    sandbox: Sandbox, app: Api
+) -> None:
+    sandbox.webhooks.fetch = honest
+    app.post("/2/webhooks", url=CALLBACK)
+    challenged(sandbox, honest, hours=30)
+    assert app.get("/2/webhooks")["data"][0]["valid"] is True
+    challenged(sandbox, lambda _url: (200, "{}"), hours=1)
+    assert app.get("/2/webhooks")["data"][0]["valid"] is False
+
+
+def test_a_callback_that_answers_no_challenge_for_28_hours_is_invalid(
+    sandbox: Sandbox, app: Api
+) -> None:
+    sandbox.webhooks.fetch = honest
+    app.post("/2/webhooks", url=CALLBACK)
+    challenged(sandbox, lambda _url: (503, ""), hours=28)
+    assert app.get("/2/webhooks")["data"][0]["valid"] is True
+    challenged(sandbox, lambda _url: (503, ""), hours=1)
+    assert app.get("/2/webhooks")["data"][0]["valid"] is False
+
+
+def test_a_callback_is_challenged_once_an_hour(sandbox: Sandbox, app: Api) -> None:
+    asked: list[str] = []
+
+    def count(url: str) -> tuple[int, str]:
+        asked.append(url)
+        return honest(url)
+
+    sandbox.webhooks.fetch = count
+    app.post("/2/webhooks", url=CALLBACK)
+    for _ in range(4):
+        sandbox.webhooks.shake_hands(fetch=count)
+        sandbox.clock.advance(timedelta(minutes=20))
+    assert len(asked) == 2
 
 
 def test_what_was_told_in_the_last_day_can_be_told_again(

@@ -30,6 +30,11 @@ RETRIES: Final = (
 )
 """Pauses before the repeated deliveries; together 36 hours. Only their sum is documented."""
 
+ENDURANCE: Final = timedelta(hours=1)
+"""Messenger unsubscribes an app from an account whose messages it has failed to acknowledge for so
+long. Other fields are repeated until the pauses are over.
+"""
+
 
 class GraphDialect(Dialect):
     """The webhooks of Facebook Pages and Instagram."""
@@ -37,7 +42,7 @@ class GraphDialect(Dialect):
     topics: ClassVar[tuple[str, ...]] = ("page", "instagram")
     retries: ClassVar[tuple[timedelta, ...]] = RETRIES
     patience: ClassVar[timedelta] = timedelta(seconds=5)
-    batches = True
+    largest: ClassVar[int] = 1_000
 
     @override
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:
@@ -52,6 +57,11 @@ class GraphDialect(Dialect):
             ("x-hub-signature-256", sign(secret, body)),
             ("x-hub-signature", f"sha1={legacy}"),
         )
+
+    @override
+    def endurance(self, announcement: Announcement) -> timedelta | None:
+        """Return the hour after which an account whose messages fail is unsubscribed."""
+        return ENDURANCE if announcement.place in {"messaging", "standby"} else None
 
     @override
     def greeting(self, subscription: Subscription, challenge: str) -> str | None:

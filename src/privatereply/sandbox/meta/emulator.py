@@ -10,10 +10,11 @@ from typing_extensions import override
 
 from privatereply.sandbox.arguments import among
 from privatereply.sandbox.delivery import Delivery
-from privatereply.sandbox.dialect import Dialect
+from privatereply.sandbox.dialect import Dialect, Subscription
+from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.meta import answers, events, happenings, lookup, mishaps, scene
+from privatereply.sandbox.meta import answers, events, happenings, installs, lookup, mishaps, scene
 from privatereply.sandbox.meta.cast import Cast
 from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
@@ -72,6 +73,12 @@ class MetaEmulator(Cast):
         "set_person",
     )
     scenes: ClassVar[tuple[str, ...]] = scene.NAMES
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        for dialect in self.dialects:
+            for topic in dialect.topics:
+                stage.webhooks.watch(topic, self._uninstall)
 
     @property
     def app_id(self) -> str:
@@ -319,3 +326,13 @@ class MetaEmulator(Cast):
                 if comment_id in {None, delivery.comment_id, delivery.post_id}
                 and person_id in {None, delivery.person_id, delivery.recipient_id}
             ]
+
+    def _uninstall(self, _subscription: Subscription, account_id: str | None) -> None:
+        """Unsubscribe the app from an account, as Messenger does when messages go unacknowledged.
+
+        https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks
+        (2026-11-21)
+        """
+        if account_id is not None:
+            with self.stage.lock:
+                installs.uninstall(lookup.account(self.world, account_id))

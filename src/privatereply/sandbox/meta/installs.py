@@ -9,7 +9,7 @@ from __future__ import annotations
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
-from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedPage
+from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedInstagram, EmulatedPage
 
 
 def read(call: Call, account: EmulatedAccount) -> Json:
@@ -38,8 +38,15 @@ def subscribe(call: Call, account: EmulatedAccount) -> Json:
 def unsubscribe(call: Call, account: EmulatedAccount) -> Json:
     """Answer ``DELETE /{account}/subscribed_apps``."""
     _permit(call, account)
-    account.subscribed = set()
+    uninstall(account)
     return {"success": True}
+
+
+def uninstall(account: EmulatedAccount) -> None:
+    """End every subscription of an account; with Facebook Login they are those of its Page."""
+    account.subscribed = set()
+    if isinstance(account, EmulatedInstagram) and account.page is not None:
+        account.page.subscribed = set()
 
 
 def _permit(call: Call, account: EmulatedAccount) -> None:

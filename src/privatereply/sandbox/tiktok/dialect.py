@@ -35,6 +35,7 @@ class TikTokDialect(Dialect):
     topics: ClassVar[tuple[str, ...]] = (TOPIC,)
     retries: ClassVar[tuple[timedelta, ...]] = RETRIES
     patience: ClassVar[timedelta] = timedelta(seconds=5)
+    timed: ClassVar[bool] = True
 
     @override
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:

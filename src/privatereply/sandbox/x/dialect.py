@@ -1,9 +1,8 @@
-"""Webhooks as X writes, signs and repeats them, and the challenge it sends to callbacks.
+"""Webhooks as X writes and signs them, and the challenge it sends to callbacks.
 
 Sources (read 2026-11-21):
     https://docs.x.com/x-api/webhooks/introduction
     https://docs.x.com/x-api/webhooks/quickstart
-    https://developer.x.com/en/docs/x-api/enterprise/account-activity-api/guides/activity-retries
 """
 
 from __future__ import annotations
@@ -23,16 +22,22 @@ from privatereply.sandbox.credentials import same
 from privatereply.sandbox.dialect import Announcement, Dialect, Subscription
 from privatereply.sandbox.documents import as_object
 
-RETRIES: Final = (timedelta(seconds=5), timedelta(seconds=55), timedelta(minutes=4))
-"""Pauses before the repeated deliveries: three within five minutes. Only that is documented."""
+RECHECK: Final = timedelta(hours=1)
+"""How often a callback is challenged again."""
+
+FORGIVENESS: Final = timedelta(hours=28)
+"""How long a callback may fail to answer; one that answers wrong is invalid at once."""
 
 
 class ActivityDialect(Dialect):
     """The webhooks of the X Activity API: one event in each notification."""
 
     topics: ClassVar[tuple[str, ...]] = ("x",)
-    retries: ClassVar[tuple[timedelta, ...]] = RETRIES
+    # No repeated delivery is documented: what was missed is asked for, by a replay.
+    retries: ClassVar[tuple[timedelta, ...]] = ()
     patience: ClassVar[timedelta] = timedelta(seconds=10)
+    recheck: ClassVar[timedelta | None] = RECHECK
+    forgiveness: ClassVar[timedelta] = FORGIVENESS
 
     @override
     def write(self, announcements: Sequence[Announcement], *, sent_at: datetime) -> bytes:

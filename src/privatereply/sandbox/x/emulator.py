@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from privatereply.sandbox.arguments import among, change
 from privatereply.sandbox.delivery import Delivery
-from privatereply.sandbox.dialect import Dialect
+from privatereply.sandbox.dialect import Dialect, Subscription
+from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.scene import Scene
@@ -66,6 +67,10 @@ class XEmulator(Crowd):
         "write_by_hand",
     )
     scenes: ClassVar[tuple[str, ...]] = scene.NAMES
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        stage.webhooks.watch(announcing.TOPIC, self._invalidate)
 
     @property
     def client_id(self) -> str:
@@ -379,3 +384,12 @@ class XEmulator(Crowd):
             and one.person_id == comment.author.id
             and one.at >= comment.created_at
         ]
+
+    def _invalidate(self, subscription: Subscription, _account_id: str | None) -> None:
+        """Tell a callback nothing any more that failed the challenge, until it is validated again.
+
+        https://docs.x.com/x-api/webhooks/introduction (2026-11-21)
+        """
+        with self.stage.lock:
+            for webhook in self.world.webhooks.values():
+                webhook.valid = webhook.valid and webhook.subscription != subscription
