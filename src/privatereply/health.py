@@ -28,6 +28,7 @@ from privatereply.errors import (
 )
 from privatereply.events import AccountUnsubscribed, Event, TokenExpiring
 from privatereply.flow import Flow, Request, Response
+from privatereply.ingest import take
 from privatereply.model import Fact, Restriction, RestrictionKind, utc
 from privatereply.program import Program, transact, watch
 from privatereply.provider import (
@@ -39,7 +40,7 @@ from privatereply.provider import (
 )
 from privatereply.store import Attempt, Transaction, ledger, restrictions
 
-__all__ = ["Check", "Examination", "Health", "examine", "worst"]
+__all__ = ["Check", "Examination", "Health", "check_health", "examine", "worst"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -120,6 +121,17 @@ class Examination:
 def worst(checks: Iterable[Check]) -> Health:
     """How it stands with all of them together; `Health.OK` if there are none."""
     return max((check.health for check in checks), key=_BEST_TO_WORST.index, default=Health.OK)
+
+
+def check_health(context: Context) -> Program[tuple[Check, ...]]:
+    """Look at everything an account needs to work, and tell handlers what they want to know.
+
+    Raises:
+        StoreError: The ledger cannot be read or written.
+    """
+    examination = yield from examine(context)
+    yield from take(context.intake, examination.events, source="doctor")
+    return examination.checks
 
 
 def examine(context: Context) -> Program[Examination]:

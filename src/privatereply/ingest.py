@@ -6,8 +6,8 @@ crashes, an event is either not acknowledged, and the platform sends it again, o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -23,6 +23,7 @@ from privatereply.program import Program, transact
 from privatereply.provider import Provider, Received, Webhook
 from privatereply.store import Transaction, handlings
 from privatereply.store import events as told
+from privatereply.store.events import Kept
 
 __all__ = ["Answer", "forget", "ingest", "latest", "request", "take"]
 
@@ -34,6 +35,10 @@ _PARAMETERS: Final = 64
 """How many parameters an address may have; platforms send three."""
 _PORTION: Final = 1000
 """How many events are forgotten in one transaction."""
+_AFTERWARDS: Final = timedelta(days=90)
+"""How long it is still known that an event came: far longer than the 72 hours for which a platform
+repeats itself, https://business-api.tiktok.com/portal/docs?id=1740302766489602 (read 2026-11-21),
+and than anybody reads back."""
 
 
 @attrs.frozen(kw_only=True)
@@ -172,7 +177,7 @@ def _take(
 
 def latest(
     platform: str, *, kind: type[Event] | None, since: datetime | None, limit: int
-) -> Program[tuple[Event, ...]]:
+) -> Program[tuple[Kept, ...]]:
     """What a platform told, newest first."""
     name = None if kind is None else kind.__name__
     return (
@@ -184,12 +189,20 @@ def latest(
 
 
 def forget(older_than: datetime) -> Program[int]:
-    """Forget what events said, in portions, so that nobody else waits long for the store."""
-    before, total = utc(older_than, "older_than"), 0
+    """Forget what events said, and after `_AFTERWARDS` that they came."""
+    before = utc(older_than, "older_than")
+    forgotten = yield from _in_portions(lambda tx: told.forget(tx, before, _PORTION))
+    yield from _in_portions(lambda tx: told.purge(tx, before - _AFTERWARDS, _PORTION))
+    return forgotten
+
+
+def _in_portions(work: Callable[[Transaction], int]) -> Program[int]:
+    """Repeat a work until it finds less than a portion: nobody else waits long for the store."""
+    total = 0
     while True:
-        gone = yield from transact(lambda tx: told.forget(tx, before, _PORTION), durable=False)
-        total += gone
-        if gone < _PORTION:
+        done = yield from transact(work, durable=False)
+        total += done
+        if done < _PORTION:
             return total
 
 

@@ -160,7 +160,7 @@ class _Reading:
         account, text = self.context.account, json.dumps(attrs.asdict(self.place))
         yield from transact(
             lambda tx: places.save(
-                tx, account.platform, account.id, _NAME, text, self.context.now()
+                tx, account.platform, account.id, _NAME, place=text, now=self.context.now()
             ),
             durable=False,
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from privatereply import reading, records
 from privatereply.bound.base import Awaiting, Blocking
+from privatereply.health import Check, check_health
 from privatereply.model import Attachment, Restriction, RestrictionKind
 from privatereply.provider import Subscription, Token, TokenStatus
 from privatereply.reconcile import Reconciliation, reconcile
@@ -53,6 +54,14 @@ class Upkeep(Blocking):
             Unsupported: The platform does not tell; ``Capability.CHECK_TOKEN`` tells.
         """
         return self._run(reading.check_token)
+
+    def check_health(self) -> tuple[Check, ...]:
+        """Look at everything the account needs: token, webhooks, clock, what waits in the ledger.
+
+        An exchange that fails is a finding and no error. What a host would want to be told, such
+        as `TokenExpiring`, goes to its handlers too.
+        """
+        return self._run(check_health)
 
     def reconcile(
         self,
@@ -157,6 +166,13 @@ class AsyncUpkeep(Awaiting):
     async def check_token(self) -> TokenStatus:
         """What the account's token is still good for."""
         return await self._run(reading.check_token)
+
+    async def check_health(self) -> tuple[Check, ...]:
+        """Look at everything the account needs: token, webhooks, clock, what waits in the ledger.
+
+        See `BoundAccount.check_health`.
+        """
+        return await self._run(check_health)
 
     async def reconcile(
         self,

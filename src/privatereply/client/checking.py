@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount
 from privatereply.client.base import BaseClient
 from privatereply.errors import PrivateReplyError, StoreError
+from privatereply.health import Check
+from privatereply.installation import check_installation
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.reconcile import Reconciliation, broken_off
 
 __all__ = ["AsyncChecking", "Checking"]
 
-A = TypeVar("A", bound=BoundAccount | AsyncBoundAccount)
 LOOK_BACK = timedelta(days=7)
 
 
@@ -23,6 +23,16 @@ class Checking(BaseClient):
 
     _loop: Loop
     _bound: dict[tuple[str, str], BoundAccount]
+
+    def doctor(self) -> tuple[Check, ...]:
+        """Look at the installation, and at every account that was opened on this client.
+
+        Ask `privatereply.health.worst` how it stands with all of it together.
+        """
+        checks = list(self._loop.run(check_installation(self._registry, self._clock())))
+        for account in tuple(self._bound.values()):
+            checks += account.check_health()
+        return tuple(checks)
 
     def reconcile(
         self,
@@ -42,7 +52,7 @@ class Checking(BaseClient):
             report: As for `BoundAccount.reconcile`.
         """
         found: list[Reconciliation] = []
-        for account in self._bound.values():
+        for account in tuple(self._bound.values()):
             try:
                 done = account.reconcile(look_back=look_back, requests=requests, report=report)
             except StoreError:
@@ -59,6 +69,13 @@ class AsyncChecking(BaseClient):
     _loop: AsyncLoop
     _bound: dict[tuple[str, str], AsyncBoundAccount]
 
+    async def doctor(self) -> tuple[Check, ...]:
+        """Look at the installation, and at every account that was opened on this client."""
+        checks = list(await self._loop.run(check_installation(self._registry, self._clock())))
+        for account in tuple(self._bound.values()):
+            checks += await account.check_health()
+        return tuple(checks)
+
     async def reconcile(
         self,
         *,
@@ -68,7 +85,7 @@ class AsyncChecking(BaseClient):
     ) -> tuple[Reconciliation, ...]:
         """Find what webhooks lost, for every account that was opened on this client."""
         found: list[Reconciliation] = []
-        for account in self._bound.values():
+        for account in tuple(self._bound.values()):
             try:
                 done = await account.reconcile(
                     look_back=look_back, requests=requests, report=report

@@ -13,7 +13,8 @@ from privatereply.handling import Handled
 from privatereply.ingest import Answer
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.program import Program
-from privatereply.store import Handling
+from privatereply.store.events import Kept
+from privatereply.store.handlings import Handling
 
 __all__ = ["AsyncListening", "Listening"]
 
@@ -124,7 +125,7 @@ class Listening(_Listening):
         kind: type[Event] | None = None,
         since: datetime | None = None,
         limit: int = 100,
-    ) -> tuple[Event, ...]:
+    ) -> tuple[Kept, ...]:
         """What a platform told, newest first.
 
         Args:
@@ -138,7 +139,7 @@ class Listening(_Listening):
     def forget_events(self, *, older_than: datetime) -> int:
         """Forget what the events said that we were told before a time, and are done with.
 
-        That they came is kept, so that one which is told again is still no new one.
+        That they came is known for 90 days more, so that one which is told again is no new one.
 
         Returns:
             How many those were.
@@ -209,7 +210,7 @@ class AsyncListening(_Listening):
         kind: type[Event] | None = None,
         since: datetime | None = None,
         limit: int = 100,
-    ) -> tuple[Event, ...]:
+    ) -> tuple[Kept, ...]:
         """What a platform told, newest first; see `Client.events`."""
         return await self._loop.run(ingest.latest(platform, kind=kind, since=since, limit=limit))
 
