@@ -29,6 +29,7 @@ __all__ = [
     "event_id",
     "is_one_of",
     "read",
+    "signature",
     "unrecognised",
 ]
 
@@ -99,13 +100,14 @@ def check_signature(
         raise WebhookRefused(platform=platform, reason=f"no {secret} was given to check it with")
     if not given:
         raise WebhookRefused(platform=platform, reason="it has no signature that is taken")
-    if not is_one_of(given, [_signature(key, signed, form) for key in keys]):
+    if not is_one_of(given, [signature(key, signed, form) for key in keys]):
         raise WebhookRefused(
             platform=platform, reason=f"its signature was made with none of the given {secret}"
         )
 
 
-def _signature(key: bytes, message: bytes, form: Form) -> str:
+def signature(key: bytes, message: bytes, form: Form) -> str:
+    """The HMAC-SHA256 of a message."""
     made = hmac.digest(key, message, "sha256")
     return made.hex() if form is Form.HEX else base64.b64encode(made).decode()
 

@@ -1,15 +1,17 @@
 """Reads posts, and replies to them as comments.
 
 X renamed its members in August 2026 (``referenced_tweets`` became ``referenced_posts``), while its
-own pages and webhooks still use the old names: the old ones are asked for, and both are read.
+own pages and webhooks still use the old names: the old ones are asked for, and both are read. The
+older of its two kinds of webhooks still sends the posts of API 1.1, and those are read as well.
 https://docs.x.com/x-api/fundamentals/data-dictionary
+https://docs.x.com/x-api/account-activity/introduction (2026-07-24)
 https://github.com/xdevplatform/docs, openapi.json, version 2.167 (2026-08-22)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from privatereply.model import Account, CommentRecord, Fact, Person, Post, Surface
@@ -26,8 +28,12 @@ __all__ = [
     "authors",
     "bystanders",
     "comment",
+    "is_addressed",
+    "is_repost",
     "parent_of",
+    "people",
     "post",
+    "version",
 ]
 
 MENTION: Final = "mention"
@@ -58,14 +64,18 @@ _HERE: Final = {facts.COMMENT_EXISTS: Fact.YES}
 
 def authors(answer: Answer) -> Mapping[str, Person]:
     """The people an answer brings along, by id."""
-    included = items(at(answer.tree, "includes", "users"))
-    found = [person(mapping(one)) for one in included]
+    return people(items(at(answer.tree, "includes", "users")))
+
+
+def people(told: Iterable[object]) -> Mapping[str, Person]:
+    """People by id, out of a list of them."""
+    found = [person(mapping(one)) for one in told]
     return {one.id: one for one in found if one is not None}
 
 
 def post(account: Account, tree: Tree) -> Post | None:
     """A post of the account; ``None`` without an id."""
-    found = identifier(tree.get("id"))
+    found = _id(tree)
     if found is None:
         return None
     return Post(
@@ -80,20 +90,20 @@ def post(account: Account, tree: Tree) -> Post | None:
 
 
 def comment(
-    account: Account, tree: Tree, people: Mapping[str, Person], *, implied: bool
+    account: Account, tree: Tree, known: Mapping[str, Person], *, implied: bool
 ) -> CommentRecord | None:
     """A reply, or a post that names the account; ``None`` without an id.
 
     Args:
         account: Who reads it.
         tree: What X sent.
-        people: The authors it brought along.
+        known: The authors it brought along.
         implied: Whether being replied to counts as being named.
     """
-    found = identifier(tree.get("id"))
+    found = _id(tree)
     if found is None:
         return None
-    author_id = identifier(tree.get("author_id"))
+    author = _author(tree, known)
     thread, parent = identifier(tree.get("conversation_id")), parent_of(tree)
     alone = thread in {None, found} and parent is None
     return CommentRecord(
@@ -102,73 +112,123 @@ def comment(
         id=found,
         text=_words(tree),
         created_at=time(tree.get("created_at")) or ids.made_at(found),
-        author=people.get(author_id, Person(id=author_id)) if author_id else None,
+        author=author,
         post_id=found if alone else thread,
         parent_id=None if parent == thread else parent,
         permalink=_permalink(found),
         surface=MENTION if alone else Surface.POST,
-        facts=_HERE | _author_facts(account, author_id) | _mention(account, tree, implied=implied),
+        facts=_HERE | _author_facts(account, author) | _mention(account, tree, implied=implied),
         raw=tree,
     )
 
 
 def parent_of(tree: Tree) -> str | None:
     """The post that a reply answers; ``None`` for a post that answers none."""
-    named = identifier(tree.get("in_reply_to_tweet_id")) or identifier(
-        tree.get("in_reply_to_post_id")
-    )
-    referenced = [
-        identifier(at(one, "id"))
-        for name in ("referenced_posts", "referenced_tweets")
-        for one in items(tree.get(name))
-        if at(one, "type") == "replied_to"
-    ]
-    return named or next((one for one in referenced if one is not None), None)
+    names = ("in_reply_to_tweet_id", "in_reply_to_post_id", "in_reply_to_status_id")
+    named = (ids.exact(tree, name) for name in names)
+    found = (*named, *_referenced(tree, "replied_to"))
+    return next((one for one in found if one is not None), None)
+
+
+def is_repost(tree: Tree) -> bool:
+    """Whether it only passes on what another post says."""
+    return bool(mapping(tree.get("retweeted_status"))) or any(_referenced(tree, "retweeted"))
+
+
+def is_addressed(tree: Tree, account_id: str) -> bool:
+    """Whether a post of somebody's answers the account, or names it."""
+    answered = ids.exact(tree, "in_reply_to_user_id") == account_id
+    return answered or any(person_id == account_id for person_id, _ in _mentions(tree))
+
+
+def version(tree: Tree) -> str | None:
+    """The id of what an edit made of a post; ``None`` for a post that was never edited.
+
+    https://docs.x.com/x-api/fundamentals/edit-posts
+    """
+    first, latest = _id(tree), ids.exact(tree, "id")
+    return None if latest == first else latest
 
 
 def bystanders(raw: Tree, keep: frozenset[str]) -> tuple[str, ...]:
     """The people a reply goes to besides those it is meant for: a reply to it would name them."""
     start = _start(raw) or 0
-    named = [identifier(one.get("id")) for one in _mentions(raw) if _place(one) < start]
+    named = [person_id for person_id, place in _mentions(raw) if place < start]
     return tuple(dict.fromkeys(one for one in named if one is not None and one not in keep))
+
+
+def _id(tree: Tree) -> str | None:
+    """What a post is called by, however often it was edited: every edit gives it one more id.
+
+    Whoever edits a comment has not written a second one, and must not be answered twice.
+    """
+    for name in ("edit_history_post_ids", "edit_history_tweet_ids"):
+        first = next(iter(items(tree.get(name))), None)
+        if identifier(first) is not None:
+            return identifier(first)
+    return ids.exact(tree, "id")
+
+
+def _author(tree: Tree, known: Mapping[str, Person]) -> Person | None:
+    found = identifier(tree.get("author_id"))
+    if found is None:
+        return person(mapping(tree.get("user")))
+    return known.get(found, Person(id=found))
+
+
+def _referenced(tree: Tree, kind: str) -> list[str | None]:
+    return [
+        identifier(at(one, "id"))
+        for name in ("referenced_posts", "referenced_tweets")
+        for one in items(tree.get(name))
+        if at(one, "type") == kind
+    ]
+
+
+def _long(tree: Tree) -> Tree:
+    """The whole of a long post, of which the post itself has only the beginning."""
+    names = ("note_post", "note_tweet", "extended_tweet")
+    return next((found for name in names if (found := mapping(tree.get(name)))), mapping(None))
 
 
 def _words(tree: Tree) -> str:
     """What the author wrote, without the handles that X puts before a reply."""
-    long = mapping(tree.get("note_post")) or mapping(tree.get("note_tweet"))
-    whole = text(long.get("text")) or text(tree.get("text")) or ""
+    long = _long(tree)
+    whole = text(long.get("text")) or text(long.get("full_text")) or text(tree.get("text")) or ""
     start = _start(tree)
     if start is None:
-        handles = _HANDLES.match(whole) if parent_of(tree) else None
-        start = handles.end() if handles else 0
-    # The start counts characters before which nothing can be escaped. The end is not used: it
-    # leaves out what somebody attached, and nobody says what it counts.
-    cut = whole[:start] if _HANDLES.fullmatch(whole[:start]) else ""
-    return shown(whole[len(cut) :], tree.get("entities"), long.get("entities"))
+        start = len(whole) if parent_of(tree) else 0
+    # The start counts characters before which nothing can be escaped, and in X's own example one
+    # too many: no more than handles is cut. The end is not used: it leaves out what somebody
+    # attached, and nobody says what it counts.
+    # https://docs.x.com/x-api/activity/event-payloads (2026-08-21)
+    handles = _HANDLES.match(whole[:start]) if start <= len(whole) else None
+    cut = handles.end() if handles else 0
+    return shown(whole[cut:], tree.get("entities"), long.get("entities"))
 
 
 def _start(tree: Tree) -> int | None:
     """Where the author's own words begin; ``None`` if X does not tell."""
-    told = tree.get("display_text_range")
+    told = _long(tree).get("display_text_range") or tree.get("display_text_range")
     first = items(told)[0] if items(told) else at(told, "start")
     start = number(first)
     return int(start) if start is not None and start >= 0 else None
 
 
-def _mentions(tree: Tree) -> Iterator[Tree]:
-    for name in ("note_post", "note_tweet"):
-        yield from map(mapping, items(at(tree, name, "entities", "mentions")))
-    yield from map(mapping, items(at(tree, "entities", "mentions")))
+def _mentions(tree: Tree) -> Iterator[tuple[str | None, float]]:
+    """Who is named in a post, and where."""
+    for entities in (_long(tree).get("entities"), tree.get("entities")):
+        for one in map(mapping, items(at(entities, "mentions"))):
+            yield identifier(one.get("id")), number(one.get("start")) or 0.0
+        for one in map(mapping, items(at(entities, "user_mentions"))):
+            place = next(iter(items(one.get("indices"))), None)
+            yield ids.exact(one, "id"), number(place) or 0.0
 
 
-def _place(mention: Tree) -> float:
-    return number(mention.get("start")) or 0.0
-
-
-def _author_facts(account: Account, author_id: str | None) -> dict[str, Fact]:
-    if author_id is None:
+def _author_facts(account: Account, author: Person | None) -> dict[str, Fact]:
+    if author is None:
         return {}
-    return {facts.AUTHOR_IS_ACCOUNT: Fact.of(author_id == account.id)}
+    return {facts.AUTHOR_IS_ACCOUNT: Fact.of(author.id == account.id)}
 
 
 def _mention(account: Account, tree: Tree, *, implied: bool) -> dict[str, Fact]:
@@ -178,7 +238,7 @@ def _mention(account: Account, tree: Tree, *, implied: bool) -> dict[str, Fact]:
     somebody who "mentions you", so by default only what the author wrote counts.
     https://docs.x.com/developer-guidelines (2026-07-24)
     """
-    places = [_place(one) for one in _mentions(tree) if identifier(one.get("id")) == account.id]
+    places = [place for person_id, place in _mentions(tree) if person_id == account.id]
     if not places:
         # X leaves out entities if there are none; handles without them prove nothing.
         unread = "entities" not in tree and "@" in (text(tree.get("text")) or "")

@@ -46,6 +46,7 @@ from privatereply.provider import (
     Look,
     Provider,
     Quota,
+    Received,
     RefreshToken,
     SendMessage,
     SendPrivateReply,
@@ -59,6 +60,7 @@ from privatereply.provider import (
     Token,
     Upload,
     Usage,
+    Webhook,
 )
 from privatereply.providers.answers import unless_refused
 from privatereply.providers.paging import Page, listing
@@ -75,6 +77,7 @@ from privatereply.providers.x import (
     subscriptions,
     tokens,
     usage,
+    webhooks,
 )
 from privatereply.providers.x.mailbox import Mailbox
 from privatereply.providers.x.timeline import Timeline
@@ -132,6 +135,7 @@ CAPABILITIES: Final = frozenset(
         Capability.EXCHANGE_TOKEN,
         Capability.REFRESH_TOKEN,
         Capability.CHECK_SUBSCRIPTION,
+        Capability.RECEIVE,
     }
 )
 """No likes, which X took from self-serve plans (https://docs.x.com/changelog, 2026-04-16); no marks
@@ -156,6 +160,7 @@ class X(Provider):
     contract = CONTRACT
     capabilities: ClassVar[frozenset[Capability]] = CAPABILITIES
     credentials: ClassVar[tuple[Credential, ...]] = access.CREDENTIALS
+    webhook_secrets: ClassVar[tuple[Credential, ...]] = webhooks.SECRETS
     account_kinds: ClassVar[tuple[str, ...]] = ("user",)
     quotas: ClassVar[Mapping[Action, Quota]] = QUOTAS
 
@@ -368,6 +373,11 @@ class X(Provider):
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
         account = command.account
         return subscriptions.check(access.app(account.credentials), account)
+
+    @override
+    def receive(self, webhook: Webhook) -> Received:
+        """What the X Activity API or, before it, the Account Activity API posts."""
+        return webhooks.receive(webhook, implied=self.implied_mentions)
 
 
 def _about(mailbox: Mailbox, person_id: str) -> Flow[Mapping[str, Fact]]:

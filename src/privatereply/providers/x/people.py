@@ -10,10 +10,10 @@ from typing import Final
 from privatereply.flow import Flow, Request
 from privatereply.model import Fact, Person
 from privatereply.policy import facts
-from privatereply.providers.reading import Tree, flag, identifier, items, word
+from privatereply.providers.reading import Tree, flag, items, mapping, word
 from privatereply.providers.x.access import Endpoint
 from privatereply.providers.x.answers import single
-from privatereply.providers.x.ids import number
+from privatereply.providers.x.ids import exact, number
 
 __all__ = ["PERSON_FIELDS", "facts_about", "person"]
 
@@ -27,11 +27,17 @@ _CONNECTIONS: Final = {
 
 
 def person(tree: Tree) -> Person | None:
-    """Somebody; ``None`` without an id."""
-    found = identifier(tree.get("id"))
+    """Somebody; ``None`` without an id.
+
+    Webhooks also send people in a ``data`` of their own, or as API 1.1 spelled them.
+    https://docs.x.com/x-api/activity/event-payloads (2026-08-21)
+    """
+    told = mapping(tree.get("data")) or tree
+    found = exact(told, "id")
     if found is None:
         return None
-    return Person(id=found, name=word(tree.get("name")), username=word(tree.get("username")))
+    username = word(told.get("username")) or word(told.get("screen_name"))
+    return Person(id=found, name=word(told.get("name")), username=username)
 
 
 def facts_about(endpoint: Endpoint, person_id: str) -> Flow[dict[str, Fact]]:
