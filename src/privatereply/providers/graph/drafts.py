@@ -13,8 +13,17 @@ from typing import Final
 
 from privatereply.errors import InvalidValue
 from privatereply.model import Attachment, ContentKind, Draft
+from privatereply.providers.reading import identifier
 
-__all__ = ["FETCH_TIMEOUT", "attempt_stamp", "fetching", "message", "patience", "public_body"]
+__all__ = [
+    "FETCH_TIMEOUT",
+    "attempt_stamp",
+    "fetching",
+    "message",
+    "patience",
+    "public_body",
+    "stamped_attempt",
+]
 
 FETCH_TIMEOUT: Final = 90.0
 """Seconds to wait for the answer to a message with an attachment: the platform fetches it first
@@ -34,6 +43,12 @@ _STAMP: Final = "privatereply:"
 def attempt_stamp(attempt_id: str) -> str:
     """What travels in ``message.metadata`` and comes back in the echo of the message."""
     return f"{_STAMP}{attempt_id}"
+
+
+def stamped_attempt(metadata: object) -> str | None:
+    """The attempt whose stamp came back, if it is one of ours."""
+    stamp = metadata if isinstance(metadata, str) else ""
+    return identifier(stamp.removeprefix(_STAMP)) if stamp.startswith(_STAMP) else None
 
 
 def message(draft: Draft, attempt_id: str, *, several: bool) -> dict[str, object]:

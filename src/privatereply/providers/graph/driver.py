@@ -15,6 +15,7 @@ from privatereply.provider import (
     CONTRACT,
     Capability,
     CheckSubscription,
+    Credential,
     DeleteComment,
     ListComments,
     ListConversations,
@@ -23,6 +24,7 @@ from privatereply.provider import (
     Look,
     Provider,
     Quota,
+    Received,
     SendMessage,
     SendPublicReply,
     Sent,
@@ -31,9 +33,10 @@ from privatereply.provider import (
     Signal,
     Subscription,
     Usage,
+    Webhook,
 )
 from privatereply.providers.answers import unless_refused
-from privatereply.providers.graph import usage
+from privatereply.providers.graph import receiving, usage
 from privatereply.providers.graph.drafts import public_body
 from privatereply.providers.graph.endpoint import VERSION, Endpoint, checked_version
 from privatereply.providers.graph.looking import judge
@@ -65,6 +68,7 @@ CAPABILITIES: Final = frozenset(
         Capability.EXCHANGE_TOKEN,
         Capability.REFRESH_TOKEN,
         Capability.CHECK_SUBSCRIPTION,
+        Capability.RECEIVE,
     }
 )
 """What both platforms offer."""
@@ -112,6 +116,7 @@ class GraphProvider(Provider):
     """
 
     contract = CONTRACT
+    webhook_secrets: ClassVar[tuple[Credential, ...]] = receiving.SECRETS
     quotas: ClassVar[Mapping[Action, Quota]] = QUOTAS
     settle: ClassVar[timedelta]
     reply_edge: ClassVar[str]
@@ -240,6 +245,10 @@ class GraphProvider(Provider):
             )
 
         return public_reply(ask, lambda traces: judge(command, traces, settle=self.settle))
+
+    @override
+    def receive(self, webhook: Webhook) -> Received:
+        return receiving.receive(webhook, self.name)
 
     @override
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:

@@ -9,30 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from privatereply.model import Account, CommentRecord, Fact, Person, Post, Surface
+from privatereply.model import Account, CommentRecord, Fact, Person, Post
 from privatereply.policy import facts
+from privatereply.providers.graph.surfaces import surface
 from privatereply.providers.reading import Tree, at, identifier, text, time, word
 
-__all__ = ["COMMENT_FIELDS", "MEDIA_FIELDS", "comment", "media", "surface"]
+__all__ = ["COMMENT_FIELDS", "MEDIA_FIELDS", "comment", "media"]
 
 MEDIA_FIELDS: Final = "id,caption,media_type,media_product_type,permalink,timestamp,username"
 COMMENT_FIELDS: Final = (
     "id,text,timestamp,from,user,username,parent_id,hidden,like_count,media{id,media_product_type}"
 )
-
-_SURFACES: Final = {
-    "FEED": Surface.POST,
-    "REELS": Surface.REEL,
-    "STORY": Surface.STORY,
-    "LIVE": Surface.LIVE,
-    "AD": Surface.AD,
-}
-
-
-def surface(value: object) -> str:
-    """The surface for a ``media_product_type``; words we do not know stay the platform's."""
-    product = word(value)
-    return Surface.POST if product is None else _SURFACES.get(product, product.lower())
 
 
 def media(account: Account, tree: Tree) -> Post | None:
