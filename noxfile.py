@@ -80,7 +80,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def examples(session: nox.Session) -> None:
     """Run each example as its reader would."""
-    session.install(".[all]")
+    session.install(".[all]", *group("frameworks"))
     for example in examples_there_are():
         session.run("python", example)
 
@@ -119,8 +119,8 @@ def build(session: nox.Session) -> None:
 
 
 def examples_there_are() -> list[str]:
-    """Return the example scripts, relative to the project."""
-    return [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("examples/*.py"))]
+    """Return the example scripts, relative to the project; not what they share."""
+    return [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("examples/[!_]*.py"))]
 
 
 def lowest_versions() -> list[str]:
