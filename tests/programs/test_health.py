@@ -305,7 +305,7 @@ def test_a_platform_that_does_not_tell_its_time_leaves_the_clock_unknown(
 
 @given(date=st.text())
 def test_no_date_whatever_it_says_ends_an_examination(date: str) -> None:
-    from privatereply.health import _date
+    from privatereply.health.account import _date
 
     moment = _date(Response(status=200, headers=(("date", date),)))
     assert moment is None or moment.utcoffset() == timedelta()

@@ -8,10 +8,16 @@ from importlib.metadata import EntryPoint, PackageNotFoundError
 
 import pytest
 
-from privatereply import Registry, installation
+from privatereply import Registry
 from privatereply.errors import SchemaOutdated, StoreUnavailable
-from privatereply.health import Check, Health
-from privatereply.installation import check_installation, database_failure, equipment
+from privatereply.health import (
+    Check,
+    Health,
+    check_installation,
+    database_failure,
+    equipment,
+    installation,
+)
 from privatereply.loop import Loop
 from privatereply.registry import GROUP
 from privatereply.registry import installed as installed_points

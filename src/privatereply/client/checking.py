@@ -8,8 +8,7 @@ from datetime import timedelta
 from privatereply.bound import AsyncBoundAccount, BoundAccount
 from privatereply.client.base import BaseClient
 from privatereply.errors import PrivateReplyError, StoreError
-from privatereply.health import Check
-from privatereply.installation import check_installation
+from privatereply.health import Check, check_installation
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.reconcile import Reconciliation, broken_off
 

@@ -6,7 +6,6 @@ exchange that goes wrong is a finding too. It changes nothing on the platform.
 
 from __future__ import annotations
 
-import enum
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -28,6 +27,7 @@ from privatereply.errors import (
 )
 from privatereply.events import AccountUnsubscribed, Event, TokenExpiring
 from privatereply.flow import Flow, Request, Response
+from privatereply.health.check import Check, Health, moment
 from privatereply.ingest import take
 from privatereply.model import Fact, Restriction, RestrictionKind, utc
 from privatereply.program import Program, transact, watch
@@ -40,7 +40,7 @@ from privatereply.provider import (
 )
 from privatereply.store import Attempt, Transaction, ledger, restrictions
 
-__all__ = ["Check", "Examination", "Health", "check_health", "examine", "worst"]
+__all__ = ["Examination", "check_health", "examine"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -51,57 +51,6 @@ _SKEW: Final = timedelta(seconds=60)
 """How far two clocks may be apart: a header's date is rounded to seconds and has travelled."""
 _MOST: Final = 100
 """Attempts that are counted; what waits beyond them is as much a reason to look."""
-
-
-class Health(enum.StrEnum):
-    """How it stands with one thing that was looked at."""
-
-    OK = "ok"
-    """Nothing is to be done."""
-    WARNING = "warning"
-    """Something does not work as it should, or soon will not."""
-    FAILED = "failed"
-    """Something does not work."""
-    UNKNOWN = "unknown"
-    """It could not be looked at."""
-
-
-_BEST_TO_WORST: Final = (Health.OK, Health.UNKNOWN, Health.WARNING, Health.FAILED)
-
-
-@attrs.frozen(kw_only=True)
-class Check:
-    """One thing that was looked at. It holds no token and nothing personal.
-
-    Attributes:
-        name: What was looked at: ``"token"``, ``"scopes"``, ``"subscription"``, ``"clock"``,
-            ``"restriction"``, ``"attempts"``; of an installation ``"database"``, ``"driver"``,
-            ``"extra"``.
-        about: Whose it is: ``"facebook/1234"`` of an account, the name of a driver or an extra;
-            ``None`` if there is only one.
-        health: How it stands.
-        detail: What was found, in a few words.
-        advice: What to do about it; ``None`` if nothing is to be done.
-        at: When it was looked at.
-    """
-
-    name: str
-    about: str | None = None
-    health: Health
-    detail: str
-    advice: str | None = None
-    at: datetime = attrs.field(converter=utc)
-
-    def as_dict(self) -> dict[str, object]:
-        """The same as plain data, ready for JSON; the time in ISO 8601."""
-        return {
-            "name": self.name,
-            "about": self.about,
-            "health": self.health.value,
-            "detail": self.detail,
-            "advice": self.advice,
-            "at": self.at.isoformat(),
-        }
 
 
 @attrs.frozen(kw_only=True)
@@ -118,16 +67,11 @@ class Examination:
     events: tuple[Event, ...]
 
 
-def worst(checks: Iterable[Check]) -> Health:
-    """How it stands with all of them together; `Health.OK` if there are none."""
-    return max((check.health for check in checks), key=_BEST_TO_WORST.index, default=Health.OK)
-
-
 def check_health(context: Context) -> Program[tuple[Check, ...]]:
-    """Look at everything an account needs to work, and tell handlers what they want to know.
+    """Look at everything an account needs to work, and have handlers told of what is new.
 
     Raises:
-        StoreError: The ledger cannot be read or written.
+        StoreError: The ledger cannot be read.
     """
     examination = yield from examine(context)
     yield from take(context.intake, examination.events, source="doctor")
@@ -275,7 +219,7 @@ def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
         return _ended(desk)
     if ends is None:
         return desk.check("token", Health.OK, "the platform takes it, and names no end")
-    detail = f"the platform takes it until {_moment(ends)}"
+    detail = f"the platform takes it until {moment(ends)}"
     if desk.renews_itself:
         return desk.check("token", Health.OK, f"{detail}, and its refresh token renews it")
     if ends - desk.at <= _AHEAD:
@@ -353,12 +297,12 @@ def _clock(desk: _Desk, ahead: timedelta | None) -> Check:
 def _restriction(desk: _Desk, laid: Restriction | None) -> Check:
     if laid is None:
         return desk.check("restriction", Health.OK, "nothing is known to lie on the account")
-    until = "until it is lifted" if laid.until is None else f"until {_moment(laid.until)}"
+    until = "until it is lifted" if laid.until is None else f"until {moment(laid.until)}"
     resting = laid.kind is RestrictionKind.COOLING_DOWN
     return desk.check(
         "restriction",
         Health.WARNING if resting else Health.FAILED,
-        f"{laid.kind.value} since {_moment(laid.since)}, {until}; sends pause",
+        f"{laid.kind.value} since {moment(laid.since)}, {until}; sends pause",
         "wait" if resting else "see the platform's own app; resume() of the account lifts it here",
     )
 
@@ -371,7 +315,7 @@ def _attempts(desk: _Desk, waiting: list[Attempt]) -> Check:
     return desk.check(
         "attempts",
         Health.WARNING,
-        f"{count} of unknown outcome, the oldest of {_moment(oldest)}",
+        f"{count} of unknown outcome, the oldest of {moment(oldest)}",
         "look for them with resolve() of the account",
     )
 
@@ -405,10 +349,6 @@ def _unsubscribed(desk: _Desk, found: Subscription | PrivateReplyError) -> Itera
         told_at=desk.at,
         missing=missing,
     )
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _listed(names: Iterable[str]) -> str:
