@@ -11,6 +11,7 @@ from privatereply.errors import InvalidValue
 from privatereply.model import CommentRecord, Fact, Person, Surface
 from privatereply.store import Store, comments
 
+NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 COMMENT = CommentRecord(
     platform="facebook",
     account_id="1234",
@@ -28,7 +29,7 @@ BARE = CommentRecord(platform="facebook", account_id="1234", id="c1", surface=Su
 
 def seen(store: Store, *sightings: CommentRecord) -> CommentRecord | None:
     for sighting in sightings:
-        store.transaction(lambda tx, sighting=sighting: comments.remember(tx, sighting))  # type: ignore[misc]
+        store.transaction(lambda tx, sighting=sighting: comments.remember(tx, sighting, now=NOON))  # type: ignore[misc]
     return store.transaction(lambda tx: comments.recall(tx, "facebook", "1234", "c1"))
 
 

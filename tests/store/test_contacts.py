@@ -88,7 +88,7 @@ def begin(store: Store, at: float, **changes: Any) -> Attempt:
 def reply(store: Store, at: float, author_id: str = "p1", **changes: Any) -> Attempt:
     """Claim a private reply: nobody knows yet what its author is called in private."""
     comment = CommentRecord(platform="x", account_id="1", id=f"c{at}", author=Person(id=author_id))
-    store.transaction(lambda tx: comments.remember(tx, comment))
+    store.transaction(lambda tx: comments.remember(tx, comment, now=NOON))
     return begin(
         store,
         at,

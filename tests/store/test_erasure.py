@@ -63,6 +63,7 @@ def filled(store: Store, new_attempt: New, *, author_id: str = "p1") -> None:
                     author=one,
                     text=text,
                 ),
+                now=NOON,
             )
         threads.note_conversation(tx, thread(ANNA, "t1"))
         threads.note_conversation(tx, thread(BEN, "t2"))

@@ -418,6 +418,7 @@ def has_rival(store: Store, attempt: Attempt, person_id: str | None = "p1") -> b
 def test_a_rival_is_an_attempt_that_may_have_gone_to_the_same_person(
     store: Store,
     new_attempt: New,
+    now: datetime,
     person: str | None,
     author: str | None,
     asked: str | None,
@@ -427,7 +428,7 @@ def test_a_rival_is_an_attempt_that_may_have_gone_to_the_same_person(
         comment = CommentRecord(
             platform="facebook", account_id="1234", id="c2", author=Person(id=author)
         )
-        store.transaction(lambda tx: comments.remember(tx, comment))
+        store.transaction(lambda tx: comments.remember(tx, comment, now=now))
     ours = bring(store, new_attempt("a1"), State.UNKNOWN)
     bring(store, new_attempt("a2", "c2", person_id=person), State.UNKNOWN)
     assert has_rival(store, ours, asked) is rival

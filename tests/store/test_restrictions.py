@@ -13,12 +13,13 @@ from privatereply.store import Store, restrictions
 HOUR = timedelta(hours=1)
 NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 SUSPENDED = RestrictionKind.SUSPENDED
-UNTIL_LIFTED = (RestrictionKind.BANNED, RestrictionKind.BILLING)
+UNTIL_LIFTED = (RestrictionKind.BANNED, RestrictionKind.BILLING, RestrictionKind.REVOKED)
 WEIGHTS = (
     RestrictionKind.COOLING_DOWN,
     RestrictionKind.SUSPENDED,
     RestrictionKind.VIEW_ONLY,
     RestrictionKind.BILLING,
+    RestrictionKind.REVOKED,
     RestrictionKind.BANNED,
 )
 

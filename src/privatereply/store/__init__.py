@@ -1,7 +1,8 @@
 """The store: attempts, budgets, comments, conversations, people; SQLite, or PostgreSQL.
 
 The only room that does SQL. A `Store` runs works in transactions; the works call `ledger`,
-`budget`, `threads`, `comments`, `people` and `restrictions`. No token is ever stored.
+`budget`, `threads`, `messages`, `comments`, `events`, `handlings`, `decisions`, `people`,
+`restrictions` and `progress`. No token is ever stored.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from privatereply.flow import Done
-from privatereply.store import budget, comments, ledger, people, restrictions, schema, threads
+from privatereply.store import (
+    budget,
+    comments,
+    decisions,
+    events,
+    handlings,
+    ledger,
+    messages,
+    people,
+    progress,
+    restrictions,
+    schema,
+    threads,
+)
 from privatereply.store.consent import Consent
 from privatereply.store.database import (
     Connection,
@@ -39,8 +53,13 @@ __all__ = [
     "Work",
     "budget",
     "comments",
+    "decisions",
+    "events",
+    "handlings",
     "ledger",
+    "messages",
     "people",
+    "progress",
     "restrictions",
     "schema",
     "threads",

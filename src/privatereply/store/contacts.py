@@ -24,7 +24,14 @@ from privatereply.store.database import Row, Transaction
 from privatereply.store.many import Many
 from privatereply.store.steps import UNDER_WAY
 
-__all__ = ["address", "advertised", "advertised_many", "unanswered", "unanswered_many"]
+__all__ = [
+    "address",
+    "advertised",
+    "advertised_many",
+    "attempts_to",
+    "unanswered",
+    "unanswered_many",
+]
 
 _TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(:whom, 0))"
 _SINCE: Final = """
@@ -42,8 +49,8 @@ _WRITTEN: Final = Many(f"""
 """)
 
 
-def _attempts(columns: str, condition: str) -> str:
-    """Attempts to the people wanted: by their own id, or as the authors of comments."""
+def attempts_to(columns: str, condition: str) -> str:
+    """A query for attempts to the people wanted: by their own id, or as the authors of comments."""
     return f"""
         SELECT {columns}
         FROM wanted {_SINCE} CROSS JOIN privatereply_attempts AS attempt
@@ -80,7 +87,7 @@ _COUNTS: Final = f"""
 _BEGUN: Final = "COALESCE(attempt.begun_at, attempt.reserved_at)"
 _ON_THE_WAY: Final = Many(
     "WITH wanted (id) AS (VALUES :wanted)"
-    + _attempts(f"wanted.id, {_BEGUN} AS at, attempt.id AS attempt", _COUNTS)
+    + attempts_to(f"wanted.id, {_BEGUN} AS at, attempt.id AS attempt", _COUNTS)
 )
 _SENT: Final = f"COALESCE(attempt.sent_at, {_BEGUN})"
 _ADVERTISES: Final = f"""
@@ -88,7 +95,7 @@ _ADVERTISES: Final = f"""
 """
 _ADVERTISED: Final = Many(
     "WITH wanted (id) AS (VALUES :wanted)"
-    + _attempts(f"wanted.id, {_SENT} AS at, attempt.id AS attempt", _ADVERTISES)
+    + attempts_to(f"wanted.id, {_SENT} AS at, attempt.id AS attempt", _ADVERTISES)
     + f"""
         UNION
         SELECT wanted.id, {_SENT} AS at, attempt.id AS attempt

@@ -18,11 +18,11 @@ from privatereply.errors import InvalidValue, LedgerConflict, PlatformError, Pri
 from privatereply.model import Action
 from privatereply.store.attempt import COLUMNS, Attempt, from_row, to_row
 from privatereply.store.columns import account, exact, micros, prose
-from privatereply.store.contacts import address, advertised, advertised_many
+from privatereply.store.contacts import address, advertised, advertised_many, attempts_to
 from privatereply.store.database import Transaction
 from privatereply.store.machine import LIVING, TRANSITIONS, State, Step, diagram
 from privatereply.store.many import Many
-from privatereply.store.steps import ALIVE, END_LEASES, LEASED, SELECTED, STATEMENTS
+from privatereply.store.steps import ALIVE, END_LEASES, LEASED, SELECTED, STATEMENTS, UNDER_WAY
 
 __all__ = [
     "LIVING",
@@ -42,6 +42,7 @@ __all__ = [
     "has_rival",
     "living",
     "living_many",
+    "open_to",
     "owner",
     "settle",
     "story",
@@ -107,6 +108,13 @@ _OPEN: Final = " UNION ALL ".join(
     )
 )
 _RIVALS: Final = f"SELECT {SELECTED} FROM privatereply_attempts WHERE id IN ({_OPEN})"
+_OPEN_TO: Final = f"""
+    WITH wanted (id) AS (VALUES (:person_id))
+    SELECT {SELECTED} FROM privatereply_attempts WHERE id IN (
+        {attempts_to("attempt.id", f"attempt.state IN ({UNDER_WAY})")}
+    )
+    ORDER BY reserved_at, id
+"""
 _OWNER: Final = """
     SELECT id FROM privatereply_attempts
     WHERE platform = :platform AND account_id = :account_id AND message_id = :message_id
@@ -322,6 +330,15 @@ def has_rival(tx: Transaction, attempt: Attempt, person_id: str | None) -> bool:
         rival.fingerprint == attempt.fingerprint or rival.draft.looks_like(attempt.draft)
         for rival in rivals
     )
+
+
+def open_to(tx: Transaction, platform: str, account_id: str, person_id: str) -> list[Attempt]:
+    """The private attempts to a person that are on their way or of unknown outcome, oldest first.
+
+    An attempt goes to them if it names them, or if they are the author of its comment.
+    """
+    params = {**account(platform, account_id), "person_id": exact("person_id", person_id)}
+    return [from_row(row) for row in tx.execute(_OPEN_TO, params)]
 
 
 def unsettled(

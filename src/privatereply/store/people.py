@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from privatereply.store.aliases import called, link
 from privatereply.store.consent import (
     Consent,
     block,
@@ -17,10 +18,12 @@ from privatereply.store.erasure import erase, export
 __all__ = [
     "Consent",
     "block",
+    "called",
     "consent",
     "consents",
     "erase",
     "export",
+    "link",
     "opt_in",
     "opt_out",
     "take_marketing",

@@ -119,6 +119,10 @@ CREATE INDEX privatereply_comments_author
     ON privatereply_comments (platform, account_id, author_id, id)
     WHERE author_id IS NOT NULL;
 
+CREATE INDEX privatereply_comments_told
+    ON privatereply_comments (platform, account_id, told_at)
+    WHERE told_at IS NOT NULL;
+
 -- A thread with one person is named by the person, a group by the platform's id of it.
 CREATE TABLE privatereply_conversations (
     platform TEXT NOT NULL,
@@ -211,6 +215,9 @@ CREATE TABLE privatereply_aliases (
     PRIMARY KEY (platform, alias, account_id, person_id)
 );
 
+CREATE INDEX privatereply_aliases_person
+    ON privatereply_aliases (platform, account_id, person_id);
+
 -- Everything platforms told us, each once, and how often they told it.
 CREATE TABLE privatereply_events (
     platform TEXT NOT NULL,
@@ -238,8 +245,21 @@ CREATE INDEX privatereply_events_person
     ON privatereply_events (platform, account_id, person_id)
     WHERE person_id IS NOT NULL;
 
-CREATE INDEX privatereply_events_told
-    ON privatereply_events (first_told_at);
+CREATE INDEX privatereply_events_message
+    ON privatereply_events (platform, account_id, message_id)
+    WHERE message_id IS NOT NULL;
+
+CREATE INDEX privatereply_events_kind
+    ON privatereply_events (platform, kind, first_told_at);
+
+-- What can be told again, and what is kept only to know it again.
+CREATE INDEX privatereply_events_whole
+    ON privatereply_events (first_told_at)
+    WHERE body IS NOT NULL;
+
+CREATE INDEX privatereply_events_blank
+    ON privatereply_events (last_told_at)
+    WHERE body IS NULL;
 
 -- Which handler has yet to be told of which event; a row that is done is gone.
 CREATE TABLE privatereply_handlings (
