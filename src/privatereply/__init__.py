@@ -95,6 +95,9 @@ if TYPE_CHECKING:
         VerdictGiven,
     )
     from privatereply.explain import Story
+    from privatereply.handling import Handled
+    from privatereply.health import Check, Health
+    from privatereply.ingest import Answer
     from privatereply.looking import Resolution
     from privatereply.model import (
         Account,
@@ -139,7 +142,9 @@ if TYPE_CHECKING:
         SignalKind,
         Subscription,
         Token,
+        TokenStatus,
     )
+    from privatereply.reconcile import Reconciliation
     from privatereply.registry import Registry
     from privatereply.store import Attempt, Consent, Deletion
 
@@ -153,6 +158,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AlreadyReplied",
+    "Answer",
     "AsyncBoundAccount",
     "AsyncClient",
     "Attachment",
@@ -163,6 +169,7 @@ __all__ = [
     "BoundAccount",
     "Campaign",
     "Capability",
+    "Check",
     "Client",
     "Comment",
     "CommentAdded",
@@ -188,6 +195,8 @@ __all__ = [
     "Fact",
     "Finding",
     "Folder",
+    "Handled",
+    "Health",
     "InvalidDraft",
     "InvalidValue",
     "LedgerConflict",
@@ -229,6 +238,7 @@ __all__ = [
     "Receipt",
     "Recipient",
     "RecipientUnavailable",
+    "Reconciliation",
     "Registry",
     "ReplyInProgress",
     "RequestAccepted",
@@ -250,6 +260,7 @@ __all__ = [
     "TemporaryFailure",
     "Token",
     "TokenExpiring",
+    "TokenStatus",
     "Unanswered",
     "UnknownPlatform",
     "UnreadableAnswer",
@@ -350,6 +361,12 @@ _HOMES = {
         "VerdictGiven",
     ),
     "explain": ("Story",),
+    "handling": ("Handled",),
+    "health": (
+        "Check",
+        "Health",
+    ),
+    "ingest": ("Answer",),
     "looking": ("Resolution",),
     "model": (
         "Account",
@@ -394,7 +411,9 @@ _HOMES = {
         "SignalKind",
         "Subscription",
         "Token",
+        "TokenStatus",
     ),
+    "reconcile": ("Reconciliation",),
     "registry": ("Registry",),
     "store": (
         "Attempt",

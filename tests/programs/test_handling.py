@@ -1,0 +1,270 @@
+"""Handlers are told everything, at least once, and one that fails harms no other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from privatereply import (
+    AlreadyReplied,
+    CommentAdded,
+    CommentRemoved,
+    Event,
+    Handled,
+    InvalidValue,
+    MessageReceived,
+    NotEligible,
+    Outcome,
+    RateLimited,
+    Unsupported,
+)
+
+from .plaza import NOON, added, received, square
+
+
+def test_a_handler_is_told_of_an_event_after_it_is_kept() -> None:
+    told: list[Event] = []
+    with square() as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        assert place.tell(added("one")).status == 200
+        assert told == []
+        assert place.client.handle_events() == Handled(done=1)
+        assert told == [added("one")]
+
+
+def test_an_event_that_is_told_again_is_handled_once() -> None:
+    told: list[Event] = []
+    with square() as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        answers = [place.tell(added("one")) for _ in range(3)]
+        assert [answer.status for answer in answers] == [200, 200, 200]
+        assert [len(answer.events) for answer in answers] == [1, 0, 0]
+        place.client.handle_events()
+        place.client.handle_events()
+        assert len(told) == 1
+
+
+def test_a_decorator_registers_a_handler_and_leaves_it_callable() -> None:
+    with square() as place:
+
+        @place.client.on(CommentAdded, name="greet")
+        def greet(event: CommentAdded) -> str:
+            return event.comment.text
+
+        assert greet(added("one")) == "How much is it?"
+
+
+def test_a_handler_is_told_of_its_kind_and_of_kinds_below_it() -> None:
+    everything: list[Event] = []
+    messages: list[Event] = []
+    with square() as place:
+        place.client.on(Event, everything.append, name="everything")
+        place.client.on(MessageReceived, messages.append, name="messages")
+        place.tell(added("one"), received("hello", "Hello"))
+        assert place.client.handle_events() == Handled(done=3)
+    assert {event.id for event in everything} == {"comment:one:added", "message:hello"}
+    assert [event.id for event in messages] == ["message:hello"]
+
+
+def test_a_sample_from_a_dashboard_is_kept_and_told_to_nobody() -> None:
+    told: list[Event] = []
+    with square() as place:
+        place.client.on(Event, told.append, name="everything")
+        place.tell(added("one", test=True))
+        assert place.client.handle_events() == Handled()
+        (kept,) = place.client.events("plaza")
+        assert kept.event.test
+    assert told == []
+
+
+def test_what_was_not_handled_before_a_restart_is_handled_after_it(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'replies.db'}"
+    told: list[Event] = []
+    with square(store) as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        place.tell(added("one"))
+    with square(store) as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        assert place.client.handle_events() == Handled(done=1)
+    assert [event.id for event in told] == ["comment:one:added"]
+
+
+def test_what_belongs_to_a_handler_of_another_program_waits_for_it(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'replies.db'}"
+    told: list[Event] = []
+    with square(store) as place:
+        place.client.on(CommentAdded, told.append, name="mine")
+        place.tell(added("one"))
+    with square(store) as place:
+        place.client.on(CommentAdded, told.append, name="another's")
+        assert place.client.handle_events() == Handled()
+    assert told == []
+
+
+class Fussy:
+    """A handler that fails so often, and then does its work."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.told: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.told.append(event)
+
+
+def test_a_handler_that_fails_is_tried_again_after_a_while() -> None:
+    fussy = Fussy(KeyError("colour"), KeyError("colour"))
+    with square() as place:
+        place.client.on(CommentAdded, fussy, name="fussy")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(failed=1)
+        assert place.client.handle_events() == Handled()
+        place.turn(timedelta(seconds=10))
+        assert place.client.handle_events() == Handled(failed=1)
+        place.turn(timedelta(seconds=19))
+        assert place.client.handle_events() == Handled()
+        place.turn(timedelta(seconds=1))
+        assert place.client.handle_events() == Handled(done=1)
+    assert len(fussy.told) == 1
+
+
+def test_a_handler_that_fails_does_not_stand_in_the_way_of_another() -> None:
+    told: list[Event] = []
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(KeyError()), name="fussy")
+        place.client.on(CommentAdded, told.append, name="calm")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(done=1, failed=1)
+    assert len(told) == 1
+
+
+def test_a_handler_that_fails_for_hours_is_laid_aside_with_the_reason() -> None:
+    fussy = Fussy(*(KeyError("the text of somebody") for _ in range(99)))
+    with square() as place:
+        place.client.on(CommentAdded, fussy, name="fussy")
+        place.tell(added("one"))
+        total = Handled()
+        for _ in range(20):
+            total += place.client.handle_events()
+            place.turn(timedelta(hours=1))
+        assert total == Handled(failed=11, dead=1)
+        (letter,) = place.client.dead_letters()
+        assert (letter.handler, letter.event, letter.tries) == ("fussy", added("one"), 12)
+        assert letter.error is not None
+        assert letter.error.startswith("KeyError in __call__, line ")
+        assert "somebody" not in letter.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotEligible(platform="plaza", reason="no", outcome=Outcome.REFUSED),
+        AlreadyReplied(platform="plaza", reason="no", outcome=Outcome.SPENT),
+        Unsupported(platform="plaza", capability="signal"),
+        InvalidValue(name="facts", given="bool", allowed="Fact"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_failure_that_would_only_repeat_itself_is_laid_aside_at_once(error: Exception) -> None:
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(error), name="fussy")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(dead=1)
+        (letter,) = place.client.dead_letters()
+        assert letter.error is not None
+        assert letter.error.startswith(type(error).__name__)
+
+
+def test_a_platform_that_says_when_to_come_back_is_heeded() -> None:
+    busy = RateLimited(platform="plaza", reason="slow", retry_after=timedelta(minutes=30))
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(busy), name="fussy")
+        place.tell(added("one"))
+        place.client.handle_events()
+        place.turn(timedelta(minutes=29))
+        assert place.client.handle_events() == Handled()
+        place.turn(timedelta(minutes=1))
+        assert place.client.handle_events() == Handled(done=1)
+
+
+def test_dead_letters_can_be_tried_again_once_the_reason_is_gone() -> None:
+    fussy = Fussy(InvalidValue(name="a", given="b", allowed="c"))
+    with square() as place:
+        place.client.on(CommentAdded, fussy, name="fussy")
+        place.tell(added("one"))
+        place.client.handle_events()
+        assert place.client.retry_dead_letters(handler="another") == 0
+        assert place.client.retry_dead_letters(event_id="comment:one:added") == 1
+        assert place.client.handle_events() == Handled(done=1)
+        assert place.client.dead_letters() == ()
+
+
+def test_dead_letters_can_be_thrown_away() -> None:
+    with square() as place:
+        place.client.on(
+            CommentAdded, Fussy(InvalidValue(name="a", given="b", allowed="c")), name="f"
+        )
+        place.tell(added("one"))
+        place.client.handle_events()
+        assert place.client.discard_dead_letters() == 1
+        assert place.client.handle_events() == Handled()
+
+
+def test_a_worker_that_dies_leaves_its_event_to_the_next(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'replies.db'}"
+    told: list[Event] = []
+
+    def die(event: Event) -> None:
+        raise KeyboardInterrupt
+
+    with square(store) as place:
+        place.client.on(CommentAdded, die, name="remember")
+        place.tell(added("one"))
+        with pytest.raises(KeyboardInterrupt):
+            place.client.handle_events()
+    with square(store) as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        assert place.client.handle_events() == Handled()
+        place.turn(timedelta(minutes=10))
+        assert place.client.handle_events() == Handled(done=1)
+    assert len(told) == 1
+
+
+def test_no_more_is_handled_than_was_asked_for() -> None:
+    told: list[Event] = []
+    with square() as place:
+        place.client.on(CommentAdded, told.append, name="remember")
+        place.tell(*(added(f"c{at}") for at in range(5)))
+        assert place.client.handle_events(limit=2) == Handled(done=2)
+        assert place.client.handle_events() == Handled(done=3)
+
+
+def test_two_handlers_of_one_name_are_refused() -> None:
+    with square() as place:
+        place.client.on(CommentAdded, print, name="greet")
+        with pytest.raises(InvalidValue, match="no other handler"):
+            place.client.on(CommentRemoved, print, name="greet")
+
+
+@pytest.mark.parametrize("handler", [lambda event: None, Fussy()], ids=["lambda", "object"])
+def test_a_handler_that_has_no_lasting_name_needs_one(handler: object) -> None:
+    with square() as place, pytest.raises(InvalidValue, match="after a restart"):
+        place.client.on(CommentAdded, handler)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("kind", [str, "CommentAdded", None])
+def test_only_kinds_of_events_can_be_asked_for(kind: object) -> None:
+    with square() as place, pytest.raises(InvalidValue, match="class of"):
+        place.client.on(kind, print, name="greet")  # type: ignore[call-overload]
+
+
+def test_what_events_said_can_be_forgotten_and_they_are_still_known() -> None:
+    with square() as place:
+        place.tell(added("one"))
+        assert place.client.forget_events(older_than=NOON + timedelta(seconds=1)) == 1
+        assert place.client.events("plaza") == ()
+        assert place.tell(added("one")).events == ()
