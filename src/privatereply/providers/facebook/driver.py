@@ -84,6 +84,31 @@ class Facebook(GraphProvider):
     reply_edge = "comments"
     hidden_parameter = "is_hidden"
     webhook_fields: ClassVar[frozenset[str]] = frozenset({"feed", "messages", "message_echoes"})
+    further_fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "message_deliveries",
+            "message_edits",
+            "message_reactions",
+            "message_reads",
+            "messaging_policy_enforcement",
+            "messaging_postbacks",
+            "messaging_referrals",
+            "standby",
+        }
+    )
+    # https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/
+    # private-replies (updated 2026-04-16), and for public replies
+    # https://developers.facebook.com/docs/graph-api/reference/object/comments
+    scopes: ClassVar[frozenset[str]] = frozenset(
+        {
+            "pages_manage_engagement",
+            "pages_manage_metadata",
+            "pages_messaging",
+            "pages_read_engagement",
+            "pages_read_user_content",
+            "pages_show_list",
+        }
+    )
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:

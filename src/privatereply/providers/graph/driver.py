@@ -15,6 +15,7 @@ from privatereply.provider import (
     CONTRACT,
     Capability,
     CheckSubscription,
+    CheckToken,
     Credential,
     DeleteComment,
     ListComments,
@@ -31,12 +32,14 @@ from privatereply.provider import (
     SetHidden,
     Sighting,
     Signal,
+    Subscribe,
     Subscription,
+    TokenStatus,
     Usage,
     Webhook,
 )
 from privatereply.providers.answers import unless_refused
-from privatereply.providers.graph import receiving, usage
+from privatereply.providers.graph import receiving, subscriptions, tokens, usage
 from privatereply.providers.graph.drafts import public_body
 from privatereply.providers.graph.endpoint import VERSION, Endpoint, checked_version
 from privatereply.providers.graph.looking import judge
@@ -44,7 +47,7 @@ from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.graph.tokens import APP_ID
 from privatereply.providers.looking import public_reply, settled, unclear, within
 from privatereply.providers.paging import Page, listing
-from privatereply.providers.reading import identifier, items, mapping, word
+from privatereply.providers.reading import identifier
 from privatereply.providers.thread import Thread
 
 __all__ = ["CAPABILITIES", "QUOTAS", "GraphProvider"]
@@ -67,7 +70,9 @@ CAPABILITIES: Final = frozenset(
         Capability.LIST_ACCOUNTS,
         Capability.EXCHANGE_TOKEN,
         Capability.REFRESH_TOKEN,
+        Capability.CHECK_TOKEN,
         Capability.CHECK_SUBSCRIPTION,
+        Capability.SUBSCRIBE,
         Capability.RECEIVE,
     }
 )
@@ -113,6 +118,8 @@ class GraphProvider(Provider):
         reply_edge: The edge of a comment that takes public replies.
         hidden_parameter: What the parameter that hides a comment is called.
         webhook_fields: The webhook fields the driver needs.
+        further_fields: The webhook fields it reads beside them.
+        scopes: The permissions its calls need on graph.facebook.com.
     """
 
     contract = CONTRACT
@@ -122,6 +129,8 @@ class GraphProvider(Provider):
     reply_edge: ClassVar[str]
     hidden_parameter: ClassVar[str]
     webhook_fields: ClassVar[frozenset[str]]
+    further_fields: ClassVar[frozenset[str]]
+    scopes: ClassVar[frozenset[str]]
 
     def __init__(self, *, version: str = VERSION) -> None:
         self.version: str = checked_version(version)
@@ -251,26 +260,34 @@ class GraphProvider(Provider):
         return receiving.receive(webhook, self.name)
 
     @override
-    def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
-        mailbox = self.mailbox(command.account)
-        request = mailbox.endpoint.get(mailbox.node, "subscribed_apps")
-        return self._check_subscription(mailbox.endpoint, request, command.account)
+    def check_token(self, command: CheckToken) -> Flow[TokenStatus]:
+        """What the token is good for; with ``app_id`` and ``app_secret`` what it allows, too."""
+        return tokens.check(self.mailbox(command.account), command.account, self.scopes)
 
-    def _check_subscription(
-        self, endpoint: Endpoint, request: Request, account: Account
-    ) -> Flow[Subscription]:
-        answer = yield from endpoint.ask(request)
-        # The list may name other apps; without our app's id all of them have to be taken for ours.
-        ours = account.credentials.get(APP_ID.name)
-        apps = [mapping(app) for app in answer.data()]
-        fields = [
-            word(field)
-            for app in apps
-            if ours is None or identifier(app.get("id")) == ours
-            for field in items(app.get("subscribed_fields"))
-        ]
-        found = frozenset(field for field in fields if field is not None)
+    @override
+    def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
+        account = command.account
+        fields = subscriptions.read(self.mailbox(account), account.credentials.get(APP_ID.name))
+        return self._subscription(account, fields)
+
+    @override
+    def subscribe(self, command: Subscribe) -> Flow[Subscription]:
+        """Subscribe to everything `receive` reads; where to is set for the app, in its settings.
+
+        What else is subscribed stays so.
+        """
+        account = command.account
+        app_id, wanted = account.credentials.get(APP_ID.name), self.subscribed_fields(account)
+        return self._subscription(account, subscriptions.add(self.mailbox(account), app_id, wanted))
+
+    def _subscription(self, account: Account, fields: Flow[frozenset[str]]) -> Flow[Subscription]:
+        found = yield from fields
         return Subscription(fields=found, missing=self.missing_fields(account, found))
+
+    def subscribed_fields(self, account: Account) -> frozenset[str]:
+        """The webhook fields to subscribe to for an account."""
+        del account
+        return self.webhook_fields | self.further_fields
 
     def missing_fields(self, account: Account, found: frozenset[str]) -> frozenset[str]:
         """The webhook fields the driver needs and the account is not subscribed to."""

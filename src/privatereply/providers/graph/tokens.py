@@ -6,22 +6,39 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+import attrs
+
+from privatereply.errors import AuthenticationFailed
 from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Account
-from privatereply.provider import Credential, ExchangeToken, Token
+from privatereply.provider import Credential, ExchangeToken, Token, TokenStatus
 from privatereply.providers.answers import Answer
 from privatereply.providers.credentials import required
 from privatereply.providers.graph.answers import read
 from privatereply.providers.graph.endpoint import FACEBOOK_HOST, Endpoint
+from privatereply.providers.graph.mailbox import Mailbox
 from privatereply.providers.graph.paging import page, window
 from privatereply.providers.paging import Page, every
-from privatereply.providers.reading import Tree, items, later, seconds, token, word
+from privatereply.providers.reading import (
+    Tree,
+    flag,
+    identifier,
+    items,
+    later,
+    mapping,
+    number,
+    seconds,
+    time,
+    token,
+    word,
+)
 
 __all__ = [
     "APP_ID",
     "APP_SECRET",
     "USER_TOKEN",
     "app_credentials",
+    "check",
     "exchange",
     "issued",
     "page_token",
@@ -29,12 +46,14 @@ __all__ = [
 ]
 
 APP_ID: Final = Credential(
-    name="app_id", required=False, note="The app's id; to exchange tokens and check subscriptions."
+    name="app_id",
+    required=False,
+    note="The app's id; to exchange and check tokens, and to check subscriptions.",
 )
 APP_SECRET: Final = Credential(
     name="app_secret",
     required=False,
-    note="The app's secret; proves calls to graph.facebook.com, and exchanges tokens.",
+    note="The app's secret; proves calls to graph.facebook.com, exchanges tokens and checks them.",
 )
 USER_TOKEN: Final = Credential(
     name="user_token", required=False, note="The token of the person who logged in; lists accounts."
@@ -84,6 +103,70 @@ def _token(answer: Answer, now: datetime) -> Token:
         raise answer.unreadable()
     lasts = seconds(answer.tree.get("expires_in"))
     return Token(value=value, expires_at=later(now, lasts or None))
+
+
+def check(mailbox: Mailbox, account: Account, needed: frozenset[str]) -> Flow[TokenStatus]:
+    """What an account's token is good for.
+
+    What it allows is told to the app alone, and on graph.facebook.com only; everywhere else it is
+    tried out on the account's own name.
+
+    Args:
+        mailbox: The node that the token is to be of.
+        account: The account.
+        needed: The permissions that the driver's calls need.
+    """
+    held, endpoint = account.credentials, mailbox.endpoint
+    app_id, app_secret = held.get(APP_ID.name), held.get(APP_SECRET.name)
+    if endpoint.host != FACEBOOK_HOST:
+        return _tried(endpoint, mailbox.node, "user_id")
+    if not app_id or not app_secret:
+        return _tried(endpoint, mailbox.node, "id")
+    app = attrs.evolve(endpoint, token=f"{app_id}|{app_secret}", app_secret=None)
+    # The token is a parameter, which logs may show: there is no other way to name it.
+    # https://developers.facebook.com/docs/graph-api/reference/debug_token (read 2026-11-22)
+    request = app.get("debug_token", params=(("input_token", endpoint.token),))
+    return _inspected(app, request, frozenset({account.id, mailbox.node}), needed)
+
+
+def _tried(endpoint: Endpoint, node: str, name: str) -> Flow[TokenStatus]:
+    try:
+        answer = yield from endpoint.ask(endpoint.get("me", fields=name))
+    except AuthenticationFailed:
+        return TokenStatus(valid=False)
+    return TokenStatus(valid=identifier(answer.tree.get(name)) == node)
+
+
+def _inspected(
+    app: Endpoint, request: Request, ours: frozenset[str], needed: frozenset[str]
+) -> Flow[TokenStatus]:
+    answer = yield from app.ask(request)
+    told = mapping(answer.tree.get("data"))
+    valid = flag(told.get("is_valid"))
+    if valid is None:
+        raise answer.unreadable()
+    # A person's token has no profile, and sends nothing for a Page.
+    profile = identifier(told.get("profile_id"))
+    given = {word(scope) for scope in items(told.get("scopes"))}
+    scopes = frozenset(scope for scope in given if scope) - _elsewhere(told, ours)
+    ends = number(told.get("expires_at"))
+    return TokenStatus(
+        valid=valid and (profile is None or profile in ours),
+        expires_at=time(ends) if ends else None,
+        scopes=scopes,
+        missing=needed - scopes,
+    )
+
+
+def _elsewhere(told: Tree, ours: frozenset[str]) -> frozenset[str]:
+    """The permissions that were given for other Pages and accounts only."""
+    found: set[str] = set()
+    for one in map(mapping, items(told.get("granular_scopes"))):
+        targets = {identifier(target) for target in items(one.get("target_ids"))}
+        scope = word(one.get("scope"))
+        if scope is not None and targets and not targets & ours:
+            found.add(scope)
+    return frozenset(found)
 
 
 def pages(

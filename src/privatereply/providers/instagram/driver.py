@@ -43,6 +43,7 @@ from privatereply.providers.reading import Tree, flag, identifier, mapping
 __all__ = ["Instagram"]
 
 _LIVE: Final = "live_media"
+_ANY_FIELD: Final = frozenset({"feed"})
 _MOST_MEDIA: Final = 100
 _MOST_COMMENTS: Final = 50
 
@@ -66,6 +67,30 @@ class Instagram(GraphProvider):
     reply_edge = "replies"
     hidden_parameter = "hide"
     webhook_fields: ClassVar[frozenset[str]] = frozenset({"comments", "live_comments", "messages"})
+    further_fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "message_edit",
+            "message_reactions",
+            "messaging_postbacks",
+            "messaging_referral",
+            "messaging_seen",
+            "standby",
+        }
+    )
+    # https://developers.facebook.com/documentation/business-messaging/instagram-messaging/features/
+    # private-replies (updated 2026-07-02), and for the conversation that follows
+    # https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations
+    scopes: ClassVar[frozenset[str]] = frozenset(
+        {
+            "instagram_basic",
+            "instagram_manage_comments",
+            "instagram_manage_messages",
+            "pages_manage_metadata",
+            "pages_messaging",
+            "pages_read_engagement",
+            "pages_show_list",
+        }
+    )
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:
@@ -208,6 +233,15 @@ class Instagram(GraphProvider):
         if thread is None:
             return unclear("the thread with the comment's author could not be read")
         return judge(command, within(thread), settle=self.settle)
+
+    @override
+    def subscribed_fields(self, account: Account) -> frozenset[str]:
+        # Any field of the Page switches the linked account's own fields on.
+        # https://developers.facebook.com/docs/messenger-platform/instagram/features/webhook/ (read
+        # 2026-11-22)
+        if access.by_facebook(account.credentials):
+            return _ANY_FIELD
+        return super().subscribed_fields(account)
 
     @override
     def missing_fields(self, account: Account, found: frozenset[str]) -> frozenset[str]:
