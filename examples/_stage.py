@@ -53,7 +53,7 @@ def play(
 ) -> None:
     """Start a product, let people comment, and count the messages that reach them."""
     world = Sandbox()
-    shop = world.meta.add_page(name="Shop")
+    shop = world.meta.add_page(name="Shop", subscribed={"feed"})
     post = world.meta.add_post(shop, "New shoes are here")
     with TemporaryDirectory() as folder, world.serve() as platform:
         settings = Settings(
