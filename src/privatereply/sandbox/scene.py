@@ -170,7 +170,7 @@ class Face(Protocol):
 class Scene(abc.ABC):
     """One business on one platform, and the people who comment there.
 
-    A platform's own scene adds `add_person`, `log_in`, ``_publish``, ``_write`` and ``_kept``; the
+    A platform's own scene adds `add_person`, `log_in`, `publish`, `write_comment` and `kept`; the
     rest is done here, by what every emulator has in common, see `Face`.
 
     Attributes:
@@ -180,6 +180,8 @@ class Scene(abc.ABC):
         kind: Kind of account, in the platform's word.
         region: Country it is registered in, by ISO 3166 code; None where that changes nothing.
         credentials: What reaches the account, by the names its driver takes. Not part of the repr.
+        webhook_secrets: What proves that a notification is the platform's, by the names its driver
+            takes. Not part of the repr.
         owner: What finds the account for whoever runs it, likewise. Not part of the repr.
         renewable: Whether the account's token ends and can be prolonged.
         facts: What the business knows about its account: ``yes`` or ``no``, by name.
@@ -195,6 +197,7 @@ class Scene(abc.ABC):
     region: str | None = None
     credentials: Mapping[str, str] = attrs.field(repr=False)
     owner: Mapping[str, str] = attrs.field(repr=False)
+    webhook_secrets: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     renewable: bool
     facts: Mapping[str, str] = attrs.field(factory=dict[str, str])
     terms: Terms
@@ -229,7 +232,7 @@ class Scene(abc.ABC):
             raise ValueError(
                 f"{self.platform} has no surface {surface!r}; known: {self.terms.surfaces}"
             )
-        return ScenePost(id=self._publish(text, self.clock.now() - age, surface), text=text)
+        return ScenePost(id=self.publish(text, self.clock.now() - age, surface), text=text)
 
     def comment(
         self,
@@ -252,7 +255,7 @@ class Scene(abc.ABC):
         """
         under, author = post or self.first_post, person or self.add_person("Ada")
         moment = self.clock.now() - age
-        made = self._write(text, author, under, moment, inviting=inviting)
+        made = self.write_comment(text, author, under, moment, inviting=inviting)
         return SceneComment(id=made, post=under, author=author)
 
     def own_comment(self, text: str, *, post: ScenePost | None = None) -> SceneComment:
@@ -263,7 +266,7 @@ class Scene(abc.ABC):
             post: Where; `first_post` when None.
         """
         under = post or self.first_post
-        made = self._write(text, None, under, self.clock.now(), inviting=False)
+        made = self.write_comment(text, None, under, self.clock.now(), inviting=False)
         return SceneComment(id=made, post=under, author=None)
 
     @abc.abstractmethod
@@ -289,7 +292,7 @@ class Scene(abc.ABC):
 
     def standing(self, comment: SceneComment) -> Standing:
         """What the public sees of a comment now."""
-        kept = self._kept(comment)
+        kept = self.kept(comment)
         if kept.deleted:
             return "deleted"
         return "hidden" if kept.hidden else "shown"
@@ -327,15 +330,21 @@ class Scene(abc.ABC):
         """
 
     @abc.abstractmethod
-    def _kept(self, comment: SceneComment) -> Moderated:
+    def kept(self, comment: SceneComment) -> Moderated:
         """The comment as the platform keeps it."""
 
     @abc.abstractmethod
-    def _publish(self, text: str, at: datetime, surface: str) -> str:
-        """Publish something and return its id."""
+    def publish(self, text: str, at: datetime, surface: str) -> str:
+        """Publish something in the account's name and return its id.
+
+        Args:
+            text: What it says.
+            at: When.
+            surface: One of ``terms.surfaces``.
+        """
 
     @abc.abstractmethod
-    def _write(
+    def write_comment(
         self,
         text: str,
         author: ScenePerson | None,
@@ -344,7 +353,29 @@ class Scene(abc.ABC):
         *,
         inviting: bool,
     ) -> str:
-        """Write a comment and return its id."""
+        """Write a comment and return its id.
+
+        Args:
+            text: What it says.
+            author: Who writes; the account itself when None.
+            post: What is commented on.
+            at: When.
+            inviting: Whether the platform takes it for a wish to be answered in private.
+        """
+
+    def subscribe(self, url: str) -> None:
+        """Let a callback be told of everything the platform tells about the account.
+
+        It is done over the platform's own API, handshake included, so a callback has to answer one
+        unless nobody lends the sandbox a way to ask, see `Webhooks.connect`.
+
+        Args:
+            url: Where notifications are posted, signed with ``webhook_secrets``.
+
+        Raises:
+            ValueError: The platform tells callbacks nothing, or refuses this one.
+        """
+        raise ValueError(f"{self.platform} tells callbacks nothing, such as {url}")
 
 
 def username(business: str) -> str:

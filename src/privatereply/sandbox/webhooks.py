@@ -103,7 +103,8 @@ class Webhooks:
             fields=None if fields is None else frozenset(fields),
         )
         with self._changed:
-            self._subscriptions.append(subscription)
+            if subscription not in self._subscriptions:
+                self._subscriptions.append(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
@@ -156,7 +157,7 @@ class Webhooks:
         callback that calls the sandbox before it answers waits in vain.
         """
         fetch = self._receivers.fetcher(subscription.url) or self.fetch
-        return fetch is None or self.verify(subscription, fetch=fetch)
+        return fetch is None or self._handshakes.ask(subscription, fetch=fetch) == "right"
 
     def shake_hands(self, *, fetch: Fetcher | None = None) -> None:
         """Do every handshake that is due: with new callbacks, and again where platforms do so.

@@ -88,7 +88,7 @@ class MetaEmulator(Cast):
     @property
     def app_token(self) -> str:
         """The app's own token: ``{app id}|{app secret}``."""
-        return f"{self.world.app_id}|{self.stage.app_secret}"
+        return self.world.app_token.value
 
     @override
     def handle(self, request: EmulatedRequest) -> EmulatedResponse:

@@ -70,6 +70,8 @@ REFUSALS: Final[dict[str, Refusal]] = {
     # Answered to a user token where only a Page token will do; general knowledge, not documented.
     "page_token_needed": Refusal(190, 2069032),
     "permission_missing": Refusal(200),
+    "callback_unverified": Refusal(2200),
+    "app_token_needed": Refusal(15),
     "feature_missing": Refusal(200, 2018021),
     "messages_disallowed": Refusal(200, 2534041),
     "person_unavailable": Refusal(551, 1545041),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.call import Call
 from privatereply.sandbox.meta.errors import GraphError
+from privatereply.sandbox.meta.subscriptions import chosen
+from privatereply.sandbox.meta.topics import FIELDS
 from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedInstagram, EmulatedPage
 
 
@@ -25,13 +27,10 @@ def subscribe(call: Call, account: EmulatedAccount) -> Json:
     """Answer ``POST /{account}/subscribed_apps``.
 
     Raises:
-        GraphError: ``subscribed_fields`` is missing.
+        GraphError: ``subscribed_fields`` is missing, or names one the object has not.
     """
     _permit(call, account)
-    fields = call.text("subscribed_fields")
-    if not fields:
-        raise GraphError("invalid", what="Param subscribed_fields is required")
-    account.subscribed = {field.strip() for field in fields.split(",")}
+    account.subscribed = set(chosen(call, "subscribed_fields", FIELDS[account.topic]))
     return {"success": True}
 
 

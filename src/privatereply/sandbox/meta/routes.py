@@ -12,6 +12,7 @@ from privatereply.sandbox.meta import (
     messages,
     moderation,
     oauth,
+    subscriptions,
     threads,
 )
 from privatereply.sandbox.meta.call import Call, Handler
@@ -78,6 +79,8 @@ def dispatch(call: Call) -> Json:
     call.authenticate()  # a call without a good token is counted on no app
     call.spend(APP, call.world.app_id)
     node_id, edge = _split(call)
+    if (node_id, edge) == (call.world.app_id, "subscriptions"):
+        return subscriptions.dispatch(call)
     node = call.node(node_id)
     handler = NODES.get((call.request.method, node.kind, edge))
     if handler is None:

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from typing_extensions import override
 
+from privatereply.sandbox.asking import ask
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import eligibility, lookup, window
 from privatereply.sandbox.meta.content import INSTAGRAM_BYTES, MESSENGER_CHARACTERS
+from privatereply.sandbox.meta.topics import FIELDS
+from privatereply.sandbox.meta.versions import NEWEST
 from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedComment, EmulatedPage
 from privatereply.sandbox.scene import (
     Login,
@@ -29,6 +33,12 @@ FACEBOOK: Final = "facebook"
 INSTAGRAM: Final = "instagram"
 INSTAGRAM_BY_PAGE: Final = "instagram through facebook"
 NAMES: Final = (FACEBOOK, INSTAGRAM, INSTAGRAM_BY_PAGE)
+
+VERIFY_TOKEN: Final = "a word of the app's own"  # noqa: S105 - of a made-up app
+"""What handshakes with the callback of a scene present."""
+
+_GRAPH: Final = f"https://graph.facebook.com/{NEWEST}"
+_INSTAGRAM_GRAPH: Final = f"https://graph.instagram.com/{NEWEST}"
 
 _FACEBOOK: Final = Terms(
     reply_window=eligibility.WINDOW,
@@ -77,11 +87,37 @@ class MetaScene(Scene):
         )
 
     @override
-    def _kept(self, comment: SceneComment) -> EmulatedComment:
+    def subscribe(self, url: str) -> None:
+        page = self.platform == FACEBOOK
+        topic = "page" if page else "instagram"
+        wanted: Json = {
+            "object": topic,
+            "callback_url": url,
+            "fields": ",".join(sorted(FIELDS[topic])),
+            "verify_token": VERIFY_TOKEN,
+        }
+        app = f"{_GRAPH}/{self.emulator.app_id}/subscriptions"
+        self._ask(app, self.emulator.app_token, wanted)
+        token = self.credentials["access_token"]
+        if self.name == INSTAGRAM:
+            fields = {"subscribed_fields": ",".join(sorted(FIELDS["instagram"]))}
+            self._ask(f"{_INSTAGRAM_GRAPH}/me/subscribed_apps", token, fields)
+        else:
+            # An Instagram account with Facebook Login is subscribed through its Page.
+            fields = {"subscribed_fields": ",".join(sorted(FIELDS["page"]))}
+            account_id = self.credentials.get("page_id", self.account_id)
+            self._ask(f"{_GRAPH}/{account_id}/subscribed_apps", token, fields)
+
+    def _ask(self, url: str, token: str, document: Mapping[str, object]) -> None:
+        bearer = {"authorization": f"Bearer {token}"}
+        ask(self.emulator, "POST", url, headers=bearer, document=dict(document))
+
+    @override
+    def kept(self, comment: SceneComment) -> EmulatedComment:
         return lookup.comment(self.emulator.world, comment.id)
 
     @override
-    def _publish(self, text: str, at: datetime, surface: str) -> str:
+    def publish(self, text: str, at: datetime, surface: str) -> str:
         live = surface == "live"
         made = self.emulator.add_post(
             self.account_id, text, surface="live" if live else "post", created_at=at
@@ -89,7 +125,7 @@ class MetaScene(Scene):
         return made.id
 
     @override
-    def _write(
+    def write_comment(
         self,
         text: str,
         author: ScenePerson | None,
@@ -120,6 +156,10 @@ def open_scene(emulator: MetaEmulator, name: str, business: str) -> MetaScene:
         credentials={"access_token": account.access_token, **way},
         # Whoever runs a Page has a token of their own; with Instagram Login the account is its own.
         owner={"user_token": account.user_token or account.access_token, **_login(way)},
+        webhook_secrets={
+            "app_secret": emulator.stage.app_secret,
+            "verify_token": VERIFY_TOKEN,
+        },
         facts={"human_agent_feature": "yes"},
         terms=_FACEBOOK if page else _INSTAGRAM,
         renewable=name == INSTAGRAM,

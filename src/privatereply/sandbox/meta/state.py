@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from privatereply.sandbox.delivery import Delivery
+from privatereply.sandbox.dialect import Subscription
 from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.meta.tokens import LONG, Token, TokenKind, Tokens
 from privatereply.sandbox.meta.usage import Usage
@@ -43,8 +44,10 @@ class World:
         comment_shape: Shape of Instagram comment notifications: ``id`` and ``comment_id`` inside
             ``changes``, or ``flat``.
         tokens: Every token given out.
+        app_token: The app's own.
         usage: Calls counted against the platform's limits.
         codes: Users by unused authorization code.
+        callbacks: Callbacks of the app, by the object they are told about.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -56,8 +59,10 @@ class World:
         self.language = "en"
         self.comment_shape: CommentShape = "id"
         self.tokens: Tokens = Tokens()
+        self.app_token: Token = self._own_token()
         self.usage: Usage = Usage(stage.clock)
         self.codes: dict[str, EmulatedUser | EmulatedInstagram] = {}
+        self.callbacks: dict[str, Subscription] = {}
         self.people: dict[str, EmulatedPerson] = {}
         self._nodes: dict[str, Node] = {}
         self._comments: dict[str, list[EmulatedComment]] = {}
@@ -66,6 +71,19 @@ class World:
         self._scoped: dict[tuple[str, str], str] = {}
         self._known: dict[str, tuple[EmulatedPerson, EmulatedAccount]] = {}
         self._serial = 0
+
+    def _own_token(self) -> Token:
+        """Return the app's own token: ``{app id}|{app secret}``. It never ends."""
+        return self.tokens.add(
+            Token(
+                value=f"{self.app_id}|{self.stage.app_secret}",
+                kind="app",
+                holder=None,
+                scopes=frozenset(),
+                issued_at=self.now,
+                expires_at=None,
+            )
+        )
 
     @property
     def now(self) -> datetime:

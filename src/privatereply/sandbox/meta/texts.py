@@ -16,6 +16,8 @@ ENGLISH: Final[dict[str, str]] = {
     "news_only": "(#10) This message is sent outside of allowed window: news messaging is needed.",
     "format_after_write": "(#20) The response format is not supported.",
     "invalid": "(#100) {what}",
+    "callback_unverified": "(#2200) Callback verification failed.",
+    "app_token_needed": "(#15) This method must be called with an app access_token.",
     "object_missing": (
         "Unsupported request. Object with ID '{id}' does not exist, cannot be loaded due to "
         "missing permissions, or does not support this operation."
@@ -65,6 +67,8 @@ PORTUGUESE: Final[dict[str, str]] = {
     "no_capability": "(#3) O aplicativo não tem a capacidade de fazer esta chamada de API.",
     "app_limit": "(#4) Limite de solicitações do aplicativo atingido",
     "no_permission": "(#10) Este ponto de acesso precisa da permissão '{permission}'.",
+    "callback_unverified": "(#2200) A verificação do callback falhou.",
+    "app_token_needed": "(#15) Este método deve ser chamado com um token do aplicativo.",
     "window_facebook": "(#10) Esta mensagem foi enviada fora da janela permitida.",
     "window_instagram": "Esta mensagem foi enviada fora da janela permitida.",
     "news_only": "(#10) Esta mensagem foi enviada fora da janela: só para notícias.",

@@ -32,9 +32,11 @@ def update(call: Call) -> Json:
         raise TikTokError("field_invalid", field="callback_url")
     if items is not None and (category != COMMENTS or len(items) > MOST_ITEMS):
         raise TikTokError("field_invalid", field="item_list")
-    _forget(call, category)
     webhooks = call.world.stage.webhooks
-    call.world.callbacks[category] = webhooks.subscribe(topic=TOPIC, url=url, fields={category})
+    subscription = webhooks.subscribe(topic=TOPIC, url=url, fields={category})
+    if call.world.callbacks.get(category) != subscription:
+        _forget(call, category)
+    call.world.callbacks[category] = subscription
     if category == COMMENTS:
         call.world.narrowed = None if items is None else frozenset(items)
     return _shown(call, category)

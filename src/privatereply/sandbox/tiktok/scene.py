@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from typing_extensions import override
 
+from privatereply.sandbox.asking import ask
+from privatereply.sandbox.documents import Json
 from privatereply.sandbox.scene import (
     Login,
     Scene,
@@ -19,6 +21,7 @@ from privatereply.sandbox.scene import (
 )
 from privatereply.sandbox.tiktok import eligibility, lookup, window
 from privatereply.sandbox.tiktok.content import TEXT_CHARACTERS
+from privatereply.sandbox.tiktok.events import COMMENTS, MESSAGES
 from privatereply.sandbox.tiktok.world import EmulatedComment
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ _TERMS: Final = Terms(
     message_path="*/business/message/send/",
     public_path="*/business/comment/reply/create/",
 )
+_UPDATE: Final = "https://business-api.tiktok.com/open_api/v1.3/business/webhook/update/"
 _RETURN: Final = "https://shop.example/callback/"
 
 
@@ -71,15 +75,26 @@ class TikTokScene(Scene):
         return Login(token=code, credentials={**_app(self.emulator), "redirect_uri": _RETURN})
 
     @override
-    def _kept(self, comment: SceneComment) -> EmulatedComment:
+    def subscribe(self, url: str) -> None:
+        for category in (MESSAGES, COMMENTS):
+            wanted: Json = {
+                "app_id": self.emulator.app_id,
+                "secret": self.emulator.stage.app_secret,
+                "event_type": category,
+                "callback_url": url,
+            }
+            ask(self.emulator, "POST", _UPDATE, headers={}, document=wanted)
+
+    @override
+    def kept(self, comment: SceneComment) -> EmulatedComment:
         return lookup.comment(self.emulator.world, comment.id)
 
     @override
-    def _publish(self, text: str, at: datetime, surface: str) -> str:
+    def publish(self, text: str, at: datetime, surface: str) -> str:
         return self.emulator.add_post(self.account_id, text, created_at=at).id
 
     @override
-    def _write(
+    def write_comment(
         self,
         text: str,
         author: ScenePerson | None,
@@ -112,6 +127,10 @@ def open_scene(emulator: TikTokEmulator, name: str, business: str) -> TikTokScen
         region=account.region,
         credentials={**tokens, **app},
         owner={"user_token": account.access_token, **app},
+        webhook_secrets={
+            "app_secret": emulator.stage.app_secret,
+            "app_id": emulator.app_id,
+        },
         facts={"owner_is_16": "yes", "owner_is_18": "yes"},
         terms=_TERMS,
         renewable=True,

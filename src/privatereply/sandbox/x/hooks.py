@@ -46,6 +46,7 @@ def create(call: Call) -> Json:
     # It wants no field of itself: activity subscriptions say what it gets.
     subscription = call.world.stage.webhooks.subscribe(topic=TOPIC, url=url, fields=())
     if not call.world.stage.webhooks.welcomes(subscription):
+        call.world.stage.webhooks.unsubscribe(subscription)
         raise _failed("CrcValidationFailed", url)
     webhook = EmulatedWebhook(
         id=call.world.snowflake(), subscription=subscription, created_at=call.world.now
@@ -79,13 +80,9 @@ def validate(call: Call) -> Json:
         Refused: There is no such webhook, or its answer is wrong.
     """
     webhook = existing(call, call.path["webhook_id"])
-    webhooks = call.world.stage.webhooks
-    url = webhook.subscription.url
-    webhooks.unsubscribe(webhook.subscription)
-    webhook.subscription = webhooks.subscribe(topic=TOPIC, url=url, fields=())
-    webhook.valid = webhooks.welcomes(webhook.subscription)
+    webhook.valid = call.world.stage.webhooks.welcomes(webhook.subscription)
     if not webhook.valid:
-        raise _failed("CrcValidationFailed", url)
+        raise _failed("CrcValidationFailed", webhook.subscription.url)
     return {"data": {"valid": True}}
 
 

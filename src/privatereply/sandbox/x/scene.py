@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from typing_extensions import override
 
+from privatereply.sandbox.asking import ask
+from privatereply.sandbox.documents import Json, as_list, as_object
 from privatereply.sandbox.scene import (
     Login,
     Scene,
@@ -19,6 +21,7 @@ from privatereply.sandbox.scene import (
     username,
 )
 from privatereply.sandbox.x import lookup
+from privatereply.sandbox.x.activity import EVENT_TYPES
 from privatereply.sandbox.x.limits import DM_SENDS, QUARTER
 from privatereply.sandbox.x.texts import DM_LENGTH
 from privatereply.sandbox.x.world import EmulatedAccount, EmulatedPost
@@ -43,6 +46,8 @@ _TERMS: Final = Terms(
     public_path="*/2/tweets",
 )
 _LONGEST_HANDLE: Final = 15
+_WEBHOOKS: Final = "https://api.x.com/2/webhooks"
+_SUBSCRIPTIONS: Final = "https://api.x.com/2/activity/subscriptions"
 _RETURN: Final = "https://shop.example/callback/"
 # A plain challenge is the verifier itself: 43 characters are the fewest that it may have.
 # https://datatracker.ietf.org/doc/html/rfc7636#section-4.1
@@ -75,15 +80,32 @@ class XScene(Scene):
         return Login(token=code, credentials={**_app(self.emulator), **proof})
 
     @override
-    def _kept(self, comment: SceneComment) -> EmulatedPost:
+    def subscribe(self, url: str) -> None:
+        app = {"authorization": f"Bearer {self.emulator.app_token}"}
+        user = {"authorization": f"Bearer {self.account.access_token}"}
+        listed = as_list(ask(self.emulator, "GET", _WEBHOOKS, headers=app).get("data")) or []
+        known = [webhook for webhook in listed if webhook["url"] == url]
+        if not known:
+            made = ask(self.emulator, "POST", _WEBHOOKS, headers=app, document={"url": url})
+            known = [as_object(made["data"])]
+        for event_type in sorted(EVENT_TYPES):
+            wanted: Json = {
+                "event_type": event_type,
+                "filter": {} if event_type == "oauth.revoke" else {"user_id": self.account_id},
+                "webhook_id": known[0]["id"],
+            }
+            ask(self.emulator, "POST", _SUBSCRIPTIONS, headers=user, document=wanted)
+
+    @override
+    def kept(self, comment: SceneComment) -> EmulatedPost:
         return lookup.post(self.emulator.world, comment.id)
 
     @override
-    def _publish(self, text: str, at: datetime, surface: str) -> str:
+    def publish(self, text: str, at: datetime, surface: str) -> str:
         return self.emulator.add_post(self.account, text, created_at=at).id
 
     @override
-    def _write(
+    def write_comment(
         self,
         text: str,
         author: ScenePerson | None,
@@ -116,6 +138,7 @@ def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
         kind="user",
         credentials=_signing(emulator, account) if name == OAUTH1 else _bearing(account, app),
         owner={"user_token": account.access_token, **app},
+        webhook_secrets={"consumer_secret": emulator.stage.app_secret},
         terms=attrs.evolve(_TERMS, list_lag=emulator.world.feed_lag),
         renewable=name == OAUTH2,
         clock=emulator.stage.clock,
