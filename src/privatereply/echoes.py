@@ -20,7 +20,7 @@ from privatereply.settling import settle_sent
 from privatereply.store import State, Step, Transaction, comments, ledger, messages, threads
 from privatereply.store.ledger import Attempt
 
-__all__ = ["heed_comment", "heed_late", "heed_message", "sounds_like"]
+__all__ = ["heed_comment", "heed_late", "heed_message", "recipient", "settle_by_echo"]
 
 _CLOCKS: Final = timedelta(minutes=2)
 """How much earlier than our attempt an echo may be dated, since two clocks never agree."""
@@ -28,10 +28,11 @@ _ANSWERED: Final = timedelta(days=7)
 """How far back a human who writes to somebody may have meant a comment: the longest time in which
 a platform takes private replies, https://developers.facebook.com/docs/messenger-platform/discovery/
 private-replies (read 2026-11-21)."""
+_BY_WORDS: Final = "an echo came with its words"
 _UNDER_WAY: Final = frozenset({State.SENDING, State.UNKNOWN})
 
 
-def sounds_like(text: str, attempt: Attempt, at: datetime) -> bool:
+def _sounds_like(text: str, attempt: Attempt, at: datetime) -> bool:
     """Whether words that the account wrote at a time may be an attempt's."""
     begun_at = attempt.begun_at
     if not text.strip() or begun_at is None or at < begun_at - _CLOCKS:
@@ -104,13 +105,39 @@ def heed_comment(tx: Transaction, event: CommentEchoed, now: datetime) -> None:
     alike = [
         attempt
         for attempt in replies
-        if attempt.state in _UNDER_WAY and sounds_like(comment.text, attempt, at)
+        if attempt.state in _UNDER_WAY and _sounds_like(comment.text, attempt, at)
     ]
     if not alike:
         comments.revise(tx, *holder, answered, at=now, facts={PUBLICLY_REPLIED: Fact.YES})
     elif len(alike) == 1 and alike[0].state is State.UNKNOWN:
         sent = Sent(message_id=comment.id, sent_at=comment.created_at)
         _settle(tx, alike[0], sent, now, by_id=False)
+
+
+def recipient(tx: Transaction, attempt: Attempt) -> str | None:
+    """Whom an attempt went to, as far as anybody knows before it is found."""
+    if attempt.person_id is not None or attempt.comment_id is None:
+        return attempt.person_id
+    comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
+    return comment.author.id if comment is not None and comment.author is not None else None
+
+
+def settle_by_echo(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt | None:
+    """Settle an unknown attempt by what the account was heard to say before; ``None`` by nothing.
+
+    Its echo may have come while it was still under way, or have been read back.
+    """
+    current = ledger.get(tx, attempt.id) or attempt
+    person_id, begun_at = recipient(tx, current), current.begun_at
+    private = current.action is not Action.PUBLIC_REPLY
+    if current.state is not State.UNKNOWN or person_id is None or begun_at is None or not private:
+        return None
+    since = begun_at - _CLOCKS
+    said = messages.outbound(tx, current.platform, current.account_id, person_id, since=since)
+    alike = [one for one in said if _sounds_like(one.text, current, one.sent_at)]
+    if len(alike) != 1 or ledger.has_rival(tx, current, person_id):
+        return None
+    return settle_sent(tx, current, Step.FOUND, _sent(alike[0]), now=now, evidence=_BY_WORDS)
 
 
 def _whose(tx: Transaction, event: MessageEchoed) -> tuple[Attempt | None, list[Attempt]]:
@@ -127,7 +154,7 @@ def _whose(tx: Transaction, event: MessageEchoed) -> tuple[Attempt | None, list[
     alike = [
         attempt
         for attempt in ledger.open_to(tx, *holder, message.person_id)
-        if attempt.state in _UNDER_WAY and sounds_like(message.text, attempt, message.sent_at)
+        if attempt.state in _UNDER_WAY and _sounds_like(message.text, attempt, message.sent_at)
     ]
     # One that is still under way hears its own answer, which says the same for certain.
     certain = len(alike) == 1 and alike[0].state is State.UNKNOWN
@@ -152,9 +179,7 @@ def _settle(tx: Transaction, attempt: Attempt, sent: Sent, now: datetime, *, by_
     if attempt.state is State.SENT:
         return
     step, evidence = (
-        (Step.SENT, "its echo came, with its own id")
-        if by_id
-        else (Step.FOUND, "an echo came with its words")
+        (Step.SENT, "its echo came, with its own id") if by_id else (Step.FOUND, _BY_WORDS)
     )
     try:
         settle_sent(tx, attempt, step, sent, now=now, evidence=evidence)

@@ -9,6 +9,7 @@ import attrs
 
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
+from privatereply.echoes import recipient, settle_by_echo
 from privatereply.errors import AuthenticationFailed, PrivateReplyError, RateLimited, StoreError
 from privatereply.model import Action, Comment, Conversation, ConversationRecord, Person, Receipt
 from privatereply.program import Program, pause, transact
@@ -39,7 +40,7 @@ class Resolution:
 
     Attributes:
         attempt: The attempt as it stands now.
-        sighting: What was seen; ``None`` if the platform cannot be asked.
+        sighting: What was seen; ``None`` if the platform cannot be asked, or did not have to be.
         receipt: The receipt, if the reply was found.
         error: Why looking itself failed, if it did.
     """
@@ -55,6 +56,9 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
 
     A look that fails or proves nothing leaves the attempt unknown.
     """
+    heard = yield from transact(lambda tx: settle_by_echo(tx, attempt, context.now()))
+    if heard is not None:
+        return Resolution(attempt=heard, receipt=heard.receipt())
     if not context.supports(Capability.LOOK):
         return Resolution(attempt=attempt)
     command = yield from transact(lambda tx: _command(tx, attempt, context), durable=False)
@@ -107,7 +111,7 @@ def _look(context: Context, command: Look) -> Program[Sighting]:
 
 def _command(tx: Transaction, attempt: Attempt, context: Context) -> Look:
     comment: Comment | None = None
-    person_id = _person_id(tx, attempt)
+    person_id = recipient(tx, attempt)
     if attempt.comment_id is not None:
         comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
     return Look(
@@ -164,7 +168,7 @@ def _write_sighting(
         owner = ledger.owner(tx, attempt.platform, attempt.account_id, found.message_id)
         if owner is not None:
             return found.message_id
-    if sighting.sight is Sight.FOUND and ledger.has_rival(tx, current, _person_id(tx, current)):
+    if sighting.sight is Sight.FOUND and ledger.has_rival(tx, current, recipient(tx, current)):
         evidence = "the same words went to the same person twice, and nobody knows which arrived"
         return _still_unknown(tx, context, current, evidence)
     step = _SIGHTS[sighting.sight]
@@ -179,14 +183,6 @@ def _still_unknown(tx: Transaction, context: Context, attempt: Attempt, evidence
     if current.state is not State.UNKNOWN:
         return current
     return ledger.settle(tx, attempt.id, Step.UNKNOWN, now=context.now(), evidence=evidence)
-
-
-def _person_id(tx: Transaction, attempt: Attempt) -> str | None:
-    """Whom an attempt went to, as far as anybody knows before it is found."""
-    if attempt.person_id is not None or attempt.comment_id is None:
-        return attempt.person_id
-    comment = comments.recall(tx, attempt.platform, attempt.account_id, attempt.comment_id)
-    return comment.author.id if comment is not None and comment.author is not None else None
 
 
 def resolve(

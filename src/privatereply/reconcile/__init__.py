@@ -1,0 +1,111 @@
+"""Finds what webhooks lost, by reading back, and settles what nobody knows.
+
+What is found goes the way of a webhook's events, under the same ids: so it makes no difference
+which of the two was first, and both may run at once. After every page the place is kept, so that
+reading goes on there after a crash or when the budget is spent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from privatereply.conduct import converse, open_flow
+from privatereply.context import Context
+from privatereply.errors import (
+    AuthenticationFailed,
+    NoAnswer,
+    PlatformError,
+    PrivateReplyError,
+    RateLimited,
+)
+from privatereply.looking import resolve
+from privatereply.model import Account
+from privatereply.program import Program, transact
+from privatereply.provider import Capability, CheckSubscription, Subscription
+from privatereply.reconcile.run import NAME, BudgetSpentError, Place, Reconciliation, Run
+from privatereply.reconcile.stages import read_back
+from privatereply.store import progress as places
+
+__all__ = ["Reconciliation", "broken_off", "reconcile"]
+
+
+def reconcile(
+    context: Context,
+    *,
+    look_back: timedelta,
+    requests: int,
+    report: Callable[[Reconciliation], None] | None = None,
+) -> Program[Reconciliation]:
+    """Read back what an account was told lately, and settle what is unknown.
+
+    Args:
+        context: The account.
+        look_back: How old comments and messages may be.
+        requests: About how many requests may be made; the rest is for the next call.
+        report: Called after every page with what has come out so far.
+
+    Returns:
+        What came out. What broke it off stands in it; what was found is kept all the same.
+
+    Raises:
+        AuthenticationFailed: The account's owner has to log in again.
+        StoreError: The store cannot do its work.
+    """
+    account = context.account
+    kept = yield from transact(
+        lambda tx: places.load(tx, account.platform, account.id, NAME), durable=False
+    )
+    place = Place(**json.loads(kept)) if kept else Place((context.now() - look_back).isoformat())
+    since = datetime.fromisoformat(place.since)
+    run = Run(
+        context=context,
+        since=since,
+        left=requests,
+        report=report,
+        place=place,
+        so_far=Reconciliation(platform=account.platform, account_id=account.id, since=since),
+    )
+    try:
+        yield from read_back(run)
+        yield from transact(lambda tx: places.clear(tx, account.platform, account.id, NAME))
+        run.so_far = attrs.evolve(run.so_far, complete=True)
+    except BudgetSpentError:
+        pass
+    except AuthenticationFailed:
+        raise
+    except (PlatformError, NoAnswer) as error:
+        run.so_far = attrs.evolve(run.so_far, error=error)
+        if isinstance(error, RateLimited):
+            return run.so_far  # whatever is asked next would end the same
+    yield from _settle(run)
+    return run.so_far
+
+
+def broken_off(account: Account, since: datetime, error: PrivateReplyError) -> Reconciliation:
+    """What stands for an account that could not be read back at all."""
+    return Reconciliation(
+        platform=account.platform, account_id=account.id, since=since, error=error
+    )
+
+
+def _settle(run: Run) -> Program[None]:
+    """Look for unknown attempts, and at the webhooks."""
+    resolutions = yield from resolve(run.context)
+    run.so_far = attrs.evolve(run.so_far, resolutions=resolutions)
+    context = run.context
+    if not context.supports(Capability.CHECK_SUBSCRIPTION):
+        return
+    provider = context.provider
+    flow = open_flow(
+        provider, provider.check_subscription, CheckSubscription(account=context.account)
+    )
+    try:
+        subscription = yield from converse(provider, flow, Subscription)
+    except (PlatformError, NoAnswer) as error:
+        run.so_far = attrs.evolve(run.so_far, error=run.so_far.error or error)
+    else:
+        run.so_far = attrs.evolve(run.so_far, subscription=subscription)

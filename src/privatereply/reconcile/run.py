@@ -1,0 +1,139 @@
+"""One run of reading back: its budget, its place, and what has come out of it so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from privatereply.conduct import converse, open_flow
+from privatereply.context import Context
+from privatereply.errors import PrivateReplyError
+from privatereply.events import Event
+from privatereply.flow import Flow, Request
+from privatereply.ingest import take
+from privatereply.looking import Resolution
+from privatereply.model import Comment
+from privatereply.program import Program, transact, watch
+from privatereply.provider import Listing, Subscription
+from privatereply.store import comments
+from privatereply.store import progress as places
+
+__all__ = ["BudgetSpentError", "Place", "Reconciliation", "Run"]
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+NAME: Final = "reconcile"
+"""What the place is kept under."""
+
+
+@attrs.frozen(kw_only=True)
+class Reconciliation:
+    """What reading back came to.
+
+    Attributes:
+        platform: The driver's name.
+        account_id: The account.
+        since: From when on comments and messages were read.
+        posts: How many posts were looked under.
+        comments: How many comments were read.
+        conversations: How many conversations were read.
+        messages: How many messages were read.
+        requests: How many requests that took.
+        found: What nobody had told us of.
+        resolutions: What looking for unknown attempts came to.
+        subscription: The webhooks of the account; ``None`` if the platform cannot be asked.
+        complete: Whether everything was read; if not, the next call goes on from here.
+        error: What broke it off, if something did.
+    """
+
+    platform: str
+    account_id: str
+    since: datetime
+    posts: int = 0
+    comments: int = 0
+    conversations: int = 0
+    messages: int = 0
+    requests: int = 0
+    found: tuple[Event, ...] = attrs.field(default=(), repr=False)
+    resolutions: tuple[Resolution, ...] = ()
+    subscription: Subscription | None = None
+    complete: bool = False
+    error: PrivateReplyError | None = None
+
+
+class BudgetSpentError(Exception):
+    """There are no more requests to be made; the place is kept."""
+
+
+@attrs.define
+class Place:
+    """Where reading back stands: a page of a list, and inside it a page of one of its items."""
+
+    since: str
+    stage: str = ""
+    outer: str | None = None
+    item: str | None = None
+    inner: str | None = None
+
+
+@attrs.define(eq=False)
+class Run:
+    """One run of reading back."""
+
+    context: Context
+    since: datetime
+    left: int
+    report: Callable[[Reconciliation], None] | None
+    place: Place
+    so_far: Reconciliation
+
+    def ask(
+        self, method: Callable[[C], Flow[T]], command: C, expected: type[Any] = Listing
+    ) -> Program[T]:
+        """One page, counted."""
+        if self.left <= 0:
+            raise BudgetSpentError
+        provider = self.context.provider
+        flow = watch(open_flow(provider, method, command), self._count, _overlook)
+        return (yield from converse(provider, flow, expected))
+
+    def _count(self, request: Request) -> None:
+        del request
+        self.left -= 1
+        self.so_far = attrs.evolve(self.so_far, requests=self.so_far.requests + 1)
+
+    def take(self, events: list[Event], **read: int) -> Program[None]:
+        """Keep what a page told, and the place."""
+        new = yield from take(self.context.intake, events, source="reconcile")
+        added = {name: getattr(self.so_far, name) + count for name, count in read.items()}
+        self.so_far = attrs.evolve(self.so_far, found=(*self.so_far.found, *new), **added)
+        if self.report is not None:
+            self.report(self.so_far)
+
+    def refresh(self, read: list[Comment]) -> Program[None]:
+        """Keep what comments say now: an edit may have been lost too."""
+        now = self.context.now()
+        yield from transact(
+            lambda tx: comments.remember_many(tx, read, now=now, read=True), durable=False
+        )
+
+    def save(self, **place: str | None) -> Program[None]:
+        """Remember where to go on."""
+        for name, value in place.items():
+            setattr(self.place, name, value)
+        account, text = self.context.account, json.dumps(attrs.asdict(self.place))
+        yield from transact(
+            lambda tx: places.save(
+                tx, account.platform, account.id, NAME, place=text, now=self.context.now()
+            ),
+            durable=False,
+        )
+
+
+def _overlook(response: object) -> None:
+    del response
