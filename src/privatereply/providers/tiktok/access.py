@@ -1,9 +1,9 @@
-"""Tokens, the account behind one, and webhook subscriptions.
+"""Tokens, and the account behind one.
 
 Sources (as of 2026-04-10):
 https://business-api.tiktok.com/portal/docs?id=1833997638479041 (token)
 https://business-api.tiktok.com/portal/docs?id=1833997679342594 (refresh)
-https://business-api.tiktok.com/portal/docs?id=1832184488625234 (webhooks)
+https://business-api.tiktok.com/portal/docs?id=1765927978092545 (what a token is for)
 """
 
 from __future__ import annotations
@@ -22,23 +22,25 @@ from privatereply.provider import (
     Credential,
     ExchangeToken,
     RefreshToken,
-    Subscription,
     Token,
+    TokenStatus,
 )
 from privatereply.providers.answers import Answer
 from privatereply.providers.credentials import required
-from privatereply.providers.reading import identifier, later, seconds, token, word
+from privatereply.providers.reading import identifier, later, seconds, text, token
 from privatereply.providers.tiktok.answers import PLATFORM
-from privatereply.providers.tiktok.endpoint import Endpoint, asked, open_get, open_post
+from privatereply.providers.tiktok.endpoint import Endpoint, asked, open_post
 
 __all__ = [
+    "APP_ID",
+    "APP_SECRET",
     "CREDENTIALS",
     "account",
     "authorization",
     "endpoint",
     "exchange",
     "refresh",
-    "subscription",
+    "status",
 ]
 
 _TOKEN: Final = Credential(
@@ -49,12 +51,12 @@ _REFRESH: Final = Credential(
     required=False,
     note="What the token is prolonged with; every refresh brings a new one.",
 )
-_APP_ID: Final = Credential(
+APP_ID: Final = Credential(
     name="app_id",
     required=False,
     note="The app's id; to get and prolong tokens, and to check subscriptions.",
 )
-_APP_SECRET: Final = Credential(
+APP_SECRET: Final = Credential(
     name="app_secret", required=False, note="The app's secret; wherever the app's id is needed."
 )
 _USER_TOKEN: Final = Credential(
@@ -67,7 +69,7 @@ _REDIRECT_URI: Final = Credential(
     required=False,
     note="Where the owner was sent back to with a code; to exchange it.",
 )
-CREDENTIALS: Final = (_TOKEN, _REFRESH, _APP_ID, _APP_SECRET, _USER_TOKEN, _REDIRECT_URI)
+CREDENTIALS: Final = (_TOKEN, _REFRESH, APP_ID, APP_SECRET, _USER_TOKEN, _REDIRECT_URI)
 
 _LOGIN: Final = "https://www.tiktok.com/v2/auth/authorize"
 _SCOPES: Final = (
@@ -81,8 +83,18 @@ _SCOPES: Final = (
     "message.list.send",
     "message.list.manage",
 )
+_NEEDED: Final = frozenset(
+    {
+        "video.list",
+        "comment.list",
+        "comment.list.manage",
+        "message.list.read",
+        "message.list.send",
+        "message.list.manage",
+    }
+)
+"""The scopes without which the driver cannot do what it declares."""
 _REDIRECT: Final = range(10, 513)
-_CATEGORIES: Final = ("COMMENT", "DIRECT_MESSAGE")
 
 
 def endpoint(account: Account) -> Endpoint:
@@ -104,7 +116,7 @@ def authorization(command: Authorize) -> Authorization:
         InvalidValue: The app's id is missing, or TikTok would not send anybody back there.
     """
     query = {
-        "client_key": required(command.credentials, _APP_ID),
+        "client_key": required(command.credentials, APP_ID),
         "scope": ",".join(command.scopes or _SCOPES),
         "response_type": "code",
         "redirect_uri": _redirect(command.redirect_uri),
@@ -198,57 +210,60 @@ def account(credentials: Mapping[str, str]) -> Flow[tuple[Account, ...]]:
         InvalidValue: The token or the app's id is missing; before any request.
     """
     held = required(credentials, _USER_TOKEN)
-    body = {"app_id": required(credentials, _APP_ID), "access_token": held}
-    kept = (_APP_ID, _APP_SECRET, _REFRESH)
+    kept = (APP_ID, APP_SECRET, _REFRESH)
     known = {one.name: credentials[one.name] for one in kept if one.name in credentials}
-    return _account(open_post("tt_user/token_info/get", body), {**known, _TOKEN.name: held})
+    return _account(_information(credentials, held), {**known, _TOKEN.name: held})
 
 
 def _account(request: Request, credentials: Mapping[str, str]) -> Flow[tuple[Account, ...]]:
     answer = yield from asked(request)
-    # Called the creator's id here, and the business's everywhere else.
-    # https://business-api.tiktok.com/portal/docs?id=1765927978092545
+    return (Account(platform=PLATFORM, id=_owner(answer), credentials=credentials),)
+
+
+def status(account: Account) -> Flow[TokenStatus]:
+    """What a token is still good for; when it ends, TikTok tells only with the token itself.
+
+    Raises:
+        InvalidValue: The token or the app's id is missing; before any request.
+    """
+    request = _information(account.credentials, required(account.credentials, _TOKEN))
+    return _status(request, account)
+
+
+def _status(request: Request, account: Account) -> Flow[TokenStatus]:
+    try:
+        answer = yield from asked(request)
+    except AuthenticationFailed:
+        return TokenStatus(valid=False)
+    told = text(answer.tree.get("scope"))
+    scopes = frozenset(one.strip() for one in (told or "").split(",")) - {""}
+    return TokenStatus(
+        # A token of another account is none of this one's.
+        valid=_owner(answer) == account.id,
+        scopes=scopes,
+        missing=frozenset() if told is None else _NEEDED - scopes,
+    )
+
+
+def _information(credentials: Mapping[str, str], held: str) -> Request:
+    body = {"app_id": required(credentials, APP_ID), "access_token": held}
+    return open_post("tt_user/token_info/get", body)
+
+
+def _owner(answer: Answer) -> str:
+    """The account of a token: called the creator's id here, and the business's everywhere else.
+
+    Raises:
+        UnreadableAnswer: It is not told.
+    """
     found = identifier(answer.tree.get("creator_id"))
     if found is None:
         raise answer.unreadable()
-    return (Account(platform=PLATFORM, id=found, credentials=credentials),)
-
-
-def subscription(account: Account) -> Flow[Subscription]:
-    """Which categories of events the app has an address for; all its accounts share it.
-
-    The secret travels in the query here, as TikTok wants it; queries are not logged.
-
-    Raises:
-        InvalidValue: A credential of the app is missing; before any request.
-    """
-    app_id = required(account.credentials, _APP_ID)
-    secret = required(account.credentials, _APP_SECRET)
-    requests = {
-        category: open_get(
-            "business/webhook/list", app_id=app_id, secret=secret, event_type=category
-        )
-        for category in _CATEGORIES
-    }
-    return _subscription(requests)
-
-
-def _subscription(requests: Mapping[str, Request]) -> Flow[Subscription]:
-    found: set[str] = set()
-    for category, request in requests.items():
-        answer = yield from asked(request)
-        if _is_configured(answer):
-            found.add(category)
-    return Subscription(fields=frozenset(found), missing=frozenset(_CATEGORIES) - found)
-
-
-def _is_configured(answer: Answer) -> bool:
-    # Without an address there is no configuration; the rest of the answer comes all the same.
-    return word(answer.tree.get("callback_url")) is not None
+    return found
 
 
 def _client(credentials: Mapping[str, str]) -> dict[str, str]:
     return {
-        "client_id": required(credentials, _APP_ID),
-        "client_secret": required(credentials, _APP_SECRET),
+        "client_id": required(credentials, APP_ID),
+        "client_secret": required(credentials, APP_SECRET),
     }

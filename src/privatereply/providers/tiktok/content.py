@@ -62,12 +62,13 @@ def comment(
         account_id=account.id,
         id=found,
         text=text(tree.get("text")) or "",
-        created_at=time(tree.get("create_time")),
+        # Webhooks call it by another name, and count it in milliseconds.
+        created_at=time(tree.get("create_time") or tree.get("timestamp")),
         author=_author(account, tree),
         post_id=identifier(tree.get("video_id")) or post_id,
         parent_id=_parent(tree) or parent_id,
         surface=surface or Surface.POST,
-        facts=_facts(tree),
+        facts=_facts(account, tree),
         raw=tree,
     )
 
@@ -83,8 +84,7 @@ def _author(account: Account, tree: Tree) -> Person | None:
 
     In conversations the account goes by its own id, so it does here too.
     """
-    own = flag(tree.get("owner")) is True
-    found = account.id if own else identifier(tree.get("unique_identifier"))
+    found = account.id if _is_own(account, tree) else identifier(tree.get("unique_identifier"))
     if found is None:
         return None
     return Person(
@@ -92,10 +92,16 @@ def _author(account: Account, tree: Tree) -> Person | None:
     )
 
 
-def _facts(tree: Tree) -> dict[str, Fact]:
+def _is_own(account: Account, tree: Tree) -> bool | None:
+    """Whether the account wrote it; ``None`` if TikTok does not tell, as in webhooks it may not."""
+    own = identifier(tree.get("unique_identifier")) == account.id
+    return own or flag(tree.get("owner"))
+
+
+def _facts(account: Account, tree: Tree) -> dict[str, Fact]:
     # What was read was there.
     known = {facts.COMMENT_EXISTS: Fact.YES}
-    own = flag(tree.get("owner"))
+    own = _is_own(account, tree)
     if own is not None:
         known[facts.AUTHOR_IS_ACCOUNT] = Fact.of(own)
     return known

@@ -30,6 +30,7 @@ from privatereply.provider import (
     CheckComment,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     Credential,
     DeleteComment,
     ExchangeToken,
@@ -43,6 +44,7 @@ from privatereply.provider import (
     Look,
     Provider,
     Quota,
+    Received,
     RefreshToken,
     SendMessage,
     SendPrivateReply,
@@ -54,13 +56,24 @@ from privatereply.provider import (
     Sighting,
     Signal,
     SignalKind,
+    Subscribe,
     Subscription,
     Token,
+    TokenStatus,
     Upload,
+    Webhook,
     Window,
 )
 from privatereply.providers.paging import listing
-from privatereply.providers.tiktok import access, drafts, looking, media, policies
+from privatereply.providers.tiktok import (
+    access,
+    drafts,
+    looking,
+    media,
+    policies,
+    subscriptions,
+    webhooks,
+)
 from privatereply.providers.tiktok.comments import Comments
 from privatereply.providers.tiktok.mailbox import Mailbox, into
 
@@ -89,7 +102,15 @@ class TikTok(Provider):
     """TikTok Business Accounts over business-api.tiktok.com.
 
     Calls are checked when they are made, before any request.
+
+    Class attributes:
+        tolerance: How far from now the time may be that a webhook was signed with. TikTok's own
+            example takes 5 seconds and its repetitions last 72 hours, and it does not say whether
+            those are signed anew (https://business-api.tiktok.com/portal/docs?id=1759978341579777,
+            as of 2026-08-24).
     """
+
+    tolerance: ClassVar[timedelta] = timedelta(seconds=300)
 
     name = "tiktok"
     title = "TikTok"
@@ -102,6 +123,7 @@ class TikTok(Provider):
         Capability.REPORT,
     }
     credentials: ClassVar[tuple[Credential, ...]] = access.CREDENTIALS
+    webhook_secrets: ClassVar[tuple[Credential, ...]] = webhooks.SECRETS
     account_kinds: ClassVar[tuple[str, ...]] = ("business",)
     # Private replies and messages leave through the same call, so they share a budget.
     quotas: ClassVar[Mapping[Action, Quota]] = {
@@ -271,8 +293,23 @@ class TikTok(Provider):
         return access.refresh(command)
 
     @override
+    def check_token(self, command: CheckToken) -> Flow[TokenStatus]:
+        """Whether TikTok takes the account's token, and what its owner has allowed."""
+        return access.status(command.account)
+
+    @override
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
-        return access.subscription(command.account)
+        return subscriptions.check(command.account)
+
+    @override
+    def subscribe(self, command: Subscribe) -> Flow[Subscription]:
+        """Have messages and comments sent to ``callback_url``, for all of the app's accounts."""
+        return subscriptions.subscribe(command)
+
+    @override
+    def receive(self, webhook: Webhook) -> Received:
+        """What TikTok posts about any of the app's accounts: one event at a time."""
+        return webhooks.receive(webhook, tolerance=self.tolerance)
 
 
 def _id(conversation: Conversation) -> str:
