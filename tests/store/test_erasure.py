@@ -211,6 +211,10 @@ def test_an_export_holds_everything_and_nothing_of_others(store: Store, new_atte
         "messages": 4,
         "comments": 1,
         "attempts": 1,
+        "events": 0,
+        "handlings": 0,
+        "decisions": 0,
+        "aliases": 0,
     }
     assert told["attempts"][0]["draft"]["text"].startswith("We put one aside")
     assert told["consent"][0]["marketing_consent_at"] == "2026-03-01T12:00:00+00:00"

@@ -20,12 +20,17 @@ with Store(open_database(sys.argv[1])) as store:
     print(store.upgrade())
 """
 NAMES = (
+    "aliases",
     "attempts",
     "budgets",
     "comments",
     "conversations",
+    "decisions",
+    "events",
+    "handlings",
     "messages",
     "people",
+    "progress",
     "recipients",
     "restrictions",
     "schema",

@@ -46,10 +46,11 @@ def _accounts(table: str) -> str:
     """
     least = f"SELECT min(account_id) FROM privatereply_{table} WHERE platform = :platform"
     return f"""
-        WITH RECURSIVE held (id) AS (
+        WITH RECURSIVE accounts (id) AS (
             {least}
             UNION ALL
-            SELECT ({least} AND account_id > held.id) FROM held WHERE held.id IS NOT NULL
+            SELECT ({least} AND account_id > accounts.id) FROM accounts
+            WHERE accounts.id IS NOT NULL
         )
     """
 
@@ -58,10 +59,10 @@ def _knowing(table: str, condition: str) -> str:
     """The accounts of which a table has a row of a person."""
     return f"""
         {_accounts(table)}
-        SELECT held.id FROM held
+        SELECT accounts.id FROM accounts
         WHERE EXISTS (
             SELECT 1 FROM privatereply_{table} AS known
-            WHERE known.platform = :platform AND known.account_id = held.id AND {condition}
+            WHERE known.platform = :platform AND known.account_id = accounts.id AND {condition}
         )
     """
 
@@ -72,9 +73,9 @@ _KNOWING: Final = (
 )
 _GROUPS: Final = f"""
     {_accounts("conversations")}
-    SELECT held.id, groups.people
-    FROM held CROSS JOIN privatereply_conversations AS groups
-    WHERE groups.platform = :platform AND groups.account_id = held.id AND groups.is_group = 1
+    SELECT accounts.id, groups.people
+    FROM accounts CROSS JOIN privatereply_conversations AS groups
+    WHERE groups.platform = :platform AND groups.account_id = accounts.id AND groups.is_group = 1
         AND groups.people IS NOT NULL
 """
 
@@ -99,10 +100,10 @@ def called(tx: Transaction, platform: str, name: str) -> list[tuple[str, str]]:
         InvalidValue: An id holds what a database cannot.
     """
     params = {"platform": exact("platform", platform), "name": exact("name", name)}
-    found = {(str(held), str(person)) for held, person in tx.execute(_LINKED, params)}
+    found = {(str(holder), str(person)) for holder, person in tx.execute(_LINKED, params)}
     for statement in _KNOWING:
         found |= {(str(row[0]), name) for row in tx.execute(statement, params)}
-    for held, people in tx.execute(_GROUPS, params):
+    for holder, people in tx.execute(_GROUPS, params):
         if any(one["id"] == name for one in json.loads(people)):
-            found.add((str(held), name))
+            found.add((str(holder), name))
     return sorted(found)

@@ -69,20 +69,23 @@ _LOCK: Final[Mapping[str, str]] = {
     "sqlite": "",
     "postgresql": "FOR UPDATE OF handling SKIP LOCKED",
 }
-_LEASE: Final = Rows(
-    f"""
-    UPDATE {_TABLE} SET due_at = :lease_until, tries = tries + 1
-    WHERE ({", ".join(_KEY)}) IN (VALUES :rows)
-    """,
-    _KEY,
-)
-_BURY: Final = Rows(
-    f"""
-    UPDATE {_TABLE} SET state = 'dead', tries = tries + 1, error = :error
-    WHERE ({", ".join(_KEY)}) IN (VALUES :rows)
-    """,
-    _KEY,
-)
+
+
+def _these(change: str) -> Rows:
+    """A change of the handlings that are named."""
+    key = ", ".join(_KEY)
+    return Rows(
+        # By way of a name: SQLite looks for rows of a bare list by reading the whole table.
+        f"""
+        WITH wanted ({key}) AS (VALUES :rows)
+        UPDATE {_TABLE} SET {change} WHERE ({key}) IN (SELECT {key} FROM wanted)
+        """,
+        _KEY,
+    )
+
+
+_LEASE: Final = _these("due_at = :lease_until, tries = tries + 1")
+_BURY: Final = _these("state = 'dead', tries = tries + 1, error = :error")
 # Still the same try, still leased until the same time: nobody else has it.
 _MINE: Final = """
     platform = :platform AND account_id = :account_id AND event_id = :event_id
@@ -108,13 +111,12 @@ _REVIVE: Final = f"""
     UPDATE {_TABLE} SET state = 'due', due_at = :now, tries = 0 WHERE {_CHOSEN} RETURNING handler
 """
 _DISCARD: Final = f"DELETE FROM {_TABLE} WHERE {_CHOSEN} RETURNING handler"
-_STANDING: Final = f"""
-    SELECT handler, count(CASE WHEN state = 'due' THEN 1 END),
-        count(CASE WHEN state = 'dead' THEN 1 END)
-    FROM {_TABLE}
-    GROUP BY handler
-    ORDER BY handler
-"""
+_STANDING: Final = " UNION ALL ".join(
+    f"""
+    SELECT handler, '{state}', count(*) FROM {_TABLE} WHERE state = '{state}' GROUP BY handler
+    """
+    for state in ("due", "dead")
+)
 _NEXT_DUE: Final = f"""
     SELECT min(due_at) FROM {_TABLE} WHERE handler = :handler# AND state = 'due'
 """
@@ -263,7 +265,11 @@ def discard(tx: Transaction, *, handler: str | None = None, event_id: str | None
 
 def standing(tx: Transaction) -> dict[str, Backlog]:
     """What each handler has before it, by its name; it counts everything there is to do."""
-    return {handler: Backlog(due=due, dead=dead) for handler, due, dead in tx.execute(_STANDING)}
+    counts = {(handler, state): number for handler, state, number in tx.execute(_STANDING)}
+    return {
+        handler: Backlog(due=counts.get((handler, "due"), 0), dead=counts.get((handler, "dead"), 0))
+        for handler in sorted({handler for handler, _ in counts})
+    }
 
 
 def next_due(tx: Transaction, handlers: Collection[str]) -> datetime | None:

@@ -13,7 +13,8 @@ from privatereply.store.consent import (
     take_marketing,
     withdraw_marketing,
 )
-from privatereply.store.erasure import erase, export
+from privatereply.store.erasure import erase
+from privatereply.store.exporting import export
 
 __all__ = [
     "Consent",
