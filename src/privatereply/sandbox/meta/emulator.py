@@ -8,17 +8,16 @@ from typing import ClassVar, get_args
 import attrs
 from typing_extensions import override
 
-from privatereply.sandbox.arguments import among
+from privatereply.sandbox.arguments import among, change
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect, Subscription
 from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.meta import answers, events, happenings, installs, lookup, mishaps, scene
-from privatereply.sandbox.meta.cast import Cast
+from privatereply.sandbox.meta import answers, happenings, installs, lookup, mishaps, scene
+from privatereply.sandbox.meta.crowd import Crowd
 from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
-from privatereply.sandbox.meta.happenings import Content
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.texts import TEXTS
 from privatereply.sandbox.meta.usage import Limits
@@ -26,9 +25,7 @@ from privatereply.sandbox.meta.world import (
     Access,
     CommentShape,
     EmulatedAccount,
-    EmulatedComment,
     EmulatedInstagram,
-    EmulatedMessage,
     EmulatedPage,
     EmulatedPerson,
     EmulatedPost,
@@ -36,7 +33,7 @@ from privatereply.sandbox.meta.world import (
 from privatereply.sandbox.scene import Scene
 
 
-class MetaEmulator(Cast):
+class MetaEmulator(Crowd):
     """Facebook Pages, Messenger and Instagram, as their Graph API answers.
 
     Every method that takes something of the world takes its id as well. All of them may be called
@@ -58,19 +55,27 @@ class MetaEmulator(Cast):
         "add_person",
         "add_post",
         "answer",
+        "arrive",
         "block",
         "configure",
         "delete_comment",
         "deliveries",
         "edit_comment",
+        "edit_message",
         "end_broadcast",
         "end_token",
+        "hide_comment",
         "issue_code",
         "react",
+        "read",
         "reply_by_hand",
         "scoped_id",
         "set_account",
         "set_person",
+        "tap",
+        "unblock",
+        "unsend",
+        "write_by_hand",
     )
     scenes: ClassVar[tuple[str, ...]] = scene.NAMES
 
@@ -124,75 +129,6 @@ class MetaEmulator(Cast):
             ended.ended_at = self.world.now
             return ended
 
-    def edit_comment(self, comment: EmulatedComment | str, text: str) -> None:
-        """Let its author change a comment."""
-        with self.stage.lock:
-            happenings.edit_comment(self.world, lookup.comment(self.world, comment), text)
-
-    def delete_comment(self, comment: EmulatedComment | str) -> None:
-        """Let a comment and the replies to it be deleted."""
-        with self.stage.lock:
-            happenings.remove_comment(self.world, lookup.comment(self.world, comment))
-
-    def answer(
-        self,
-        person: EmulatedPerson | str,
-        account: EmulatedAccount | str,
-        text: str,
-        *,
-        reply_to: str | None = None,
-    ) -> EmulatedMessage:
-        """Let a person write to an account: it accepts a request and opens the 24-hour window.
-
-        Args:
-            person: Who writes.
-            account: To whom.
-            text: What they write.
-            reply_to: Id of the message they answer.
-        """
-        with self.stage.lock:
-            return happenings.receive(
-                self.world,
-                lookup.account(self.world, account),
-                lookup.person(self.world, person),
-                Content(text=text, reply_to=reply_to),
-            )
-
-    def react(
-        self, message: EmulatedMessage | str, *, emoji: str = "❤", name: str = "love"
-    ) -> None:
-        """Let the person react to a message of the account, which opens the window as well."""
-        with self.stage.lock:
-            subject = lookup.message(self.world, message)
-            happenings.open_window(self.world, subject.conversation)
-            events.reaction(self.world, subject, emoji=emoji, name=name)
-
-    def reply_by_hand(
-        self, source: EmulatedComment | EmulatedPost | str, text: str
-    ) -> EmulatedMessage:
-        """Let a human answer privately in the platform's own inbox, which uses up the reply.
-
-        Args:
-            source: The comment or visitor post.
-            text: What they write.
-
-        Raises:
-            ValueError: It was answered already, or the account itself wrote it.
-        """
-        with self.stage.lock:
-            answered = lookup.source(self.world, source)
-            if answered.trace is not None:
-                raise ValueError(f"{answered.id} was answered privately already")
-            return happenings.reply_privately(
-                self.world, answered, Content(text=text), by_hand=True
-            )
-
-    def block(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
-        """Let a person block an account: its messages are refused from now on."""
-        with self.stage.lock:
-            blocked = lookup.account(self.world, account).blocked
-            blocked.add(lookup.person(self.world, person).id)
-
     def set_person(
         self,
         person: EmulatedPerson | str,
@@ -220,6 +156,8 @@ class MetaEmulator(Cast):
         published: bool | None = None,
         human_agent: bool | None = None,
         messages_allowed: bool | None = None,
+        standby: bool | None = None,
+        suspended: bool | None = None,
     ) -> EmulatedAccount:
         """Change an account.
 
@@ -228,11 +166,15 @@ class MetaEmulator(Cast):
             published: Whether a Page can be seen.
             human_agent: Whether the app may use the HUMAN_AGENT tag.
             messages_allowed: The setting "Allow access to messages" of an Instagram account.
+            standby: Whether another app is in charge of its conversations: what happens there comes
+                to the app in standby.
+            suspended: Whether the platform keeps it from sending messages. A Page is told so.
         """
         with self.stage.lock:
             changed = lookup.account(self.world, account)
-            if human_agent is not None:
-                changed.human_agent = human_agent
+            change(changed, human_agent=human_agent, standby=standby)
+            if suspended is not None and suspended != changed.suspended:
+                happenings.suspend(self.world, changed, suspended=suspended)
             if isinstance(changed, EmulatedPage) and published is not None:
                 changed.published = published
             if isinstance(changed, EmulatedInstagram) and messages_allowed is not None:

@@ -74,6 +74,7 @@ REFUSALS: Final[dict[str, Refusal]] = {
     "app_token_needed": Refusal(15),
     "feature_missing": Refusal(200, 2018021),
     "messages_disallowed": Refusal(200, 2534041),
+    "policy_blocked": Refusal(368),
     "person_unavailable": Refusal(551, 1545041),
     "custom_limit": Refusal(613),
     "instagram_limit": Refusal(613, 2534040),

@@ -18,6 +18,7 @@ from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
     EmulatedComment,
+    EmulatedConversation,
     EmulatedInstagram,
     EmulatedMessage,
     EmulatedPage,
@@ -72,19 +73,38 @@ def message(world: World, subject: EmulatedMessage) -> None:
     if not subject.incoming:
         app_id = INBOX_APP if subject.by_hand else world.app_id
         content |= {"is_echo": True, "app_id": int(app_id)}
+    if subject.payload is not None:
+        content["quick_reply"] = {"payload": subject.payload}
     if subject.metadata is not None:
         content["metadata"] = subject.metadata
     # Instagram has no field of its own for echoes: they come under `messages`.
     echo = not subject.incoming and account.kind == "page"
-    item = _messaging(world, subject, incoming=subject.incoming) | {"message": content}
-    _announce(world, account, "message_echoes" if echo else "messages", item, "messaging")
+    thread = subject.conversation
+    item = between(world, thread, incoming=subject.incoming, at=subject.created_at)
+    field = "message_echoes" if echo else "messages"
+    announce_message(world, account, field, item | {"message": content})
 
 
-def reaction(world: World, subject: EmulatedMessage, *, emoji: str, name: str) -> None:
-    """Announce a person's reaction to a message."""
-    value = {"mid": subject.id, "action": "react", "reaction": name, "emoji": emoji}
-    item = _messaging(world, subject, incoming=True, at=world.now) | {"reaction": value}
-    _announce(world, subject.conversation.account, "message_reactions", item, "messaging")
+def between(world: World, thread: EmulatedConversation, *, incoming: bool, at: datetime) -> Json:
+    """Write who did something to whom, and when."""
+    person = {"id": world.scoped_id(thread.person, thread.account)}
+    business = {"id": thread.account.id}
+    return {
+        "sender": person if incoming else business,
+        "recipient": business if incoming else person,
+        "timestamp": milliseconds(at),
+    }
+
+
+def announce_message(world: World, account: EmulatedAccount, field: str, item: Json) -> None:
+    """Announce something of a conversation, as ``standby`` while another app is in charge of it."""
+    place = "standby" if account.standby else "messaging"
+    _announce(world, account, "standby" if account.standby else field, item, place)
+
+
+def milliseconds(moment: datetime) -> int:
+    """Write a time as message events do."""
+    return int(moment.timestamp() * 1000)
 
 
 def _instagram_comment(world: World, account: EmulatedInstagram, subject: EmulatedComment) -> None:
@@ -172,19 +192,6 @@ def _named(
     if subject.author is None:
         return {"id": account.id, "name": account.name}
     return {"id": world.scoped_id(subject.author, account), "name": subject.author.name}
-
-
-def _messaging(
-    world: World, subject: EmulatedMessage, *, incoming: bool, at: datetime | None = None
-) -> Json:
-    account = subject.conversation.account
-    person = {"id": world.scoped_id(subject.conversation.person, account)}
-    business = {"id": account.id}
-    return {
-        "sender": person if incoming else business,
-        "recipient": business if incoming else person,
-        "timestamp": int((at or subject.created_at).timestamp() * 1000),
-    }
 
 
 def _announce(

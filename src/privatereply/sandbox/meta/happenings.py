@@ -7,7 +7,7 @@ from datetime import datetime
 import attrs
 
 from privatereply.sandbox.documents import Json
-from privatereply.sandbox.meta import events
+from privatereply.sandbox.meta import events, gestures
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
@@ -30,6 +30,7 @@ class Content:
         quick_replies: Quick replies as they were sent.
         metadata: String to be echoed. Not part of the repr.
         reply_to: Id of the message it answers.
+        payload: Payload of the quick reply that wrote it. Not part of the repr.
     """
 
     text: str | None = attrs.field(repr=False)
@@ -37,6 +38,7 @@ class Content:
     quick_replies: tuple[Json, ...] = attrs.field(default=(), repr=False)
     metadata: str | None = attrs.field(default=None, repr=False)
     reply_to: str | None = None
+    payload: str | None = attrs.field(default=None, repr=False)
 
 
 def write_comment(
@@ -129,6 +131,37 @@ def receive(
     return _append(world, conversation, content, incoming=True)
 
 
+def edit_message(world: World, message: EmulatedMessage, text: str) -> None:
+    """Change what a message says."""
+    message.text = text
+    message.edits += 1
+    gestures.edit(world, message)
+
+
+def unsend(world: World, message: EmulatedMessage) -> None:
+    """Take a message back: it can no longer be read."""
+    message.conversation.messages.remove(message)
+    gestures.removal(world, message)
+
+
+def arrive(world: World, conversation: EmulatedConversation) -> None:
+    """Let what the account wrote since the last time arrive on the person's device."""
+    arrived = [
+        message
+        for message in conversation.messages
+        if not message.incoming and message.serial > conversation.arrived
+    ]
+    if arrived:
+        conversation.arrived = arrived[-1].serial
+        gestures.delivery(world, conversation, arrived)
+
+
+def suspend(world: World, account: EmulatedAccount, *, suspended: bool) -> None:
+    """Keep an account from sending messages, or let it again."""
+    account.suspended = suspended
+    gestures.enforcement(world, account, "block" if suspended else "unblock")
+
+
 def open_window(world: World, conversation: EmulatedConversation) -> None:
     """Note that the person wrote, reacted or tapped just now."""
     conversation.opened_at = world.now
@@ -175,6 +208,7 @@ def _append(
         quick_replies=content.quick_replies,
         metadata=content.metadata,
         reply_to=content.reply_to,
+        payload=content.payload,
         source_id=source_id,
         by_hand=by_hand,
         created_at=world.now,

@@ -7,6 +7,7 @@ from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
     EmulatedAccount,
     EmulatedComment,
+    EmulatedConversation,
     EmulatedInstagram,
     EmulatedMessage,
     EmulatedPage,
@@ -75,6 +76,21 @@ def message(world: World, reference: EmulatedMessage | str) -> EmulatedMessage:
     if isinstance(found, EmulatedMessage):
         return found
     raise missing("message", reference)
+
+
+def thread(
+    world: World, person_reference: EmulatedPerson | str, account_reference: EmulatedAccount | str
+) -> EmulatedConversation:
+    """Return the conversation of a person and an account.
+
+    Raises:
+        LookupError: They have none, or one of them does not exist.
+    """
+    who, whose = person(world, person_reference), account(world, account_reference)
+    found = world.conversation(who, whose)
+    if found is None:
+        raise missing("conversation of", f"{whose.id} with {who.id}")
+    return found
 
 
 def person(world: World, reference: EmulatedPerson | str) -> EmulatedPerson:

@@ -115,6 +115,8 @@ def _answer(call: Call, account: EmulatedAccount, recipient: Json) -> Json:
 
 
 def _check_account(account: EmulatedAccount) -> None:
+    if account.suspended:
+        raise GraphError("policy_blocked")
     if isinstance(account, EmulatedPage):
         return
     if account.account_kind == "personal":

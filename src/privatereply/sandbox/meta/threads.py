@@ -146,7 +146,7 @@ def _unread(call: Call, thread: EmulatedConversation, _field: Field) -> object:
 
 
 def _snippet(_call: Call, thread: EmulatedConversation, _field: Field) -> object:
-    return thread.messages[-1].text or ""
+    return (thread.messages[-1].text or "") if thread.messages else ""
 
 
 def _sender(call: Call, message: EmulatedMessage, _field: Field) -> object:

@@ -37,6 +37,8 @@ class EmulatedPage:
         human_agent: Whether the app may use the HUMAN_AGENT tag for it.
         instagram: The professional account linked to it.
         subscribed: Webhook fields the app subscribed the Page to.
+        standby: Whether another app is in charge of its conversations.
+        suspended: Whether it may send no messages, for it broke the platform's policies.
         blocked: Ids of people who do not receive its messages.
     """
 
@@ -49,6 +51,8 @@ class EmulatedPage:
     human_agent: bool = False
     instagram: EmulatedInstagram | None = attrs.field(default=None, repr=False)
     subscribed: set[str] = attrs.field(factory=set[str])
+    standby: bool = False
+    suspended: bool = False
     blocked: set[str] = attrs.field(factory=set[str])
 
     kind = "page"
@@ -70,6 +74,8 @@ class EmulatedInstagram:
         human_agent: Whether the app may use the HUMAN_AGENT tag for it.
         messages_allowed: The owner's setting "Allow access to messages".
         subscribed: Webhook fields the app subscribed the account to.
+        standby: Whether another app is in charge of its conversations.
+        suspended: Whether it may send no messages, for it broke the platform's policies.
         blocked: Ids of people who do not receive its messages.
     """
 
@@ -83,6 +89,8 @@ class EmulatedInstagram:
     human_agent: bool = False
     messages_allowed: bool = True
     subscribed: set[str] = attrs.field(factory=set[str])
+    standby: bool = False
+    suspended: bool = False
     blocked: set[str] = attrs.field(factory=set[str])
 
     kind = "instagram"
@@ -239,6 +247,7 @@ class EmulatedConversation:
         updated_at: Time of the newest message.
         opened_at: When the person last wrote, reacted or tapped; the 24-hour window counts from it.
         messages: All messages, oldest first.
+        arrived: Serial of the newest message of the account that arrived on the person's device.
         serial: Order among things of the same moment.
     """
 
@@ -249,12 +258,13 @@ class EmulatedConversation:
     updated_at: datetime
     opened_at: datetime | None = None
     messages: list[EmulatedMessage] = attrs.field(factory=list["EmulatedMessage"], repr=False)
+    arrived: int = 0
     serial: int = 0
 
     kind = "conversation"
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.define(kw_only=True, eq=False)
 class EmulatedMessage:
     """One message of a conversation.
 
@@ -267,9 +277,11 @@ class EmulatedMessage:
         quick_replies: Quick replies as they were sent.
         metadata: String the app sent along. Not part of the repr.
         reply_to: Id of the message it answers.
+        payload: Payload of the quick reply that wrote it. Not part of the repr.
         source_id: Id of the comment or visitor post it is the private reply to.
         by_hand: Whether a human wrote it in the platform's own inbox.
         created_at: When it was sent.
+        edits: How often it was changed.
         serial: Order among things of the same moment.
     """
 
@@ -281,9 +293,11 @@ class EmulatedMessage:
     quick_replies: tuple[Json, ...] = attrs.field(default=(), repr=False)
     metadata: str | None = attrs.field(default=None, repr=False)
     reply_to: str | None = None
+    payload: str | None = attrs.field(default=None, repr=False)
     source_id: str | None = None
     by_hand: bool = False
     created_at: datetime
+    edits: int = 0
     serial: int = 0
 
     kind = "message"
