@@ -76,7 +76,9 @@ def test_an_aware_time_keeps_its_instant_and_moves_to_utc(minutes: int) -> None:
 # Ids
 
 
-@pytest.mark.parametrize("wrong", ["", "  ", "12\n34", "a b", "tab\t", "null\0", "x" * 513])
+@pytest.mark.parametrize(
+    "wrong", ["", "  ", "12\n34", "a b", "tab\t", "null\0", "x" * 513, "é" * 257]
+)
 def test_an_id_that_could_not_stand_in_an_address_is_refused(wrong: str) -> None:
     with pytest.raises(InvalidValue):
         a_comment(id=wrong)

@@ -83,7 +83,7 @@ def word(value: object) -> str | None:
 def identifier(value: object) -> str | None:
     """An id as the model takes it; ids are text even where the platform prints numbers."""
     found = text(value)
-    return found if found and len(found) <= _ID_LENGTH and _solid(found) else None
+    return found if found and _solid(found) and len(found.encode()) <= _ID_LENGTH else None
 
 
 def matching(pattern: re.Pattern[str], value: object) -> str | None:
