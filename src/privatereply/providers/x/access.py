@@ -70,7 +70,9 @@ _OAUTH_TOKEN_SECRET: Final = Credential(
     name="oauth_token_secret", required=False, note="OAuth 1.0a: the account's secret."
 )
 APP_TOKEN: Final = Credential(
-    name="app_token", required=False, note="The app's bearer token; to check subscriptions."
+    name="app_token",
+    required=False,
+    note="The app's bearer token; to subscribe, and to check that.",
 )
 USER_TOKEN: Final = Credential(
     name="user_token", required=False, note="The token of the user who logged in; lists accounts."
@@ -111,7 +113,7 @@ class Endpoint:
         """A request that writes at a path."""
         return self._request("POST", path, Effect.WRITE, (), body)
 
-    def put(self, *path: str, body: Mapping[str, object]) -> Request:
+    def put(self, *path: str, body: Mapping[str, object] | None = None) -> Request:
         """A request that changes what stands at a path."""
         return self._request("PUT", path, Effect.WRITE, (), body)
 

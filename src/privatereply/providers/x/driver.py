@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from typing_extensions import override
 
-from privatereply.errors import InvalidValue, NotFound, RateLimited
+from privatereply.errors import InvalidValue
 from privatereply.flow import Flow, Response
 from privatereply.model import (
     Account,
@@ -17,12 +17,11 @@ from privatereply.model import (
     Comment,
     CommentRecord,
     Conversation,
-    Direction,
     Fact,
     Message,
     Post,
 )
-from privatereply.policy import Policy, facts
+from privatereply.policy import Policy
 from privatereply.provider import (
     CONTRACT,
     Authorization,
@@ -31,6 +30,7 @@ from privatereply.provider import (
     CheckComment,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     Credential,
     DeleteComment,
     DeleteMessage,
@@ -56,23 +56,24 @@ from privatereply.provider import (
     SetHidden,
     Sighting,
     StartGroup,
+    Subscribe,
     Subscription,
     Token,
+    TokenStatus,
     Upload,
     Usage,
     Webhook,
 )
-from privatereply.providers.answers import unless_refused
-from privatereply.providers.paging import Page, listing
+from privatereply.providers.paging import listing
 from privatereply.providers.thread import Thread
 from privatereply.providers.x import (
     access,
+    checks,
     content,
     conversations,
     ids,
     looking,
     media,
-    people,
     policies,
     subscriptions,
     tokens,
@@ -134,14 +135,14 @@ CAPABILITIES: Final = frozenset(
         Capability.AUTHORIZE,
         Capability.EXCHANGE_TOKEN,
         Capability.REFRESH_TOKEN,
+        Capability.CHECK_TOKEN,
         Capability.CHECK_SUBSCRIPTION,
+        Capability.SUBSCRIBE,
         Capability.RECEIVE,
     }
 )
 """No likes, which X took from self-serve plans (https://docs.x.com/changelog, 2026-04-16); no marks
 and no reports, for which there is no call where messages are not encrypted."""
-
-_LATEST: Final = 20
 
 
 class X(Provider):
@@ -217,36 +218,12 @@ class X(Provider):
         well: whoever has written first may be answered.
         """
         comment = self._timeline(command.account).comment(command.comment.id)
-        return self._check_comment(command, self._mailbox(command.account), comment)
-
-    def _check_comment(
-        self, command: CheckComment, mailbox: Mailbox, comment: Flow[CommentRecord]
-    ) -> Flow[Mapping[str, Fact]]:
-        try:
-            found = yield from comment
-        except NotFound:
-            return {facts.COMMENT_EXISTS: Fact.NO}
-        known: dict[str, Fact] = dict(found.facts)
-        author = found.author or command.comment.author
-        if author is None or author.id == command.account.id:
-            return known
-        known |= yield from _about(mailbox, author.id)
-        if known.get(facts.PERSON_MENTIONED) is not Fact.YES:
-            known |= yield from _written(mailbox, author.id)
-        return known
+        return checks.comment(command, self._mailbox(command.account), comment)
 
     @override
     def check_conversation(self, command: CheckConversation) -> Flow[Mapping[str, Fact]]:
         """What X tells of the person, and whether they have written; nothing about groups."""
-        return self._check_conversation(self._mailbox(command.account), command.conversation)
-
-    def _check_conversation(
-        self, mailbox: Mailbox, conversation: Conversation
-    ) -> Flow[Mapping[str, Fact]]:
-        if conversation.is_group:
-            return {}
-        known = yield from _about(mailbox, conversation.person.id)
-        return {**known, **(yield from _written(mailbox, conversation.person.id))}
+        return checks.conversation(self._mailbox(command.account), command.conversation)
 
     @override
     def send_private_reply(self, command: SendPrivateReply) -> Flow[Sent]:
@@ -370,37 +347,23 @@ class X(Provider):
         return tokens.refresh(command)
 
     @override
+    def check_token(self, command: CheckToken) -> Flow[TokenStatus]:
+        """Whether X takes the account's token."""
+        return tokens.status(command.account)
+
+    @override
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:
-        account = command.account
-        return subscriptions.check(access.app(account.credentials), account)
+        return subscriptions.check(command.account)
+
+    @override
+    def subscribe(self, command: Subscribe) -> Flow[Subscription]:
+        """Have messages, replies and mentions sent to ``callback_url``, which X checks at once."""
+        return subscriptions.subscribe(command)
 
     @override
     def receive(self, webhook: Webhook) -> Received:
         """What the X Activity API or, before it, the Account Activity API posts."""
         return webhooks.receive(webhook, implied=self.implied_mentions)
-
-
-def _about(mailbox: Mailbox, person_id: str) -> Flow[Mapping[str, Fact]]:
-    return (yield from unless_refused(people.facts_about(mailbox.endpoint, person_id))) or {}
-
-
-def _written(mailbox: Mailbox, person_id: str) -> Flow[Mapping[str, Fact]]:
-    """Whether a person has written to the account; nothing if that cannot be told now."""
-    try:
-        thread = yield from unless_refused(mailbox.thread(person_id, _LATEST, _inbound))
-    except RateLimited:
-        # Fifteen conversations in 15 minutes can be read; what one does not tell is not known.
-        return {}
-    if thread is None:
-        return {}
-    wrote = any(message.direction is Direction.INBOUND for message in thread.messages)
-    if wrote or thread.whole:
-        return {facts.PERSON_HAS_WRITTEN: Fact.of(wrote)}
-    return {}
-
-
-def _inbound(page: Page[Message]) -> bool:
-    return any(message.direction is Direction.INBOUND for message in page.items)
 
 
 def _messages(reading: Flow[Thread]) -> Flow[Listing[Message]]:

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from privatereply.errors import InvalidValue
+from privatereply.errors import AuthenticationFailed, InvalidValue
 from privatereply.flow import Effect, Flow, Request
-from privatereply.model import Account
+from privatereply.model import Account, Person
 from privatereply.provider import (
     Authorization,
     Authorize,
@@ -24,6 +24,7 @@ from privatereply.provider import (
     ExchangeToken,
     RefreshToken,
     Token,
+    TokenStatus,
 )
 from privatereply.providers.credentials import required
 from privatereply.providers.reading import later, seconds, token
@@ -41,7 +42,7 @@ from privatereply.providers.x.access import (
 from privatereply.providers.x.answers import read, single
 from privatereply.providers.x.people import PERSON_FIELDS, person
 
-__all__ = ["SCOPES", "accounts", "authorize", "exchange", "refresh"]
+__all__ = ["SCOPES", "accounts", "authorize", "exchange", "refresh", "status"]
 
 SCOPES: Final = (
     "dm.read",
@@ -127,24 +128,45 @@ def accounts(credentials: Mapping[str, str]) -> Flow[tuple[Account, ...]]:
     Raises:
         InvalidValue: There is no token of a user.
     """
-    endpoint = user(credentials, USER_TOKEN)
-    request = endpoint.get("users", "me", params=(("user.fields", PERSON_FIELDS),))
-    return _accounts(endpoint, request, credentials)
+    return _accounts(user(credentials, USER_TOKEN), credentials)
 
 
-def _accounts(
-    endpoint: Endpoint, request: Request, credentials: Mapping[str, str]
-) -> Flow[tuple[Account, ...]]:
-    answer = yield from endpoint.ask(request)
-    found = person(single(answer))
-    if found is None:
-        raise answer.unreadable()
+def _accounts(endpoint: Endpoint, credentials: Mapping[str, str]) -> Flow[tuple[Account, ...]]:
+    found = yield from _me(endpoint)
     kept = {name: value for name, value in credentials.items() if name != USER_TOKEN.name}
     if endpoint.token is not None:
         kept[ACCESS_TOKEN.name] = endpoint.token
     return (
         Account(platform=PLATFORM, id=found.id, credentials=kept, kind="user", name=found.username),
     )
+
+
+def status(account: Account) -> Flow[TokenStatus]:
+    """Whether X takes an account's token. What it allows and when it ends X tells only with it.
+
+    Raises:
+        InvalidValue: There is no token of the account.
+    """
+    return _status(user(account.credentials), account)
+
+
+def _status(endpoint: Endpoint, account: Account) -> Flow[TokenStatus]:
+    try:
+        found = yield from _me(endpoint)
+    except AuthenticationFailed:
+        return TokenStatus(valid=False)
+    # A token of another account is none of this one's.
+    return TokenStatus(valid=found.id == account.id)
+
+
+def _me(endpoint: Endpoint) -> Flow[Person]:
+    """The user whom an access is for."""
+    request = endpoint.get("users", "me", params=(("user.fields", PERSON_FIELDS),))
+    answer = yield from endpoint.ask(request)
+    found = person(single(answer))
+    if found is None:
+        raise answer.unreadable()
+    return found
 
 
 def _checked(verifier: str) -> str:
