@@ -9,16 +9,25 @@ from typing import Any
 import attrs
 import pytest
 
-from privatereply.errors import InvalidValue, PermissionDenied, UnreadableAnswer, Unsupported
+from privatereply.errors import (
+    InvalidValue,
+    PermissionDenied,
+    PlatformError,
+    UnreadableAnswer,
+    Unsupported,
+)
 from privatereply.flow import Effect, Response
 from privatereply.model import Account
 from privatereply.provider import (
     Capability,
     CheckSubscription,
+    CheckToken,
     ExchangeToken,
     ListAccounts,
     RefreshToken,
+    Subscribe,
     Token,
+    TokenStatus,
 )
 from privatereply.providers.facebook import Facebook
 from privatereply.providers.instagram import Instagram
@@ -202,3 +211,136 @@ def test_instagrams_fields_are_subscribed_on_the_account_or_for_the_whole_app(
     assert play(own(CheckSubscription(account=business)), some).missing == needed - {"comments"}
     assert play(own(CheckSubscription(account=linked)), none).missing == needed
     assert play(own(CheckSubscription(account=linked)), some).missing == set()
+
+
+def debugged(**more: Any) -> dict[str, object]:
+    return {"data": {"app_id": "77", "type": "PAGE", "is_valid": True, "expires_at": 0, **more}}
+
+
+def ours(account: Account) -> Account:
+    return attrs.evolve(account, credentials={**account.credentials, **APP})
+
+
+def test_the_app_is_told_what_a_token_allows_and_how_long(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    scopes = [*facebook.scopes - {"pages_messaging"}, "public_profile", 7]
+    told = debugged(scopes=scopes, expires_at=1795003200, profile_id=page.id)
+    found = play(facebook.check_token(CheckToken(account=ours(page), now=NOW)), told)
+    assert (found.valid, found.missing) == (True, {"pages_messaging"})
+    assert found.expires_at == datetime(2026, 11, 18, 12, tzinfo=UTC)
+    assert "public_profile" in found.scopes
+    assert play.paths == ["GET graph.facebook.com/v26.0/debug_token"]
+    assert play.params == {"input_token": "EAApage"}
+    assert ("Authorization", "Bearer 77|s3cret") in play.last.headers
+
+
+def test_a_token_that_never_ends_has_no_end(play: Any, facebook: Facebook, page: Account) -> None:
+    check = facebook.check_token(CheckToken(account=ours(page), now=NOW))
+    assert play(check, debugged(scopes=[])).expires_at is None
+
+
+def test_what_was_allowed_for_other_pages_only_is_missing(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    granular = [
+        {"scope": "pages_messaging", "target_ids": ["5"]},
+        {"scope": "pages_read_engagement", "target_ids": ["5", page.id]},
+        {"scope": "pages_show_list"},
+        {"target_ids": ["5"]},
+    ]
+    told = debugged(scopes=list(facebook.scopes), granular_scopes=granular)
+    found = play(facebook.check_token(CheckToken(account=ours(page), now=NOW)), told)
+    assert found.missing == {"pages_messaging"}
+
+
+def test_a_linked_accounts_token_is_its_pages_and_needs_instagrams_permissions(
+    play: Any, instagram: Instagram, linked: Account
+) -> None:
+    told = debugged(scopes=["pages_messaging"], profile_id=linked.credentials["page_id"])
+    found = play(instagram.check_token(CheckToken(account=ours(linked), now=NOW)), told)
+    assert found.valid
+    assert "instagram_manage_comments" in found.missing
+
+
+@pytest.mark.parametrize(
+    "told", [{"is_valid": False}, {"profile_id": "5"}], ids=["ended", "another Page's"]
+)
+def test_a_token_that_sends_nothing_for_the_account_is_not_valid(
+    play: Any, facebook: Facebook, page: Account, told: dict[str, object]
+) -> None:
+    check = facebook.check_token(CheckToken(account=ours(page), now=NOW))
+    assert not play(check, debugged(**told)).valid
+
+
+def test_an_answer_that_does_not_say_whether_a_token_is_valid_is_unreadable(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    with pytest.raises(UnreadableAnswer):
+        play(facebook.check_token(CheckToken(account=ours(page), now=NOW)), {"data": []})
+
+
+def test_without_the_apps_credentials_a_token_is_tried_out(
+    play: Any,
+    facebook: Facebook,
+    page: Account,
+    refused: Callable[..., Response],
+) -> None:
+    check = facebook.check_token
+    command = CheckToken(account=page, now=NOW)
+    assert play(check(command), {"id": page.id}) == TokenStatus(valid=True)
+    assert play.params == {"fields": "id"}
+    assert play(check(command), {"id": "5"}) == TokenStatus(valid=False)
+    assert play(check(command), refused(190, 463)) == TokenStatus(valid=False)
+    with pytest.raises(PlatformError):
+        play(check(command), refused(4))
+
+
+def test_an_instagram_token_can_only_be_tried_out(
+    play: Any, instagram: Instagram, business: Account
+) -> None:
+    command = CheckToken(account=ours(business), now=NOW)
+    assert play(instagram.check_token(command), {"user_id": business.id, "id": "9"}).valid
+    assert play.paths == ["GET graph.instagram.com/v26.0/me"]
+    assert not play(instagram.check_token(command), {"user_id": "5"}).valid
+
+
+def test_subscribing_adds_to_what_is_subscribed_and_tells_what_came_of_it(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    def installed(*fields: str) -> dict[str, object]:
+        return {"data": [{"id": "77", "subscribed_fields": list(fields)}]}
+
+    found = play(
+        facebook.subscribe(Subscribe(account=page)),
+        installed("leadgen"),
+        {"success": True},
+        installed("leadgen", "feed"),
+    )
+    assert (found.fields, found.missing) == ({"leadgen", "feed"}, {"messages", "message_echoes"})
+    asked, posted, read = play.requests
+    assert dict(posted.params)["subscribed_fields"].split(",") == sorted(
+        {"leadgen"} | facebook.webhook_fields | facebook.further_fields
+    )
+    assert (posted.method, posted.effect) == ("POST", Effect.WRITE)
+    assert asked.url == posted.url == read.url
+    assert (asked.method, read.method) == ("GET", "GET")
+
+
+def test_one_field_of_the_page_switches_a_linked_accounts_own_on(
+    play: Any, instagram: Instagram, linked: Account, business: Account
+) -> None:
+    none: dict[str, object] = {"data": []}
+    done = {"success": "true"}
+    some = {"data": [{"id": "77", "subscribed_fields": ["feed"]}]}
+    assert not play(instagram.subscribe(Subscribe(account=linked)), none, done, some).missing
+    assert dict(play.requests[1].params) == {"subscribed_fields": "feed"}
+    play(instagram.subscribe(Subscribe(account=business)), none, done, some)
+    assert "comments,live_comments" in dict(play.requests[4].params)["subscribed_fields"]
+
+
+def test_a_subscription_that_was_not_made_is_an_error(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    with pytest.raises(PlatformError, match="did not do it"):
+        play(facebook.subscribe(Subscribe(account=page)), {"data": []}, {"success": False})
