@@ -20,7 +20,7 @@ import attrs
 from privatereply.events import Event, Unrecognised
 from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row, Transaction
-from privatereply.store.events import readable
+from privatereply.store.keeping import readable
 from privatereply.store.many import Rows
 
 __all__ = [
