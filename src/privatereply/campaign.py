@@ -10,12 +10,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
 from privatereply import pacing, replying
 from privatereply.context import Context, checked_actor, checked_key, everybody, named
+from privatereply.errands import Delivery, Question
 from privatereply.errors import (
     AuthenticationFailed,
     BillingStopped,
@@ -33,11 +35,12 @@ from privatereply.errors import (
     Unsupported,
     UsageError,
 )
-from privatereply.judging import Known, Question, judge, recall_each, thread_with
+from privatereply.judging import judge, note
 from privatereply.model import Action, Actor, Conversation, Draft, Fact, Person, Receipt
 from privatereply.policy import Decision, Restrictions, Verdict
 from privatereply.program import Program, transact
 from privatereply.provider import Capability
+from privatereply.recalling import Known, recall_each, thread_with
 from privatereply.store import Attempt, State, Transaction, ledger
 
 __all__ = ["Campaign", "Recipient", "Standing", "carry_out", "prepare"]
@@ -282,7 +285,7 @@ def _standing(context: Context, task: Question, thread: Conversation, known: Kno
     held = known.conversation or thread
     if known.living is not None:
         return _past(context, held, known.living)
-    decision = judge(context, attrs.evolve(task, conversation=thread), known, {})
+    decision = judge(context, attrs.evolve(task, conversation=thread), known, {}).decision
     standing = Standing.READY if decision.allowed else _refused(decision)
     return Recipient(
         conversation=held, standing=standing, decision=decision, at=_later(standing, decision)
@@ -352,9 +355,11 @@ def _timed(
 def carry_out(context: Context, campaign: Campaign) -> Program[Campaign]:
     """Write to everybody who may be written to, one after the other.
 
-    Somebody whose message would have to wait longer for the account's budget than a single send
-    may is left waiting, and so is everybody after them.
+    What keeps the others from being written to is written down for each of them. Somebody whose
+    message would have to wait longer for the account's budget than a single send may is left
+    waiting, and so is everybody after them.
     """
+    yield from _note_refusals(context, campaign)
     if campaign.together:
         return (yield from _carry_out_together(context, campaign))
     done: list[Recipient] = []
@@ -367,6 +372,39 @@ def carry_out(context: Context, campaign: Campaign) -> Program[Campaign]:
         stopped = sent.error if isinstance(sent.error, _FOR_ALL) else None
         done.append(sent if stopped is None else _left(context, one, stopped))
     return attrs.evolve(campaign, recipients=tuple(done), stopped=stopped)
+
+
+_PAGE: Final = 500
+"""How many people are judged in one transaction."""
+
+
+def _note_refusals(context: Context, campaign: Campaign) -> Program[None]:
+    """Write down whom the policy keeps from being written to, for nobody will ask it again."""
+    refused = [one for one in campaign.of(Standing.REFUSED, Standing.WAITING) if one.decision]
+    for begin in range(0, len(refused), _PAGE):
+        page = {one.person.id: one.conversation for one in refused[begin : begin + _PAGE]}
+        yield from transact(partial(_note_each, context, campaign, page), durable=False)
+
+
+def _note_each(
+    context: Context, campaign: Campaign, given: Mapping[str, Conversation], tx: Transaction
+) -> None:
+    task = Delivery(
+        action=Action.MESSAGE,
+        facts=campaign.facts,
+        draft=campaign.draft,
+        actor=campaign.actor,
+        recipients=len(campaign.recipients),
+        campaign=campaign.key,
+        key=campaign.key,
+    )
+    for person_id, known in recall_each(tx, context, task, given).items():
+        thread = given[person_id]
+        key = _key(campaign.key, thread.person, together=False)
+        alone = attrs.evolve(task, conversation=thread, key=key)
+        judged = judge(context, alone, known, {})
+        if not judged.decision.allowed:
+            note(tx, alone, judged)
 
 
 _OPEN: Final = {Standing.READY, Standing.UNKNOWN}

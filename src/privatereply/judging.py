@@ -1,254 +1,35 @@
-"""What we know about a situation, and what the policy makes of it: steps 1 to 3 of every send."""
+"""What the policy makes of what somebody wants to send: steps 2 and 3 of every send."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from datetime import datetime
 
 import attrs
 
 from privatereply.conduct import converse, open_flow
-from privatereply.context import Context, checked_actor, checked_facts
+from privatereply.context import Context
+from privatereply.errands import Delivery, Question, Task
 from privatereply.errors import DraftNotAllowed, NotAllowed
 from privatereply.hearing import heard
-from privatereply.model import (
-    Action,
-    Actor,
-    Comment,
-    Conversation,
-    ConversationRecord,
-    Draft,
-    Fact,
-    Person,
-    Purpose,
-    Restriction,
-)
+from privatereply.model import Action, Actor, Comment, Conversation, Draft, Fact
 from privatereply.policy import Decision, Situation, facts
 from privatereply.program import Program, transact
 from privatereply.provider import Capability, CheckComment, CheckConversation
-from privatereply.store import Consent, State, Transaction, ledger, people, restrictions, threads
+from privatereply.recalling import Known, recall, thread_with
+from privatereply.store import State, Transaction, decisions
 from privatereply.store.ledger import Attempt
 
 __all__ = [
-    "Delivery",
-    "Known",
-    "Question",
-    "Task",
+    "Judged",
     "ask",
     "can_reply",
     "can_send",
-    "insist",
     "judge",
     "judge_again",
-    "recall",
-    "recall_each",
-    "thread_with",
+    "note",
+    "refusal",
 ]
-
-_NOTHING_AGREED: Final = Consent()
-_MEMORY: Final = timedelta(days=366)
-"""How far back advertising is counted; no rule asks for more than a year."""
-
-
-def _draft(content: Draft | str | None) -> Draft | None:
-    return None if content is None else Draft.of(content)
-
-
-def _actor(actor: Actor | None) -> Actor | None:
-    return None if actor is None else checked_actor(actor)
-
-
-@attrs.frozen(kw_only=True)
-class _Errand:
-    """One thing somebody wants to send, or asks whether they may.
-
-    Attributes:
-        action: What is to be done.
-        comment: The comment to answer; ``None`` for a message.
-        conversation: The thread to send into; ``None`` for replies to a comment.
-        facts: What the caller knows, by the names of the policy's facts.
-        recipients: How many people would get it.
-        key: What the ledger keeps unique: one living attempt per action and key.
-    """
-
-    action: Action
-    comment: Comment | None = None
-    conversation: Conversation | None = None
-    facts: Mapping[str, Fact] = attrs.field(default=None, converter=checked_facts)
-    recipients: int = 1
-    key: str
-
-    @property
-    def person(self) -> Person | None:
-        """The one person it is for; ``None`` for a group, or if nobody knows."""
-        thread = self.conversation
-        if thread is not None:
-            return None if thread.is_group else thread.person
-        return None if self.comment is None else self.comment.author
-
-    @property
-    def is_private(self) -> bool:
-        """Whether it goes to a person, not under a comment."""
-        return self.action is not Action.PUBLIC_REPLY
-
-
-@attrs.frozen(kw_only=True)
-class Question(_Errand):
-    """An errand of which somebody asks whether it is allowed.
-
-    Attributes:
-        draft: What would be sent, if that is known.
-        actor: Who would send, if that is known.
-    """
-
-    draft: Draft | None = attrs.field(default=None, converter=_draft)
-    actor: Actor | None = attrs.field(default=None, converter=_actor)
-
-
-@attrs.frozen(kw_only=True)
-class Delivery(_Errand):
-    """An errand that is to be carried out.
-
-    Attributes:
-        draft: What is to be sent.
-        actor: Who sends.
-        campaign: The host's name of the send to many it is part of, if it is.
-    """
-
-    draft: Draft
-    actor: Actor = attrs.field(converter=checked_actor)
-    campaign: str | None = None
-
-
-Task: TypeAlias = Question | Delivery
-
-
-@attrs.frozen(kw_only=True)
-class Known:
-    """What the store knows about a task.
-
-    Attributes:
-        living: The attempt that holds the task's key, if there is one.
-        conversation: The thread with the person, if one is known.
-        restriction: What the platform has laid on the account.
-        consent: What the person has agreed to or asked to be spared.
-        unanswered: When the account wrote since the person last did; ``None`` if no rule asks.
-        advertised: When the person last got advertising; ``None`` if this is none.
-        members: The same of everybody in a group, with the thread each of them has alone.
-    """
-
-    living: Attempt | None = None
-    conversation: Conversation | None = None
-    restriction: Restriction | None = None
-    consent: Consent = _NOTHING_AGREED
-    unanswered: tuple[datetime, ...] | None = None
-    advertised: tuple[datetime, ...] | None = None
-    members: tuple[tuple[Conversation, Known], ...] = ()
-
-
-def recall(tx: Transaction, context: Context, task: Task) -> Known:
-    """What the store knows about a task, in one transaction."""
-    account, now = context.account, context.now()
-    holder = (account.platform, account.id)
-    living = ledger.living(tx, *holder, task.action, task.key, now=now)
-    group = None if task.conversation is None else threads.group(tx, task.conversation)
-    if group is not None:
-        given = {person.id: thread_with(context, person) for person in group.people}
-        each = recall_each(tx, context, task, given)
-        members = tuple((given[person_id], known) for person_id, known in each.items())
-        return Known(living=living, conversation=group, members=members)
-    restriction = restrictions.current(tx, *holder, now)
-    if task.person is None or not task.is_private:
-        thread = _thread(tx, context, task)
-        return Known(living=living, conversation=thread, restriction=restriction)
-    person_id = task.person.id
-    return Known(
-        living=living,
-        conversation=_thread(tx, context, task),
-        restriction=restriction,
-        consent=people.consent(tx, *holder, person_id),
-        unanswered=threads.unanswered(tx, *holder, person_id)
-        if _counts_unanswered(context, task)
-        else None,
-        advertised=ledger.advertised(tx, *holder, person_id, since=now - _MEMORY)
-        if _is_marketing(task)
-        else None,
-    )
-
-
-def recall_each(
-    tx: Transaction, context: Context, task: Task, given: Mapping[str, Conversation]
-) -> dict[str, Known]:
-    """What the store knows of many people, but not of the attempts, in a fixed number of queries.
-
-    Args:
-        tx: The transaction.
-        context: The account.
-        task: What is wanted of all of them.
-        given: The thread with each of them, by the person's id.
-    """
-    account, now, ids = context.account, context.now(), tuple(given)
-    holder = (account.platform, account.id)
-    restriction = restrictions.current(tx, *holder, now)
-    found = threads.conversations_of(tx, *holder, ids)
-    agreed = people.consents(tx, *holder, ids)
-    counted, advertising = _counts_unanswered(context, task), _is_marketing(task)
-    unanswered = threads.unanswered_many(tx, *holder, ids) if counted else {}
-    since = now - _MEMORY
-    advertised = ledger.advertised_many(tx, *holder, ids, since) if advertising else {}
-    return {
-        person_id: Known(
-            conversation=_merged(found.get(person_id), thread),
-            restriction=restriction,
-            consent=agreed.get(person_id, _NOTHING_AGREED),
-            unanswered=unanswered.get(person_id, ()) if counted else None,
-            advertised=advertised.get(person_id, ()) if advertising else None,
-        )
-        for person_id, thread in given.items()
-    }
-
-
-def thread_with(context: Context, person: Person) -> Conversation:
-    """The thread with a person of whom nothing else is known."""
-    account = context.account
-    return ConversationRecord(platform=account.platform, account_id=account.id, person=person)
-
-
-def _counts_unanswered(context: Context, task: Task) -> bool:
-    """Whether the policy wants to know how often the account wrote."""
-    return context.policies[task.action].counts_unanswered
-
-
-def _is_marketing(task: Task) -> bool:
-    """Whether it is advertising."""
-    return task.draft is not None and task.draft.purpose is Purpose.MARKETING
-
-
-def _thread(tx: Transaction, context: Context, task: Task) -> Conversation | None:
-    account, given, person = context.account, task.conversation, task.person
-    if person is None:
-        return None
-    known = threads.conversation(tx, account.platform, account.id, person_id=person.id)
-    return _merged(known, given)
-
-
-def _merged(known: ConversationRecord | None, given: Conversation | None) -> Conversation | None:
-    """The store's record, completed by what the caller holds; the later time counts."""
-    if known is None or given is None:
-        return known or given
-    return attrs.evolve(
-        known,
-        id=known.id or given.id,
-        folder=given.folder or known.folder,
-        private_reply_at=_later(known.private_reply_at, given.private_reply_at),
-        last_inbound_at=_later(known.last_inbound_at, given.last_inbound_at),
-        last_outbound_at=_later(known.last_outbound_at, given.last_outbound_at),
-    )
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _facts(
@@ -263,6 +44,8 @@ def _facts(
         if author is not None:
             found[facts.AUTHOR_IS_ACCOUNT] = Fact.of(author.id == context.account.id)
             found[facts.AUTHOR_IS_PAGE] = author.is_page
+    # Told after the comment, which may have lain with the host ever since it was read.
+    found.update(known.told)
     found.update(known.consent.facts())
     found.update(asked)
     if task.action is Action.PRIVATE_REPLY:
@@ -278,7 +61,15 @@ def _facts(
     return found
 
 
-def judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Decision:
+@attrs.frozen
+class Judged:
+    """What the policy said of a task, and what it was judged by."""
+
+    decision: Decision
+    situation: Situation
+
+
+def judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Judged:
     """What the account's policy says about a task.
 
     A group is judged member by member, and the heaviest of these decisions is the group's.
@@ -291,36 +82,35 @@ def judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact])
     """
     if not known.members:
         return _judge(context, task, known, asked)
-    decisions = [
+    each = [
         _judge(context, attrs.evolve(task, conversation=alone), member, asked)
         for alone, member in known.members
     ]
-    return max(decisions, key=lambda decision: (not decision.allowed, decision.verdict.weight))
+    return max(each, key=lambda one: (not one.decision.allowed, one.decision.verdict.weight))
 
 
-def _judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Decision:
+def _judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]) -> Judged:
     thread = known.conversation
-    return context.policies[task.action].judge(
-        Situation(
-            now=context.now(),
-            action=task.action,
-            account=context.account,
-            actor=task.actor,
-            comment=task.comment,
-            person=task.person,
-            draft=task.draft,
-            plan=context.plan,
-            recipients=task.recipients,
-            private_reply_at=thread.private_reply_at if thread else None,
-            last_inbound_at=thread.last_inbound_at if thread else None,
-            last_outbound_at=thread.last_outbound_at if thread else None,
-            unanswered=known.unanswered,
-            advertised=known.advertised,
-            folder=thread.folder if thread else None,
-            restriction=known.restriction,
-            facts=_facts(context, task, known, asked),
-        )
+    situation = Situation(
+        now=context.now(),
+        action=task.action,
+        account=context.account,
+        actor=task.actor,
+        comment=task.comment,
+        person=task.person,
+        draft=task.draft,
+        plan=context.plan,
+        recipients=task.recipients,
+        private_reply_at=thread.private_reply_at if thread else None,
+        last_inbound_at=thread.last_inbound_at if thread else None,
+        last_outbound_at=thread.last_outbound_at if thread else None,
+        unanswered=known.unanswered,
+        advertised=known.advertised,
+        folder=thread.folder if thread else None,
+        restriction=known.restriction,
+        facts=_facts(context, task, known, asked),
     )
+    return Judged(context.policies[task.action].judge(situation), situation)
 
 
 def judge_again(
@@ -329,7 +119,7 @@ def judge_again(
     task: Delivery,
     attempt: Attempt,
     asked: Mapping[str, Fact],
-) -> Decision:
+) -> Judged:
     """What the policy says now about a task whose attempt has waited; it does not count itself."""
     known = recall(tx, context, task)
     others = attrs.evolve(
@@ -349,17 +139,37 @@ def _without(times: tuple[datetime, ...] | None, attempt: Attempt) -> tuple[date
     return times[:at] + times[at + 1 :]
 
 
-def insist(decision: Decision) -> None:
-    """Go on only if the decision allows it.
+def note(tx: Transaction, task: Delivery, judged: Judged, attempt: Attempt | None = None) -> None:
+    """Write down what the policy said, in the transaction in which it was asked.
 
-    Raises:
-        DraftNotAllowed: Another draft could be allowed.
-        NotAllowed: No draft would be.
+    Args:
+        tx: The transaction.
+        task: What was wanted.
+        judged: What the policy said.
+        attempt: What it led to; ``None`` if it was refused.
     """
-    if decision.allowed:
-        return
-    kind = DraftNotAllowed if decision.about_draft else NotAllowed
-    raise kind(decision=decision)
+    decisions.record(
+        tx,
+        judged.decision,
+        judged.situation,
+        key=_subject(task, attempt),
+        attempt_id=None if attempt is None else attempt.id,
+    )
+
+
+def _subject(task: Delivery, attempt: Attempt | None) -> str:
+    """What an answer is kept under; of a thing that is refused again and again, always the same."""
+    if task.comment is not None:
+        return task.comment.id
+    thread = task.conversation
+    if attempt is not None or task.is_named or thread is None:
+        return task.key
+    return thread.id or thread.person.id
+
+
+def refusal(decision: Decision) -> NotAllowed:
+    """What is raised when the policy refuses: another draft could be allowed, or none would be."""
+    return (DraftNotAllowed if decision.about_draft else NotAllowed)(decision=decision)
 
 
 def ask(context: Context, task: Task) -> Program[Mapping[str, Fact]]:
@@ -441,4 +251,4 @@ def can_send(
 def _decide(context: Context, task: Task, *, ask_platform: bool) -> Program[Decision]:
     asked: Mapping[str, Fact] = (yield from ask(context, task)) if ask_platform else {}
     known = yield from transact(lambda tx: recall(tx, context, task), durable=False)
-    return judge(context, task, known, asked)
+    return judge(context, task, known, asked).decision

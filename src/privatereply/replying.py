@@ -1,7 +1,7 @@
 """The one path of everything that is sent, from the caller's line to the receipt.
 
-1. facts, 2. decide, 3. preflight (`privatereply.judging`), 4. reserve, 5. budget, 6. begin (here),
-7. exchange, 8. settle (`privatereply.settling`), 9. tell.
+1. facts (`privatereply.recalling`), 2. decide, 3. preflight (`privatereply.judging`), 4. reserve,
+5. budget, 6. begin (here), 7. exchange, 8. settle (`privatereply.settling`), 9. tell.
 
 What a crash leaves: up to step 3 nothing; in 4 and 5 a reserved row, which is free again when its
 lease ends; in 6 and 7 a sending row, which becomes unknown when its lease ends and is never sent
@@ -19,6 +19,7 @@ import attrs
 from privatereply import pacing
 from privatereply.conduct import open_flow
 from privatereply.context import Context, checked_key, everybody, named, new_attempt_id
+from privatereply.errands import Delivery
 from privatereply.errors import (
     AlreadyReplied,
     LedgerConflict,
@@ -30,7 +31,7 @@ from privatereply.errors import (
     ReplyInProgress,
 )
 from privatereply.flow import Flow
-from privatereply.judging import Delivery, Known, ask, insist, judge, judge_again, recall
+from privatereply.judging import ask, judge, judge_again, note, refusal
 from privatereply.looking import look
 from privatereply.model import (
     Action,
@@ -54,6 +55,7 @@ from privatereply.provider import (
     StartGroup,
     Window,
 )
+from privatereply.recalling import Known, recall
 from privatereply.settling import carry_out
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
 from privatereply.store.ledger import Attempt
@@ -172,6 +174,7 @@ def send(
         recipients=len(conversation.people),
         campaign=campaign,
         key=key or new_attempt_id(context.now()),
+        is_named=bool(key),
     )
     return (yield from _deliver(context, task, compose, ask_platform=ask_platform))
 
@@ -312,6 +315,8 @@ def _deliver(
         held = yield from _take_hold(context, task, compose, asked)
         if isinstance(held, _Reservation):
             break
+        if isinstance(held, Decision):
+            raise refusal(held)
         receipt = yield from _respect(context, task, held)
         if receipt is not None:
             return receipt
@@ -325,7 +330,7 @@ def _deliver(
 
 def _take_hold(
     context: Context, task: Delivery, compose: Compose, asked: Mapping[str, Fact]
-) -> Program[_Reservation | Attempt]:
+) -> Program[_Reservation | Attempt | Decision]:
     attempt_id = new_attempt_id(context.now())
     try:
         return (
@@ -352,20 +357,21 @@ def _reserve(
     compose: Compose,
     asked: Mapping[str, Fact],
     attempt_id: str,
-) -> _Reservation | Attempt:
+) -> _Reservation | Attempt | Decision:
     """Steps 1 to 6 in one transaction: the decision and the row it leads to cannot part.
 
     Returns:
-        The reservation, or the attempt that holds the key already.
+        The reservation, or the attempt that holds the key already, or the decision that refuses:
+        what is raised here would take back that it was written down.
 
     Raises:
-        NotAllowed: The policy refuses; nothing is written.
         Unsupported: The driver cannot do this; nothing is written.
     """
     known = recall(tx, context, task)
     if known.living is not None:
         return known.living
-    decision = judge(context, task, known, asked)
+    judged = judge(context, task, known, asked)
+    decision = judged.decision
     if not decision.allowed:
         # Another worker may have sent this very thing since the key was looked for, and what it
         # left behind is what stands in the way.
@@ -373,9 +379,9 @@ def _reserve(
         holder = ledger.living(
             tx, account.platform, account.id, task.action, task.key, now=context.now()
         )
-        if holder is not None:
-            return holder
-    insist(decision)
+        if holder is None:
+            note(tx, task, judged)
+        return holder or decision
     wait = pacing.take(tx, context, task.action)
     attempt = _attempt(context, task, known, decision, attempt_id, waiting=wait is not None)
     flow = compose(attempt, known.conversation)
@@ -384,8 +390,9 @@ def _reserve(
         if wait is None:
             pacing.give_back(tx, context, task.action, attempt.begun_at)
         return holder
+    note(tx, task, judged, attempt)
     if task.comment is not None:
-        comments.remember(tx, task.comment)
+        comments.remember(tx, task.comment, now=context.now())
     if known.members:
         _note_group(tx, attempt, known)
     return _Reservation(attempt=attempt, flow=flow, wait=wait)
@@ -486,7 +493,7 @@ def _await_slot(
         NotAllowed: Something happened meanwhile, an opt-out for example; the row is released.
     """
     attempt = held.attempt
-    begun = attempt if held.wait is None else held.wait
+    begun: Attempt | timedelta | Decision = attempt if held.wait is None else held.wait
     waited = timedelta()
     try:
         while isinstance(begun, timedelta):
@@ -499,6 +506,8 @@ def _await_slot(
     except BaseException:
         yield from transact(lambda tx: _give_up(tx, context, attempt.id))
         raise
+    if isinstance(begun, Decision):
+        raise refusal(begun)
     return begun
 
 
@@ -521,13 +530,17 @@ def _begin(
     task: Delivery,
     attempt: Attempt,
     asked: Mapping[str, Fact],
-) -> Attempt | timedelta:
+) -> Attempt | timedelta | Decision:
     """Take a slot and begin, or say how long to wait for one.
 
-    Raises:
-        NotAllowed: What was allowed before the wait no longer is; no slot is taken.
+    Returns:
+        The decision if what was allowed before the wait no longer is; the key is free then.
     """
-    insist(judge_again(tx, context, task, attempt, asked))
+    judged = judge_again(tx, context, task, attempt, asked)
+    if not judged.decision.allowed:
+        note(tx, task, judged)
+        _give_up(tx, context, attempt.id)
+        return judged.decision
     now = context.now()
     wait = pacing.take(tx, context, attempt.action)
     if wait is not None:

@@ -106,7 +106,7 @@ from privatereply.policy.people import (
     RecipientCap,
     TakesMessages,
 )
-from privatereply.policy.phrase import Count, Phrase, Reason
+from privatereply.policy.phrase import Count, Name, Phrase, Reason
 from privatereply.policy.policy import Policy, PolicyDescription
 from privatereply.policy.regions import EEA, AccountRegion, AccountRegionBarred, PersonRegion
 from privatereply.policy.relations import RecipientPrivacy, Relationship, expected_folder
@@ -198,6 +198,7 @@ __all__ = [
     "MarketingConsent",
     "MessageAllowance",
     "MessagingWindow",
+    "Name",
     "NoRecentContact",
     "NotBlocked",
     "NotToAnotherPage",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from privatereply.errors import InvalidValue
-from privatereply.policy.phrase import Count, Phrase, Reason, Value
+from privatereply.policy.phrase import Count, Name, Phrase, Reason, Value
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -119,6 +119,8 @@ class Language:
                 return self._moment(value)
             case Count():
                 return self._count(value)
+            case Name():
+                return value.text
             case _:
                 words = (value,) if isinstance(value, str) else value
                 return self._catalogue.gettext(_COMMA.one).join(map(self._word, words))

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
-__all__ = ["Count", "Phrase", "Reason", "Value"]
+__all__ = ["Count", "Name", "Phrase", "Reason", "Value"]
 
 
 @attrs.frozen
@@ -41,7 +41,18 @@ class Count:
     unit: Phrase
 
 
-Value: TypeAlias = int | str | timedelta | datetime | Count | tuple[str, ...]
+@attrs.frozen
+class Name:
+    """A word that is the same in every language, though a catalogue may know one like it.
+
+    Attributes:
+        text: The word: an id, a rule's name, the host's own name of an actor.
+    """
+
+    text: str
+
+
+Value: TypeAlias = int | str | timedelta | datetime | Count | Name | tuple[str, ...]
 """What a reason can tell. Text is a word of a platform (``"image"``), never something written by
 or about a person."""
 

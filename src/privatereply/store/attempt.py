@@ -23,7 +23,7 @@ from privatereply.store.columns import exact, micros, moment, prose
 from privatereply.store.database import Row
 from privatereply.store.machine import State
 
-__all__ = ["COLUMNS", "Attempt", "draft_to_text", "from_row", "to_row"]
+__all__ = ["COLUMNS", "Attempt", "draft_from_text", "draft_to_text", "from_row", "to_row"]
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +127,8 @@ def draft_to_text(draft: Draft) -> str:
     )
 
 
-def _draft_from(text: str, purpose: str) -> Draft:
+def draft_from_text(text: str, purpose: str) -> Draft:
+    """A draft that `draft_to_text` wrote."""
     content = json.loads(text)
     return Draft(
         text=content["text"],
@@ -168,7 +169,7 @@ def from_row(row: Row) -> Attempt:
     for name, read in _READ.items():
         values[name] = read(values[name])
     actor = Actor(kind=ActorKind(values.pop("actor_kind")), id=values.pop("actor_id"))
-    draft = _draft_from(values.pop("draft"), values.pop("purpose"))
+    draft = draft_from_text(values.pop("draft"), values.pop("purpose"))
     return Attempt(actor=actor, draft=draft, **values)
 
 
