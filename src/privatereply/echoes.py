@@ -7,12 +7,14 @@ Whoever else answered has answered for the account, so the comment is left alone
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeGuard
+
+import attrs
 
 from privatereply.errors import LedgerConflict
-from privatereply.events import CommentEchoed, MessageEchoed
+from privatereply.events import CommentAdded, CommentEchoed, Event, MessageEchoed
 from privatereply.model import Action, CommentRecord, Conversation, Draft, Fact, Message
 from privatereply.policy.facts import ALREADY_REPLIED, PUBLICLY_REPLIED
 from privatereply.provider import Sent
@@ -58,6 +60,31 @@ def heed_message(tx: Transaction, event: MessageEchoed, *, at: datetime, now: da
     messages.echoed(tx, *holder, message.id, at)
     if attempt is None and message.person_id is not None:
         _leave_to_others(tx, event, at, open_ones)
+
+
+def own_or_others(tx: Transaction, told: Sequence[Event]) -> list[Event]:
+    """The same events, but our own public replies as the echoes they are.
+
+    Where a platform does not name the account as a comment's author, the ledger knows its id.
+    """
+    added = (event.comment for event in told if isinstance(event, CommentAdded))
+    ours = {
+        (*holder, comment_id)
+        for holder, made in _by_account(added).items()
+        for comment_id in ledger.owned(tx, *holder, (comment.id for comment in made))
+    }
+    return [_echo(event) if _is_added(event, ours) else event for event in told]
+
+
+def _is_added(event: Event, ours: Collection[tuple[str, str, str]]) -> TypeGuard[CommentAdded]:
+    if not isinstance(event, CommentAdded):
+        return False
+    return (event.platform, event.account_id, event.comment.id) in ours
+
+
+def _echo(event: CommentAdded) -> CommentEchoed:
+    values = {field.name: getattr(event, field.name) for field in attrs.fields(CommentAdded)}
+    return CommentEchoed(**values)
 
 
 def heed_late(tx: Transaction, late: Iterable[CommentRecord], now: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -100,7 +100,8 @@ class Handlers:
         Raises:
             InvalidValue: The kind is none, the name is taken, or it needs one of its own.
         """
-        if not (isinstance(kind, type) and issubclass(kind, Event)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        given = cast("object", kind)
+        if not (isinstance(given, type) and issubclass(given, Event)):
             raise InvalidValue(
                 name="kind", given=repr(kind)[:60], allowed="a class of privatereply.events"
             )
@@ -185,7 +186,8 @@ def _next_try(error: Exception, tries: int, now: datetime) -> datetime | None:
     """When to try again; ``None`` if the same would happen."""
     if tries >= _TRIES or not _passes(error):
         return None
-    pause = min(_FIRST_PAUSE * 2 ** (tries - 1), _LONGEST_PAUSE)
+    doubled: int = 2 ** (tries - 1)
+    pause = min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
     if isinstance(error, PlatformError) and error.retry_after is not None:
         pause = max(pause, error.retry_after)
     if isinstance(error, NotAllowed) and error.decision.until is not None:

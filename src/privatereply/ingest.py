@@ -15,6 +15,7 @@ import attrs
 
 from privatereply.conduct import fault
 from privatereply.context import Intake
+from privatereply.echoes import own_or_others
 from privatereply.errors import InvalidValue, PrivateReplyError, WebhookRefused
 from privatereply.events import Event, Unrecognised
 from privatereply.heeding import heed
@@ -168,7 +169,7 @@ def _take(
     tx: Transaction, intake: Intake, events: Sequence[Event], source: str
 ) -> tuple[Event, ...]:
     now = intake.now()
-    new = told.keep(tx, events, now=now, source=source)
+    new = told.keep(tx, own_or_others(tx, events), now=now, source=source)
     real = [event for event in new if not event.test]
     heed(tx, real, words=intake.words, now=now)
     handlings.schedule(tx, ((event, name) for event in real for name in intake.wanted(event)), now)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 
@@ -17,6 +18,7 @@ from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
 from privatereply.errors import (
     AuthenticationFailed,
+    InvalidValue,
     NoAnswer,
     PlatformError,
     PrivateReplyError,
@@ -31,6 +33,9 @@ from privatereply.reconcile.stages import read_back
 from privatereply.store import progress as places
 
 __all__ = ["Reconciliation", "broken_off", "reconcile"]
+
+_FEWEST: Final = 10
+"""With fewer, a run might end before it has read the page on which the last one ended."""
 
 
 def reconcile(
@@ -52,9 +57,11 @@ def reconcile(
         What came out. What broke it off stands in it; what was found is kept all the same.
 
     Raises:
+        InvalidValue: There is no time to look back, or there are too few requests to come on.
         AuthenticationFailed: The account's owner has to log in again.
         StoreError: The store cannot do its work.
     """
+    _check(look_back, requests)
     account = context.account
     kept = yield from transact(
         lambda tx: places.load(tx, account.platform, account.id, NAME), durable=False
@@ -83,6 +90,13 @@ def reconcile(
             return run.so_far  # whatever is asked next would end the same
     yield from _settle(run)
     return run.so_far
+
+
+def _check(look_back: timedelta, requests: int) -> None:
+    if look_back <= timedelta():
+        raise InvalidValue(name="look_back", given=str(look_back), allowed="more than nothing")
+    if requests < _FEWEST:
+        raise InvalidValue(name="requests", given=str(requests), allowed=f"{_FEWEST} or more")
 
 
 def broken_off(account: Account, since: datetime, error: PrivateReplyError) -> Reconciliation:

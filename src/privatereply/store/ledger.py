@@ -43,6 +43,7 @@ __all__ = [
     "living",
     "living_many",
     "open_to",
+    "owned",
     "owner",
     "settle",
     "story",
@@ -121,6 +122,12 @@ _OWNER: Final = """
         AND state = 'sent'
     LIMIT 1
 """
+_OWNED: Final = Many("""
+    WITH wanted (name) AS (VALUES :wanted)
+    SELECT message_id FROM wanted CROSS JOIN privatereply_attempts
+    WHERE platform = :platform AND account_id = :account_id AND message_id = wanted.name
+        AND state = 'sent'
+""")
 _ANNOTATE: Final = """
     UPDATE privatereply_attempts SET
         message_id = COALESCE(:message_id, message_id), evidence = COALESCE(:evidence, evidence)
@@ -294,6 +301,14 @@ def owner(tx: Transaction, platform: str, account_id: str, message_id: str) -> s
     params = {**account(platform, account_id), "message_id": prose(message_id)}
     row = tx.one(_OWNER, params)
     return None if row is None else str(row[0])
+
+
+def owned(
+    tx: Transaction, platform: str, account_id: str, message_ids: Iterable[str]
+) -> frozenset[str]:
+    """Which messages and public comments are known to be attempts of ours."""
+    rows = _OWNED.rows(tx, account(platform, account_id), "message_id", message_ids)
+    return frozenset(row[0] for row in rows)
 
 
 def annotate(
