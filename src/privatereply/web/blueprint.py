@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from privatereply.client import Client
 from privatereply.ingest import LARGEST
-from privatereply.web.calls import Call, answer, blocking, follow_up
+from privatereply.web.calls import Call, answer, blocking, follow_up, judged
 
 __all__ = ["flask_blueprint"]
 
@@ -57,9 +57,10 @@ def _call(request: Request, platform: str) -> Call:
 
 
 def _read(request: Request) -> bytes | HTTPStatus:
-    """Read a body to its end, unless it is too large; one that was read before is kept by Flask."""
-    request.max_content_length = LARGEST
+    """Read a body, which Flask keeps; it may have been read before."""
+    # One byte more, since Flask hands out as much as it may read, whether or not that is all.
+    request.max_content_length = LARGEST + 1
     try:
-        return request.get_data()
+        return judged(request.get_data(), request.content_length)
     except HTTPException as error:  # too large, or broken off
         return HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)

@@ -10,7 +10,7 @@ import attrs
 
 from privatereply.client import AsyncClient, Client
 from privatereply.errors import UsageError
-from privatereply.ingest import Answer
+from privatereply.ingest import LARGEST, Answer
 
 __all__ = [
     "Call",
@@ -20,12 +20,16 @@ __all__ = [
     "blocking",
     "follow_up",
     "follow_up_awaiting",
+    "judged",
     "last_segment",
+    "length_of",
 ]
 
 _MOST: Final = 10_000
 """How many events one delivery has handled: all it brought, as no other may come to do it; but not
 without end, as it holds a worker of the server."""
+_DIGITS: Final = 18
+"""More of a length need not be read to know that it is too large."""
 
 
 @attrs.frozen(kw_only=True)
@@ -103,6 +107,22 @@ def blocking(client: Client | AsyncClient, face: str) -> Client:
     if isinstance(client, AsyncClient):
         raise UsageError(reason=f"{face} cannot await an AsyncClient; give it a Client")
     return client
+
+
+def length_of(header: str) -> int | None:
+    """How many bytes a caller says it sends, in ``Content-Length``; ``None`` if it does not say."""
+    return int(header[:_DIGITS]) if header.isascii() and header.isdigit() else None
+
+
+def judged(body: bytes, length: int | None) -> bytes | HTTPStatus:
+    """A body that was read as far as one byte too many.
+
+    Returns:
+        The body, or the status that refuses it.
+    """
+    if len(body) > LARGEST:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return HTTPStatus.BAD_REQUEST if length is not None and len(body) < length else body
 
 
 def last_segment(path: str) -> str:

@@ -10,7 +10,16 @@ import attrs
 
 from privatereply.client import Client
 from privatereply.ingest import LARGEST
-from privatereply.web.calls import Call, Told, answer, blocking, follow_up, last_segment
+from privatereply.web.calls import (
+    Call,
+    Told,
+    answer,
+    blocking,
+    follow_up,
+    judged,
+    last_segment,
+    length_of,
+)
 
 if TYPE_CHECKING:
     from wsgiref.types import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,34 +68,20 @@ class _Closing:
 
 
 def _read(environ: WSGIEnvironment) -> bytes | HTTPStatus:
-    """Read a body to its end, or until it is too large.
-
-    Returns:
-        The body, or the status that refuses it.
-    """
     if environ["REQUEST_METHOD"] != "POST":
         return b""
-    length = _length(environ)
+    length = length_of(environ.get("CONTENT_LENGTH") or "")
     if length is not None and length > LARGEST:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    try:
-        body = _drain(environ["wsgi.input"], LARGEST + 1 if length is None else length)
-    except Exception:  # noqa: BLE001 - a caller who leaves raises what the server likes
-        return HTTPStatus.BAD_REQUEST
-    if len(body) > LARGEST:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return HTTPStatus.BAD_REQUEST if length is not None and len(body) < length else body
-
-
-def _length(environ: WSGIEnvironment) -> int | None:
-    """How many bytes there are to read; ``None`` to read until the server ends the input."""
-    # Flask's and gunicorn's word for an input that ends by itself, also without a length. Where a
-    # server does not say it, reading on would wait for bytes that never come.
+    # Flask's and gunicorn's word for an input that ends by itself. Where a server does not say it,
+    # reading would wait for bytes that never come.
     # https://werkzeug.palletsprojects.com/en/stable/wsgi/#werkzeug.wsgi.get_input_stream
-    given: str = environ.get("CONTENT_LENGTH") or ""
-    if given.isascii() and given.isdigit():
-        return int(given)
-    return None if environ.get("wsgi.input_terminated") else 0
+    most = LARGEST + 1 if environ.get("wsgi.input_terminated") else 0
+    try:
+        body = _drain(environ["wsgi.input"], most if length is None else length)
+    except Exception:  # noqa: BLE001 - of a caller who leaves each server has an error of its own
+        return HTTPStatus.BAD_REQUEST
+    return judged(body, length)
 
 
 def _drain(stream: InputStream, size: int) -> bytes:

@@ -21,6 +21,8 @@ from privatereply.web.calls import (
     answer_awaiting,
     follow_up,
     follow_up_awaiting,
+    judged,
+    length_of,
 )
 
 __all__ = ["django_urls"]
@@ -84,7 +86,7 @@ def _call(request: HttpRequest, platform: str) -> Call:
 
 
 def _read(request: HttpRequest) -> bytes | HTTPStatus:
-    """Read a body to its end, unless it is too large; one that was read before is kept by Django.
+    """Read a body, which Django hands out again if it was read before.
 
     The project's ``DATA_UPLOAD_MAX_MEMORY_SIZE`` does not matter: it is for forms.
     """
@@ -92,4 +94,4 @@ def _read(request: HttpRequest) -> bytes | HTTPStatus:
         body = request.read(LARGEST + 1)
     except UnreadablePostError:
         return HTTPStatus.BAD_REQUEST
-    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if len(body) > LARGEST else body
+    return judged(body, length_of(request.META.get("CONTENT_LENGTH") or ""))
