@@ -28,6 +28,7 @@ __all__ = [
     "export",
     "heed",
     "keep",
+    "link",
     "opt_in",
     "opt_out",
     "restrict",
@@ -112,6 +113,11 @@ def erase(context: Context, person: Person | str) -> Program[tuple[str, ...]]:
         The attempts to that person which are not settled, and keep their words until they are.
     """
     return _of_account(context, people.erase, named(person).id)
+
+
+def link(context: Context, person: Person | str, alias: str) -> Program[None]:
+    """Remember another id that the platform may name a person by."""
+    return _of_account(context, people.link, named(person).id, alias)
 
 
 def restriction(context: Context) -> Program[Restriction | None]:

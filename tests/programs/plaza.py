@@ -22,6 +22,7 @@ from privatereply import (
     Direction,
     Event,
     Message,
+    MessageEchoed,
     MessageReceived,
     Person,
     Policy,
@@ -29,6 +30,7 @@ from privatereply import (
     Registry,
     WebhookRefused,
 )
+from privatereply.policy import CommentExists, HighIntent, OneReplyPerComment
 from privatereply.provider import CONTRACT, Credential, Received, Webhook
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -52,7 +54,13 @@ class Plaza(Provider):
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:
-        return Policy(platform=self.name, action=action, rules=())
+        sourced = {"source": "https://plaza.example/rules", "checked": "2026-11-22"}
+        rules = (OneReplyPerComment(**sourced), CommentExists(**sourced), HighIntent(**sourced))
+        return Policy(
+            platform=self.name,
+            action=action,
+            rules=rules if action is Action.PRIVATE_REPLY else (),
+        )
 
     @override
     def receive(self, webhook: Webhook) -> Received:
@@ -139,3 +147,21 @@ def received(name: str, text: str, *, person: str = "ada", **values: Any) -> Mes
         message=message,
         **values,
     )
+
+
+def echoed(name: str, text: str, *, person: str = "ada", **values: Any) -> MessageEchoed:
+    message = Message(
+        id=name, direction=Direction.OUTBOUND, sent_at=NOON, text=text, person_id=person
+    )
+    return MessageEchoed(
+        platform="plaza",
+        account_id="shop",
+        id=f"message:{name}",
+        at=message.sent_at,
+        message=message,
+        **values,
+    )
+
+
+HERE: dict[str, Any] = {"platform": "plaza", "account_id": "shop", "at": NOON}
+"""What most events have in common."""

@@ -35,6 +35,18 @@ class People(Blocking):
         """
         self._run(lambda context: records.opt_in(context, person, marketing=marketing))
 
+    def link_person(self, person: Person | str, alias: str) -> None:
+        """Remember another id of a person, for when they want to be forgotten under it.
+
+        Some platforms name whoever asks for that by an id that is scoped to your app, and not by
+        the one they write under; you learn both when they log in to your product.
+
+        Args:
+            person: Who, by the id they write under.
+            alias: Their other id.
+        """
+        self._run(lambda context: records.link(context, person, alias))
+
     def export_person(self, person: Person | str) -> Mapping[str, object]:
         """Everything that is stored about a person with this account, as JSON can hold it."""
         return self._run(lambda context: records.export(context, person))
@@ -66,6 +78,10 @@ class AsyncPeople(Awaiting):
     async def opt_in(self, person: Person | str, *, marketing: bool = False) -> None:
         """Write down that a person has agreed to be written to; you must be able to prove it."""
         await self._run(lambda context: records.opt_in(context, person, marketing=marketing))
+
+    async def link_person(self, person: Person | str, alias: str) -> None:
+        """Remember another id of a person, for when they want to be forgotten under it."""
+        await self._run(lambda context: records.link(context, person, alias))
 
     async def export_person(self, person: Person | str) -> Mapping[str, object]:
         """Everything that is stored about a person with this account, as JSON can hold it."""
