@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 
+from privatereply.events import Event
 from privatereply.flow import Response
 from privatereply.model import (
     Account,
@@ -18,13 +22,31 @@ from privatereply.model import (
     Draft,
     Person,
 )
-from privatereply.provider import Look, SendMessage, SendPrivateReply, SendPublicReply
+from privatereply.provider import Look, SendMessage, SendPrivateReply, SendPublicReply, Webhook
 from privatereply.providers.x import X
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SHOP_ID, ANNA_ID, BEN_ID = "2244994945", "1072250532645998596", "6253282"
 POST_ID, COMMENT_ID = "1991000000000000001", "1991000000000000555"
 THREAD_ID = f"{SHOP_ID}-{ANNA_ID}"
+SECRET = "the consumer secret"
+
+
+def sealed(message: bytes, secret: str = SECRET) -> str:
+    """The signature as X's own pages make it."""
+    digest = hmac.new(secret.encode(), message, hashlib.sha256).digest()
+    return "sha256=" + base64.b64encode(digest).decode()
+
+
+def envelope(kind: str, payload: object, **more: Any) -> dict[str, Any]:
+    return {
+        "event_uuid": "-3577827201104920132",
+        "filter": {"user_id": SHOP_ID},
+        "event_type": kind,
+        "tag": "ours",
+        "payload": payload,
+        **more,
+    }
 
 
 @pytest.fixture
@@ -139,3 +161,32 @@ def seek(shop: Account) -> Callable[..., Look]:
         return Look(attempt_id="a1", begun_at=NOW, **said)
 
     return build
+
+
+@pytest.fixture
+def posted(x: X) -> Callable[..., tuple[Event, ...]]:
+    """The events in a body that X has signed."""
+
+    def receive(body: object, driver: X | None = None) -> tuple[Event, ...]:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signed = Webhook(
+            method="POST",
+            headers={"x-twitter-webhooks-signature": sealed(raw)},
+            body=raw,
+            secrets={"consumer_secret": (SECRET,)},
+            now=NOW,
+        )
+        return (driver or x).receive(signed).events
+
+    return receive
+
+
+@pytest.fixture
+def told(posted: Callable[..., tuple[Event, ...]]) -> Callable[..., Any]:
+    """The one event in an envelope of the X Activity API."""
+
+    def receive(kind: str, payload: object, driver: X | None = None, **more: Any) -> Any:
+        (event,) = posted({"data": envelope(kind, payload, **more)}, driver)
+        return event
+
+    return receive
