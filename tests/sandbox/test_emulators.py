@@ -96,7 +96,9 @@ def test_two_emulators_cannot_announce_under_one_topic() -> None:
 
 
 def test_a_callback_for_what_nobody_announces_is_refused(loft: Sandbox) -> None:
-    with pytest.raises(ValueError, match="unknown topic 'coo'; known: instagram, page"):
+    with pytest.raises(
+        ValueError, match="unknown topic 'coo'; known: deauthorize, deletion, instagram, page"
+    ):
         loft.webhooks.subscribe(topic="coo", url="https://host.example")
 
 

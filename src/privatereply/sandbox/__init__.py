@@ -60,7 +60,15 @@ from privatereply.sandbox.manner import FORGERIES, Manner
 from privatereply.sandbox.meta import Limits, MetaEmulator
 from privatereply.sandbox.notice import Notice, WebhookDelivery
 from privatereply.sandbox.receiving import Receiver
-from privatereply.sandbox.scene import Login, Scene, SceneComment, ScenePerson, ScenePost, Terms
+from privatereply.sandbox.scene import Scene
+from privatereply.sandbox.scenery import (
+    Login,
+    SceneComment,
+    SceneMessage,
+    ScenePerson,
+    ScenePost,
+    Terms,
+)
 from privatereply.sandbox.tiktok import TikTokEmulator
 from privatereply.sandbox.webhooks import Webhooks
 from privatereply.sandbox.x import XEmulator
@@ -89,6 +97,7 @@ __all__ = [
     "SandboxClock",
     "Scene",
     "SceneComment",
+    "SceneMessage",
     "ScenePerson",
     "ScenePost",
     "Stage",

@@ -63,6 +63,7 @@ class Dialect(abc.ABC):
         topics: Topics of subscriptions it is spoken for.
         retries: Pauses before the repeated deliveries of a notification nobody acknowledged.
         patience: How long a callback has to answer.
+        content_type: Content type of what is posted.
         largest: How many events one notification can hold.
         timed: Whether a signature holds the time at which it was made.
         recheck: How often the handshake is done again; None for never.
@@ -72,6 +73,7 @@ class Dialect(abc.ABC):
     topics: ClassVar[tuple[str, ...]]
     retries: ClassVar[tuple[timedelta, ...]]
     patience: ClassVar[timedelta]
+    content_type: ClassVar[str] = "application/json"
     largest: ClassVar[int] = 1
     timed: ClassVar[bool] = False
     recheck: ClassVar[timedelta | None] = None
@@ -89,6 +91,17 @@ class Dialect(abc.ABC):
     @abc.abstractmethod
     def sign(self, secret: str, body: bytes, *, sent_at: datetime) -> tuple[tuple[str, str], ...]:
         """Return the headers that prove where the raw body comes from."""
+
+    def seal(self, body: bytes, *, secret: str | None, signed: bytes) -> bytes:
+        """Return what is posted, for platforms whose signature stands in the body.
+
+        Args:
+            body: What ``write`` returned.
+            secret: What it is signed with; None for no signature.
+            signed: What the signature is made of; ``body`` unless it is to be wrong.
+        """
+        del secret, signed
+        return body
 
     def endurance(self, announcement: Announcement) -> timedelta | None:
         """Return how long a callback may fail before the app is told of the account no more.

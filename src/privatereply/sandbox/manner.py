@@ -102,7 +102,7 @@ class Manner:
         if attempt > 1:
             return (None,)
         told: tuple[Mischief | None, ...] = (None, "doubled") if again < self.double else (None,)
-        possible = [kind for kind in self.forgeries if timed or kind != "stale"]
+        possible: list[Forgery] = [kind for kind in self.forgeries if timed or kind != "stale"]
         if forged < self.forge and possible:
             return (chance.choice(possible), *told)
         return told

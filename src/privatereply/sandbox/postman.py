@@ -46,7 +46,7 @@ class Postman:
         for waiting in self._together(due, manner.batch):
             timed = self._dialects[waiting.subscription.topic].timed
             befallen = manner.befalls(waiting.serial, waiting.attempt, timed=timed)
-            planned += [(waiting, mischief) for mischief in befallen]
+            planned.extend((waiting, mischief) for mischief in befallen)
         manner.disorder(planned, turn)
         return deque(planned)
 
@@ -56,17 +56,19 @@ class Postman:
         """Write and sign one delivery, or what a mischief makes of it."""
         subscription = waiting.subscription
         dialect = self._dialects[subscription.topic]
+        secret = FOREIGN if mischief == "foreign" else subscription.secret
+        moment = now - STALE if mischief == "stale" else now
         body = dialect.write(waiting.announcements, sent_at=now)
-        signed = dialect.sign(
-            FOREIGN if mischief == "foreign" else subscription.secret,
-            body + b" " if mischief == "tampered" else body,
-            sent_at=now - STALE if mischief == "stale" else now,
+        signed = body + b" " if mischief == "tampered" else body
+        proof = dialect.sign(secret, signed, sent_at=moment)
+        sealed = dialect.seal(
+            body, secret=None if mischief == "unsigned" else secret, signed=signed
         )
-        content_type = ("content-type", "application/json")
+        content_type = ("content-type", dialect.content_type)
         return WebhookDelivery(
             url=subscription.url,
-            headers=(content_type, *(() if mischief == "unsigned" else signed)),
-            body=body[: len(body) // 2] if mischief == "truncated" else body,
+            headers=(content_type, *(() if mischief == "unsigned" else proof)),
+            body=sealed[: len(sealed) // 2] if mischief == "truncated" else sealed,
             patience=dialect.patience,
             mischief=mischief,
         )

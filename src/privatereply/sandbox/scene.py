@@ -9,161 +9,31 @@ from __future__ import annotations
 import abc
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final
 
 import attrs
 
 from privatereply.sandbox.clock import SandboxClock
-from privatereply.sandbox.delivery import Delivery, Folder
+from privatereply.sandbox.delivery import Delivery
+from privatereply.sandbox.scenery import (
+    Face,
+    Identified,
+    Login,
+    Moderated,
+    SceneComment,
+    SceneMessage,
+    ScenePerson,
+    ScenePost,
+    Standing,
+    Terms,
+)
 
 BUSINESS: Final = "Acme"
 """What a business is called that nobody named."""
 
-Standing: TypeAlias = Literal["shown", "hidden", "deleted"]
-"""What the public sees of a comment."""
-
-Consent: TypeAlias = Literal["none", "verdict", "first_step"]
-"""What a platform wants before the author of a comment is written to: nothing, its own verdict that
-they wish it, or a first step of theirs, such as naming the account or writing to it."""
-
 _UNFIT: Final = re.compile(r"[^a-z0-9]+")
-
-
-@attrs.frozen(kw_only=True)
-class ScenePerson:
-    """Somebody who comments and writes.
-
-    Attributes:
-        id: Id in the sandbox; an account may know the person by another one.
-        name: Display name.
-    """
-
-    id: str
-    name: str
-
-
-@attrs.frozen(kw_only=True)
-class ScenePost:
-    """What people comment on.
-
-    Attributes:
-        id: Id on the platform.
-        text: What it says.
-    """
-
-    id: str
-    text: str
-
-
-@attrs.frozen(kw_only=True)
-class SceneComment:
-    """A comment.
-
-    Attributes:
-        id: Id on the platform.
-        post: What it was written under.
-        author: Who wrote it; None for the account itself.
-    """
-
-    id: str
-    post: ScenePost
-    author: ScenePerson | None
-
-
-@attrs.frozen(kw_only=True)
-class Terms:
-    """What a platform grants and counts, as far as stories differ by it.
-
-    The emulators enforce it, and name the pages it is read from.
-
-    Attributes:
-        reply_window: How long after a comment it can be answered in private; None for always.
-        message_window: How long after the person last wrote they can be written to; None for
-            always.
-        human_window: The same for people who write themselves, where they have longer.
-        silence: How long nobody may have written before a comment is answered in private, if the
-            platform asks for that.
-        consent: What it wants of the person before they are answered in private.
-        allowance: How many messages each one of the person allows, where the platform counts.
-        pace: How many messages the account may send in how long, where the platform's answers
-            tell.
-        audience: How many people one send may be for; None if nobody counts.
-        strangers: Where those find a private reply who do not follow the account.
-        one_reply: Whether the platform itself refuses a second private reply to a comment.
-        tied: Whether the platform ties a private reply to its comment.
-        burns: Whether it may use up a private reply without delivering it: the fault ``burnt``.
-        names_threads: Whether a thread can be asked for by its person, and so proved not to exist.
-        list_lag: How long until what was written shows in the list of conversations.
-        text_limit: How long the text of a message can be.
-        text_unit: What that counts.
-        surfaces: Where posts can stand, for `Scene.add_post`.
-        moderated: What the account can do to other people's comments: ``hidden``, ``deleted``.
-        message_path: Shell pattern of the requests that send in private, private replies and
-            messages to one person alike, for `Faults.order`.
-        public_path: The same of those that answer a comment in public.
-    """
-
-    reply_window: timedelta | None
-    message_window: timedelta | None
-    human_window: timedelta | None = None
-    silence: timedelta | None = None
-    consent: Consent = "none"
-    allowance: int | None = None
-    pace: tuple[int, timedelta] | None = None
-    audience: int | None = None
-    strangers: Folder = "inbox"
-    one_reply: bool = True
-    tied: bool = True
-    burns: bool = False
-    names_threads: bool = True
-    list_lag: timedelta = timedelta()
-    text_limit: int
-    text_unit: Literal["bytes", "characters"] = "characters"
-    surfaces: tuple[str, ...] = ("post",)
-    moderated: frozenset[Standing] = frozenset({"hidden"})
-    message_path: str
-    public_path: str
-
-
-@attrs.frozen(kw_only=True)
-class Login:
-    """What the owner of an account hands an app.
-
-    Attributes:
-        token: A code or token that is good for getting another one. Not part of the repr.
-        credentials: What the app needs beside it, by name. Not part of the repr.
-    """
-
-    token: str = attrs.field(repr=False)
-    credentials: Mapping[str, str] = attrs.field(repr=False)
-
-
-class Moderated(Protocol):
-    """A comment as its platform keeps it."""
-
-    hidden: bool
-    deleted: bool
-
-
-class Face(Protocol):
-    """What happens alike in every emulator; things of the world go by their ids."""
-
-    def answer(self, person: str, account: str, text: str, /) -> object:
-        """Let a person write to an account."""
-
-    def reply_by_hand(self, comment: str, text: str, /) -> object:
-        """Let a human answer a comment in private."""
-
-    def delete_comment(self, comment: str, /) -> object:
-        """Let a comment be deleted."""
-
-    def deliveries(
-        self, *, comment_id: str | None = None, person_id: str | None = None
-    ) -> list[Delivery]:
-        """Everything people really received."""
-        ...
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -278,9 +148,99 @@ class Scene(abc.ABC):
             follows: Whether they follow the account.
         """
 
-    def answer(self, person: ScenePerson, text: str) -> None:
+    def answer(self, person: ScenePerson, text: str) -> SceneMessage:
         """Let a person write to the account in private."""
-        self.emulator.answer(person.id, self.account_id, text)
+        written = self.emulator.answer(person.id, self.account_id, text)
+        return SceneMessage(id=written.id, person=person, text=text)
+
+    def write_by_hand(self, person: ScenePerson, text: str) -> SceneMessage:
+        """Let a human of the account write to a person in the platform's own app.
+
+        Raises:
+            ValueError: The platform's emulator lets nobody do so. So it is with every method below.
+        """
+        written: Identified = self._do("write_by_hand", person.id, self.account_id, text)
+        return SceneMessage(id=written.id, person=person, text=text)
+
+    def edit_comment(self, comment: SceneComment, text: str) -> SceneComment:
+        """Let its author change a comment; where an edit makes a new one that is returned."""
+        edited: Identified | None = self._do("edit_comment", comment.id, text)
+        return attrs.evolve(comment, id=edited.id) if edited else comment
+
+    def hide(self, comment: SceneComment) -> None:
+        """Let a human of the account hide a comment in the platform's own app."""
+        self._do("hide", comment.id, hidden=True, method="hide_comment")
+
+    def show(self, comment: SceneComment) -> None:
+        """Let a human of the account show a hidden comment again."""
+        self._do("show", comment.id, hidden=False, method="hide_comment")
+
+    def edit_message(self, message: SceneMessage, text: str) -> None:
+        """Let whoever wrote a message change it."""
+        self._do("edit_message", message.id, text)
+
+    def unsend(self, message: SceneMessage) -> None:
+        """Let whoever wrote a message take it back."""
+        self._do("unsend", message.id)
+
+    def react(self, message: SceneMessage, emoji: str = "❤") -> None:
+        """Let the person react to a message; an empty ``emoji`` takes the reaction back."""
+        self._do("react", message.id, emoji=emoji)
+
+    def arrive(self, person: ScenePerson) -> None:
+        """Let what the account wrote to a person arrive on their device."""
+        self._do("arrive", person.id, self.account_id)
+
+    def read(self, person: ScenePerson) -> None:
+        """Let a person read everything the account wrote to them."""
+        self._do("read", person.id, self.account_id)
+
+    def tap(self, person: ScenePerson, payload: str, *, title: str = "Yes") -> None:
+        """Let a person tap a button that brings a payload."""
+        self._do("tap", person.id, self.account_id, payload=payload, title=title)
+
+    def choose(self, person: ScenePerson, payload: str, *, title: str = "Yes") -> SceneMessage:
+        """Let a person tap a quick reply, which writes its title for them."""
+        written: Identified = self._do(
+            "choose", person.id, self.account_id, title, payload=payload, method="answer"
+        )
+        return SceneMessage(id=written.id, person=person, text=title)
+
+    def block(self, person: ScenePerson) -> None:
+        """Let a person refuse the account's messages."""
+        self._do("block", person.id, self.account_id)
+
+    def unblock(self, person: ScenePerson) -> None:
+        """Let a person receive the account's messages again."""
+        self._do("unblock", person.id, self.account_id)
+
+    def suspend(self) -> None:
+        """Let the platform keep the account from writing."""
+        self._do("suspend", self.account_id, suspended=True, method="set_account")
+
+    def resume(self) -> None:
+        """Let the platform lift what `suspend` laid on the account."""
+        self._do("resume", self.account_id, suspended=False, method="set_account")
+
+    def revoke(self) -> None:
+        """Let the owner of the account withdraw the app."""
+        self._do("revoke", self.account_id)
+
+    def ask_deletion(self, person: ScenePerson) -> str:
+        """Let a person ask for their data to be deleted; return the id they are told by."""
+        told: str = self._do("ask_deletion", person.id)
+        return told
+
+    def limit_token(self, *, lacks: Collection[str] = (), lasts: timedelta | None = None) -> None:
+        """Take permissions from the account's token, or let it end soon.
+
+        Args:
+            lacks: Permissions it has no longer, in the platform's words.
+            lasts: How long it lasts from now on; as it did when None.
+        """
+        ends = None if lasts is None else self.clock.now() + lasts
+        token = self.credentials.get("access_token", "")
+        self._do("limit_token", token, lacks=lacks, expires_at=ends)
 
     def reply_by_hand(self, comment: SceneComment, text: str) -> None:
         """Let a human of the account answer a comment in private in the platform's own app."""
@@ -328,6 +288,23 @@ class Scene(abc.ABC):
 
         What was issued before stays good: every process of a host may have a login of its own.
         """
+
+    def _do(self, name: str, *things: str, method: str = "", **how: object) -> Any:
+        """Call a method of the emulator that not every platform has.
+
+        Args:
+            name: The method of the scene.
+            *things: Ids and texts.
+            method: The emulator's name for it, where that is another.
+            **how: What else it takes.
+
+        Raises:
+            ValueError: The platform has nothing like it.
+        """
+        if name not in self.terms.possible:
+            known = ", ".join(sorted(self.terms.possible)) or "nothing of the kind"
+            raise ValueError(f"{self.name} knows no {name!r}; known: {known}")
+        return getattr(self.emulator, method or name)(*things, **how)
 
     @abc.abstractmethod
     def kept(self, comment: SceneComment) -> Moderated:

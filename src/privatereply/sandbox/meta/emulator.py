@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import ClassVar, get_args
 
 import attrs
 from typing_extensions import override
 
 from privatereply.sandbox.arguments import among, change
+from privatereply.sandbox.clock import aware
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect, Subscription
 from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
-from privatereply.sandbox.meta import answers, happenings, installs, lookup, mishaps, scene
+from privatereply.sandbox.meta import (
+    answers,
+    happenings,
+    installs,
+    lookup,
+    mishaps,
+    requests,
+    samples,
+    scene,
+)
 from privatereply.sandbox.meta.crowd import Crowd
 from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.meta.errors import BY_SUBCODE
+from privatereply.sandbox.meta.requests import SignedRequestDialect
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.texts import TEXTS
+from privatereply.sandbox.meta.tokens import REMOVED, Token
 from privatereply.sandbox.meta.usage import Limits
 from privatereply.sandbox.meta.world import (
     Access,
@@ -46,7 +59,7 @@ class MetaEmulator(Crowd):
         "graph.instagram.com",
         "api.instagram.com",
     )
-    dialects: ClassVar[tuple[Dialect, ...]] = (GraphDialect(),)
+    dialects: ClassVar[tuple[Dialect, ...]] = (GraphDialect(), SignedRequestDialect())
     faults: ClassVar[Mapping[str, str]] = mishaps.KINDS
     commands: ClassVar[tuple[str, ...]] = (
         "add_comment",
@@ -56,6 +69,7 @@ class MetaEmulator(Crowd):
         "add_post",
         "answer",
         "arrive",
+        "ask_deletion",
         "block",
         "configure",
         "delete_comment",
@@ -66,10 +80,13 @@ class MetaEmulator(Crowd):
         "end_token",
         "hide_comment",
         "issue_code",
+        "limit_token",
         "react",
         "read",
         "reply_by_hand",
+        "revoke",
         "scoped_id",
+        "send_test",
         "set_account",
         "set_person",
         "tap",
@@ -81,9 +98,8 @@ class MetaEmulator(Crowd):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        for dialect in self.dialects:
-            for topic in dialect.topics:
-                stage.webhooks.watch(topic, self._uninstall)
+        for topic in GraphDialect.topics:
+            stage.webhooks.watch(topic, self._uninstall)
 
     @property
     def app_id(self) -> str:
@@ -156,6 +172,7 @@ class MetaEmulator(Crowd):
         published: bool | None = None,
         human_agent: bool | None = None,
         messages_allowed: bool | None = None,
+        both_logins: bool | None = None,
         standby: bool | None = None,
         suspended: bool | None = None,
     ) -> EmulatedAccount:
@@ -166,6 +183,8 @@ class MetaEmulator(Crowd):
             published: Whether a Page can be seen.
             human_agent: Whether the app may use the HUMAN_AGENT tag.
             messages_allowed: The setting "Allow access to messages" of an Instagram account.
+            both_logins: Whether an Instagram account is reached by both logins: each tells of every
+                comment in a shape of its own, and of every message.
             standby: Whether another app is in charge of its conversations: what happens there comes
                 to the app in standby.
             suspended: Whether the platform keeps it from sending messages. A Page is told so.
@@ -177,8 +196,8 @@ class MetaEmulator(Crowd):
                 happenings.suspend(self.world, changed, suspended=suspended)
             if isinstance(changed, EmulatedPage) and published is not None:
                 changed.published = published
-            if isinstance(changed, EmulatedInstagram) and messages_allowed is not None:
-                changed.messages_allowed = messages_allowed
+            if isinstance(changed, EmulatedInstagram):
+                change(changed, messages_allowed=messages_allowed, both_logins=both_logins)
             return changed
 
     def configure(
@@ -231,10 +250,63 @@ class MetaEmulator(Crowd):
         if subcode not in BY_SUBCODE:
             raise ValueError(f"subcode {subcode} is none of code 190: {sorted(BY_SUBCODE)}")
         with self.stage.lock:
-            token = self.world.tokens.find(value)
-            if token is None:
-                raise LookupError("no such token was given out")
-            token.ended_by = subcode
+            self._token(value).ended_by = subcode
+
+    def limit_token(
+        self, value: str, *, lacks: Collection[str] = (), expires_at: datetime | None = None
+    ) -> None:
+        """Take permissions from a token, or let it end at another time.
+
+        Args:
+            value: The token.
+            lacks: Permissions it has no longer.
+            expires_at: Aware time; its own when None.
+
+        Raises:
+            LookupError: There is no such token.
+        """
+        with self.stage.lock:
+            token = self._token(value)
+            token.scopes -= frozenset(lacks)
+            token.expires_at = aware(expires_at) if expires_at else token.expires_at
+
+    def revoke(self, account: EmulatedAccount | str) -> None:
+        """Let the owner of an account remove the app: its token ends, and the app is told."""
+        with self.stage.lock:
+            left = lookup.account(self.world, account)
+            self._token(left.access_token).ended_by = REMOVED
+            owner = left.id if isinstance(left, EmulatedInstagram) else self.user.id
+            requests.announce(self.world, requests.DEAUTHORIZE, owner)
+
+    def ask_deletion(self, person: EmulatedPerson | str) -> str:
+        """Let a person ask for their data to be deleted; return the id the app knows them by.
+
+        It is none of the ids that accounts know them under.
+        """
+        with self.stage.lock:
+            user_id = self.world.app_scoped_id(lookup.person(self.world, person))
+            requests.announce(self.world, requests.DELETION, user_id)
+            return user_id
+
+    def send_test(self, field: str, *, topic: str = "page", bare: bool = False) -> None:
+        """Press the button "Test" of the dashboard: every callback of the object gets a sample.
+
+        Args:
+            field: The webhook field.
+            topic: The object, ``page`` or ``instagram``.
+            bare: Whether it comes without an envelope, as the documents print it.
+
+        Raises:
+            ValueError: The object has no such field.
+        """
+        with self.stage.lock:
+            samples.send(self.world, topic, field, bare=bare)
+
+    def _token(self, value: str) -> Token:
+        token = self.world.tokens.find(value)
+        if token is None:
+            raise LookupError("no such token was given out")
+        return token
 
     def issue_code(self, account: EmulatedInstagram | str | None = None) -> str:
         """Return an authorization code: of ``user``, or of an account with Instagram Login."""

@@ -16,6 +16,7 @@ from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta.shapes import permalink, timestamp
 from privatereply.sandbox.meta.state import World
 from privatereply.sandbox.meta.world import (
+    CommentShape,
     EmulatedAccount,
     EmulatedComment,
     EmulatedConversation,
@@ -99,7 +100,9 @@ def between(world: World, thread: EmulatedConversation, *, incoming: bool, at: d
 def announce_message(world: World, account: EmulatedAccount, field: str, item: Json) -> None:
     """Announce something of a conversation, as ``standby`` while another app is in charge of it."""
     place = "standby" if account.standby else "messaging"
-    _announce(world, account, "standby" if account.standby else field, item, place)
+    twice = isinstance(account, EmulatedInstagram) and account.both_logins
+    for _ in range(2 if twice else 1):
+        _announce(world, account, "standby" if account.standby else field, item, place)
 
 
 def milliseconds(moment: datetime) -> int:
@@ -110,14 +113,19 @@ def milliseconds(moment: datetime) -> int:
 def _instagram_comment(world: World, account: EmulatedInstagram, subject: EmulatedComment) -> None:
     live = subject.post.surface == "live"
     field = "live_comments" if live else "comments"
-    value = _instagram_value(world, account, subject)
+    shapes: list[CommentShape] = [world.comment_shape]
+    if account.both_logins:
+        shapes = ["flat", "comment_id"]
     # "may result in duplicate webhook notifications", the documents say of comments on ads.
-    for _ in range(2 if subject.post.surface == "ad" else 1):
-        place = "flat" if world.comment_shape == "flat" else "changes"
+    for shape in shapes * (2 if subject.post.surface == "ad" else 1):
+        value = _instagram_value(world, account, subject, shape)
+        place = "flat" if shape == "flat" else "changes"
         _announce(world, account, field, {"field": field, "value": value}, place)
 
 
-def _instagram_value(world: World, account: EmulatedInstagram, subject: EmulatedComment) -> Json:
+def _instagram_value(
+    world: World, account: EmulatedInstagram, subject: EmulatedComment, shape: CommentShape
+) -> Json:
     author = subject.author
     sender = {
         "id": world.scoped_id(author, account) if author else account.id,
@@ -132,7 +140,7 @@ def _instagram_value(world: World, account: EmulatedInstagram, subject: Emulated
     if subject.post.surface == "ad":
         media |= {"ad_id": f"6{subject.post.id}", "ad_title": "Ad"}
         media["original_media_id"] = subject.post.id
-    id_name = "comment_id" if world.comment_shape == "comment_id" else "id"
+    id_name = "comment_id" if shape == "comment_id" else "id"
     value: Json = {"from": sender, "media": media, id_name: subject.id, "text": subject.text}
     if subject.parent is not None:
         value["parent_id"] = subject.parent.id

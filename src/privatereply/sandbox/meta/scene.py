@@ -13,18 +13,12 @@ from privatereply.sandbox.asking import ask
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import eligibility, lookup, window
 from privatereply.sandbox.meta.content import INSTAGRAM_BYTES, MESSENGER_CHARACTERS
+from privatereply.sandbox.meta.requests import SignedRequestDialect
 from privatereply.sandbox.meta.topics import FIELDS
 from privatereply.sandbox.meta.versions import NEWEST
 from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedComment, EmulatedPage
-from privatereply.sandbox.scene import (
-    Login,
-    Scene,
-    SceneComment,
-    ScenePerson,
-    ScenePost,
-    Terms,
-    username,
-)
+from privatereply.sandbox.scene import Scene, username
+from privatereply.sandbox.scenery import Login, SceneComment, ScenePerson, ScenePost, Terms
 
 if TYPE_CHECKING:
     from privatereply.sandbox.meta.emulator import MetaEmulator
@@ -40,6 +34,29 @@ VERIFY_TOKEN: Final = "a word of the app's own"  # noqa: S105 - of a made-up app
 _GRAPH: Final = f"https://graph.facebook.com/{NEWEST}"
 _INSTAGRAM_GRAPH: Final = f"https://graph.instagram.com/{NEWEST}"
 
+_POSSIBLE: Final = frozenset(
+    {
+        "arrive",
+        "ask_deletion",
+        "block",
+        "choose",
+        "delete",
+        "edit_comment",
+        "edit_message",
+        "hide",
+        "limit_token",
+        "react",
+        "read",
+        "resume",
+        "revoke",
+        "show",
+        "suspend",
+        "tap",
+        "unblock",
+        "unsend",
+        "write_by_hand",
+    }
+)
 _FACEBOOK: Final = Terms(
     reply_window=eligibility.WINDOW,
     message_window=window.STANDARD,
@@ -48,12 +65,29 @@ _FACEBOOK: Final = Terms(
     text_limit=MESSENGER_CHARACTERS,
     surfaces=("post", "live"),
     moderated=frozenset({"hidden", "deleted"}),
+    possible=_POSSIBLE,
+    # What becomes of a block, and of a login that lost permissions, is told to nobody.
+    told=_POSSIBLE - {"block", "unblock", "limit_token"},
     message_path="*/messages",
     public_path="*/comments",
 )
 _INSTAGRAM: Final = attrs.evolve(
     _FACEBOOK,
     strangers="requests",
+    # Instagram tells of new comments only, and of no delivery.
+    told=frozenset(
+        {
+            "ask_deletion",
+            "choose",
+            "edit_message",
+            "react",
+            "read",
+            "revoke",
+            "tap",
+            "unsend",
+            "write_by_hand",
+        }
+    ),
     text_limit=INSTAGRAM_BYTES,
     text_unit="bytes",
     public_path="*/replies",
@@ -107,6 +141,10 @@ class MetaScene(Scene):
             fields = {"subscribed_fields": ",".join(sorted(FIELDS["page"]))}
             account_id = self.credentials.get("page_id", self.account_id)
             self._ask(f"{_GRAPH}/{account_id}/subscribed_apps", token, fields)
+
+        # The two are set in the dashboard, and nothing asks for a handshake there.
+        for topic in SignedRequestDialect.topics:
+            self.emulator.stage.webhooks.subscribe(topic=topic, url=url)
 
     def _ask(self, url: str, token: str, document: Mapping[str, object]) -> None:
         bearer = {"authorization": f"Bearer {token}"}

@@ -69,6 +69,7 @@ class World:
         self._conversations: dict[tuple[str, str], EmulatedConversation] = {}
         self._sent: list[EmulatedMessage] = []
         self._scoped: dict[tuple[str, str], str] = {}
+        self._app_scoped: dict[str, str] = {}
         self._known: dict[str, tuple[EmulatedPerson, EmulatedAccount]] = {}
         self._serial = 0
 
@@ -147,6 +148,12 @@ class World:
             self._scoped[key] = scoped
             self._known[scoped] = (person, account)
         return self._scoped[key]
+
+    def app_scoped_id(self, person: EmulatedPerson) -> str:
+        """Return the id under which the app, and no account of it, knows a person."""
+        if person.id not in self._app_scoped:
+            self._app_scoped[person.id] = self.mint.digits(16)
+        return self._app_scoped[person.id]
 
     def known(self, scoped_id: str) -> tuple[EmulatedPerson, EmulatedAccount] | None:
         """Return the person behind a scoped id, and the account it is scoped to."""

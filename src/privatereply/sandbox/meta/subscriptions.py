@@ -1,8 +1,8 @@
 """``subscriptions`` of the app: one callback for each kind of object.
 
 Sources (read 2026-11-22):
-    https://developers.facebook.com/docs/graph-api/reference/app/subscriptions/
-    https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+    https://developers.facebook.com/docs/graph-api/webhooks/subscriptions-edge
+    https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps/
 """
 
 from __future__ import annotations

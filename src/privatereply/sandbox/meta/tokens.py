@@ -21,6 +21,9 @@ TokenKind: TypeAlias = Literal["page", "user", "instagram", "app"]
 Holder: TypeAlias = EmulatedPage | EmulatedInstagram | EmulatedUser | None
 
 SHORT: Final = timedelta(hours=1)
+REMOVED: Final = 458
+"""Subcode of a token whose owner removed the app."""
+
 LONG: Final = timedelta(days=60)
 
 FACEBOOK_SCOPES: Final = frozenset(

@@ -73,6 +73,7 @@ class EmulatedInstagram:
         page: The Page it is linked to, with Facebook Login.
         human_agent: Whether the app may use the HUMAN_AGENT tag for it.
         messages_allowed: The owner's setting "Allow access to messages".
+        both_logins: Whether the app reaches it by both logins, each of which tells of everything.
         subscribed: Webhook fields the app subscribed the account to.
         standby: Whether another app is in charge of its conversations.
         suspended: Whether it may send no messages, for it broke the platform's policies.
@@ -88,6 +89,7 @@ class EmulatedInstagram:
     page: EmulatedPage | None = attrs.field(default=None, repr=False)
     human_agent: bool = False
     messages_allowed: bool = True
+    both_logins: bool = False
     subscribed: set[str] = attrs.field(factory=set[str])
     standby: bool = False
     suspended: bool = False

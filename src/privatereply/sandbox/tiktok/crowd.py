@@ -113,6 +113,12 @@ class Crowd(Cast):
             blocked = lookup.account(self.world, account).blocked
             blocked.add(lookup.person(self.world, person).id)
 
+    def unblock(self, person: EmulatedPerson | str, account: EmulatedAccount | str) -> None:
+        """Let a person receive messages of an account again."""
+        with self.stage.lock:
+            blocked = lookup.account(self.world, account).blocked
+            blocked.discard(lookup.person(self.world, person).id)
+
     def thread(
         self, person: EmulatedPerson | str, account: EmulatedAccount | str
     ) -> EmulatedConversation:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import ClassVar, get_args
 
 import attrs
 from typing_extensions import override
 
 from privatereply.sandbox.arguments import among, change
+from privatereply.sandbox.clock import aware
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
@@ -20,7 +22,13 @@ from privatereply.sandbox.tiktok.dialect import TikTokDialect
 from privatereply.sandbox.tiktok.errors import TOKEN_ENDS
 from privatereply.sandbox.tiktok.happenings import Content
 from privatereply.sandbox.tiktok.state import World
-from privatereply.sandbox.tiktok.tokens import CODE, Code
+from privatereply.sandbox.tiktok.tokens import (
+    CODE,
+    WITHDRAWN_ACCESS,
+    WITHDRAWN_REFRESH,
+    Code,
+    Token,
+)
 from privatereply.sandbox.tiktok.usage import Limits
 from privatereply.sandbox.tiktok.world import (
     EmulatedAccount,
@@ -58,14 +66,18 @@ class TikTokEmulator(Crowd):
         "give_verdict",
         "hide_comment",
         "issue_code",
+        "limit_token",
+        "narrow_comment",
         "read",
         "refer",
         "refusals",
         "reply_by_hand",
+        "revoke",
         "send_picture",
         "set_account",
         "set_person",
         "tap",
+        "unblock",
         "write_by_hand",
     )
     scenes: ClassVar[tuple[str, ...]] = scene.NAMES
@@ -104,6 +116,11 @@ class TikTokEmulator(Crowd):
         """Let a human hide a comment in the app, or show it again."""
         with self.stage.lock:
             happenings.hide_comment(self.world, lookup.comment(self.world, comment), hidden=hidden)
+
+    def narrow_comment(self, comment: EmulatedComment | str) -> None:
+        """Let a human show a comment to nobody but the friends of its author."""
+        with self.stage.lock:
+            happenings.narrow_comment(self.world, lookup.comment(self.world, comment))
 
     def reply_by_hand(
         self, comment: EmulatedComment | str, text: str, *, source: Hand = "APP"
@@ -270,10 +287,40 @@ class TikTokEmulator(Crowd):
         if code is not None and code not in TOKEN_ENDS:
             raise ValueError(f"{code} ends no token; those that do are {sorted(TOKEN_ENDS)}")
         with self.stage.lock:
-            token = self.world.tokens.find(value)
-            if token is None:
-                raise LookupError("no such token was given out")
-            token.ended_by = code or (40105 if token.kind == "access" else 40107)
+            token = self._token(value)
+            invalid = WITHDRAWN_ACCESS if token.kind == "access" else WITHDRAWN_REFRESH
+            token.ended_by = code or invalid
+
+    def limit_token(
+        self, value: str, *, lacks: Collection[str] = (), expires_at: datetime | None = None
+    ) -> None:
+        """Take scopes from a token, or let it end at another time.
+
+        Args:
+            value: The access or refresh token.
+            lacks: Scopes it has no longer.
+            expires_at: Aware time; its own when None.
+
+        Raises:
+            LookupError: There is no such token.
+        """
+        with self.stage.lock:
+            token = self._token(value)
+            token.scopes -= frozenset(lacks)
+            token.expires_at = aware(expires_at) if expires_at else token.expires_at
+
+    def revoke(self, account: EmulatedAccount | str) -> None:
+        """Let the owner of an account withdraw the app: its tokens end, and no event says so."""
+        with self.stage.lock:
+            left = lookup.account(self.world, account)
+            self._token(left.access_token).ended_by = WITHDRAWN_ACCESS
+            self._token(left.refresh_token).ended_by = WITHDRAWN_REFRESH
+
+    def _token(self, value: str) -> Token:
+        token = self.world.tokens.find(value)
+        if token is None:
+            raise LookupError("no such token was given out")
+        return token
 
     def issue_code(
         self,

@@ -102,6 +102,12 @@ def hide_comment(world: World, comment: EmulatedComment, *, hidden: bool) -> Non
     events.comment(world, comment, "set_to_hidden" if hidden else "set_to_public")
 
 
+def narrow_comment(world: World, comment: EmulatedComment) -> None:
+    """Show a comment to friends only, which the public sees as hidden."""
+    comment.hidden = True
+    events.comment(world, comment, "set_to_friends_only")
+
+
 def remove_comment(world: World, comment: EmulatedComment) -> None:
     """Delete a comment and the replies to it."""
     replies = [reply for reply in world.comments(comment.post) if reply.parent is comment]

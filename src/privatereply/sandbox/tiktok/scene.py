@@ -10,15 +10,8 @@ from typing_extensions import override
 
 from privatereply.sandbox.asking import ask
 from privatereply.sandbox.documents import Json
-from privatereply.sandbox.scene import (
-    Login,
-    Scene,
-    SceneComment,
-    ScenePerson,
-    ScenePost,
-    Terms,
-    username,
-)
+from privatereply.sandbox.scene import Scene, username
+from privatereply.sandbox.scenery import Login, SceneComment, ScenePerson, ScenePost, Terms
 from privatereply.sandbox.tiktok import eligibility, lookup, window
 from privatereply.sandbox.tiktok.content import TEXT_CHARACTERS
 from privatereply.sandbox.tiktok.events import COMMENTS, MESSAGES
@@ -37,6 +30,22 @@ _TERMS: Final = Terms(
     allowance=window.MOST,
     names_threads=False,
     text_limit=TEXT_CHARACTERS,
+    possible=frozenset(
+        {
+            "block",
+            "delete",
+            "hide",
+            "limit_token",
+            "read",
+            "resume",
+            "revoke",
+            "show",
+            "suspend",
+            "unblock",
+            "write_by_hand",
+        }
+    ),
+    told=frozenset({"delete", "hide", "read", "show", "write_by_hand"}),
     message_path="*/business/message/send/",
     public_path="*/business/comment/reply/create/",
 )

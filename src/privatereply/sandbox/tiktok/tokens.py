@@ -19,6 +19,10 @@ TokenKind: TypeAlias = Literal["access", "refresh"]
 
 DAY: Final = timedelta(days=1)
 YEAR: Final = timedelta(days=365)
+WITHDRAWN_ACCESS: Final = 40105
+WITHDRAWN_REFRESH: Final = 40107
+"""Codes of tokens that are no good any more."""
+
 CODE: Final = timedelta(minutes=10)
 
 SCOPES: Final = frozenset(

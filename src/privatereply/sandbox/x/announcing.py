@@ -77,6 +77,19 @@ def message(world: World, subject: EmulatedEvent) -> None:
         _announce(world, "dm.received", other, partial(_message, world, subject, other))
 
 
+def read(world: World, reader: EmulatedUser, subject: EmulatedEvent) -> None:
+    """Announce to the sender of a message that it was read."""
+    event: Json = {
+        "created_timestamp": str(int(world.now.timestamp() * 1000)),
+        "sender_id": reader.id,
+        "target": {"recipient_id": subject.sender.id},
+        "last_read_event_id": subject.id,
+    }
+    users = {one.id: {"data": _user(world, one)} for one in (reader, subject.sender)}
+    payload: Json = {"direct_message_mark_read_events": [event], "users": users}
+    _announce(world, "dm.read", subject.sender, lambda: (payload, {}))
+
+
 def follow(world: World, source: EmulatedUser, target: EmulatedUser) -> None:
     """Announce that somebody follows somebody, to both."""
     for told in (source, target):

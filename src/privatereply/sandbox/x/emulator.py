@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, get_args
 
 import attrs
 from typing_extensions import override
 
 from privatereply.sandbox.arguments import among, change
+from privatereply.sandbox.clock import aware
 from privatereply.sandbox.delivery import Delivery
 from privatereply.sandbox.dialect import Dialect, Subscription
 from privatereply.sandbox.emulator import Stage
 from privatereply.sandbox.exchange import EmulatedRequest, EmulatedResponse
 from privatereply.sandbox.faults import Fault
 from privatereply.sandbox.scene import Scene
-from privatereply.sandbox.x import announcing, answers, happenings, lookup, mishaps, scene
+from privatereply.sandbox.x import announcing, answers, lookup, mishaps, scene
 from privatereply.sandbox.x.crowd import Crowd
 from privatereply.sandbox.x.dialect import ActivityDialect
 from privatereply.sandbox.x.errors import CreditsShape
 from privatereply.sandbox.x.limits import Limits
 from privatereply.sandbox.x.state import SubscriptionShape, Tier, Vocabulary, World
-from privatereply.sandbox.x.tokens import CODE_LIFE, SCOPES, ChallengeMethod, Code
+from privatereply.sandbox.x.tokens import CODE_LIFE, SCOPES, ChallengeMethod, Code, Token
 from privatereply.sandbox.x.world import (
     AccessLevel,
     EmulatedAccount,
-    EmulatedEvent,
     EmulatedPerson,
     EmulatedPost,
     ReceivesDms,
@@ -60,10 +60,13 @@ class XEmulator(Crowd):
         "follow",
         "issue_code",
         "issue_token",
+        "limit_token",
+        "read",
         "reply_by_hand",
         "revoke",
         "set_account",
         "set_person",
+        "unblock",
         "write_by_hand",
     )
     scenes: ClassVar[tuple[str, ...]] = scene.NAMES
@@ -111,38 +114,6 @@ class XEmulator(Crowd):
     def reset(self) -> None:
         """Forget everything and start with an empty world; ids start again as well."""
         self.world: World = World(self.stage)
-
-    def reply_by_hand(self, comment: EmulatedPost | str, text: str) -> EmulatedEvent:
-        """Let a human of the account write to the author of a comment in X's own app.
-
-        Args:
-            comment: A reply to the account's Post, or a Post that mentions it.
-            text: What they write.
-
-        Raises:
-            LookupError: The comment answers and mentions no account.
-        """
-        with self.stage.lock:
-            answered = lookup.post(self.world, comment)
-            account = self._addressed(answered)
-            if account is None:
-                raise LookupError(f"the Post {answered.id} answers and mentions no account")
-            return happenings.say(self.world, account, answered.author, text, by_hand=True)
-
-    def write_by_hand(
-        self, person: EmulatedPerson | str, account: EmulatedAccount | str, text: str
-    ) -> EmulatedEvent:
-        """Let a human of the account write to a person in X's own app.
-
-        Args:
-            person: To whom.
-            account: Who writes.
-            text: What they write.
-        """
-        with self.stage.lock:
-            sender = lookup.account(self.world, account)
-            recipient = lookup.person(self.world, person)
-            return happenings.say(self.world, sender, recipient, text, by_hand=True)
 
     def set_person(
         self,
@@ -287,10 +258,31 @@ class XEmulator(Crowd):
             LookupError: There is no such token.
         """
         with self.stage.lock:
-            token = self.world.tokens.get(value)
-            if token is None:
-                raise LookupError("no such token was given out")
-            token.ended = True
+            self._token(value).ended = True
+
+    def limit_token(
+        self, value: str, *, lacks: Collection[str] = (), expires_at: datetime | None = None
+    ) -> None:
+        """Take scopes from an access token, or let it end at another time.
+
+        Args:
+            value: The token.
+            lacks: Scopes it has no longer.
+            expires_at: Aware time; its own when None.
+
+        Raises:
+            LookupError: There is no such token.
+        """
+        with self.stage.lock:
+            token = self._token(value)
+            token.scopes -= frozenset(lacks)
+            token.expires_at = aware(expires_at) if expires_at else token.expires_at
+
+    def _token(self, value: str) -> Token:
+        token = self.world.tokens.get(value)
+        if token is None:
+            raise LookupError("no such token was given out")
+        return token
 
     def revoke(self, account: EmulatedAccount | str) -> None:
         """Let the owner of an account withdraw the app: every token of it ends."""
@@ -367,15 +359,8 @@ class XEmulator(Crowd):
                 found = self._answering(found, lookup.post(self.world, comment_id))
             return [one for one in found if person_id in {None, one.person_id}]
 
-    def _addressed(self, post: EmulatedPost) -> EmulatedAccount | None:
-        """Return the account a Post answers or mentions, that of its thread before others."""
-        root = self.world.posts.get(post.conversation_id)
-        users = [root.author] if root is not None and root is not post else []
-        candidates = [*users, *post.mentioned]
-        return next((user for user in candidates if isinstance(user, EmulatedAccount)), None)
-
     def _answering(self, found: list[Delivery], comment: EmulatedPost) -> list[Delivery]:
-        account = self._addressed(comment)
+        account = self.addressed(comment)
         return [
             attrs.evolve(one, comment_id=comment.id)
             for one in found

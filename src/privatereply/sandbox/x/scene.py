@@ -11,15 +11,8 @@ from typing_extensions import override
 
 from privatereply.sandbox.asking import ask
 from privatereply.sandbox.documents import Json, as_list, as_object
-from privatereply.sandbox.scene import (
-    Login,
-    Scene,
-    SceneComment,
-    ScenePerson,
-    ScenePost,
-    Terms,
-    username,
-)
+from privatereply.sandbox.scene import Scene, username
+from privatereply.sandbox.scenery import Login, SceneComment, ScenePerson, ScenePost, Terms
 from privatereply.sandbox.x import lookup
 from privatereply.sandbox.x.activity import EVENT_TYPES
 from privatereply.sandbox.x.limits import DM_SENDS, QUARTER
@@ -42,6 +35,22 @@ _TERMS: Final = Terms(
     one_reply=False,
     tied=False,
     text_limit=DM_LENGTH,
+    possible=frozenset(
+        {
+            "block",
+            "delete",
+            "edit_comment",
+            "limit_token",
+            "read",
+            "resume",
+            "revoke",
+            "suspend",
+            "unblock",
+            "write_by_hand",
+        }
+    ),
+    # Of a Post that is gone those hear who follow its author, and an edit nobody announces.
+    told=frozenset({"read", "revoke", "write_by_hand"}),
     message_path="*/messages",
     public_path="*/2/tweets",
 )
@@ -87,7 +96,7 @@ class XScene(Scene):
         known = [webhook for webhook in listed if webhook["url"] == url]
         if not known:
             made = ask(self.emulator, "POST", _WEBHOOKS, headers=app, document={"url": url})
-            known = [as_object(made["data"])]
+            known = [as_object(made["data"]) or {}]
         for event_type in sorted(EVENT_TYPES):
             wanted: Json = {
                 "event_type": event_type,
@@ -139,7 +148,12 @@ def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
         credentials=_signing(emulator, account) if name == OAUTH1 else _bearing(account, app),
         owner={"user_token": account.access_token, **app},
         webhook_secrets={"consumer_secret": emulator.stage.app_secret},
-        terms=attrs.evolve(_TERMS, list_lag=emulator.world.feed_lag),
+        terms=attrs.evolve(
+            _TERMS,
+            list_lag=emulator.world.feed_lag,
+            # A token of OAuth 1.0a has no scopes and no end.
+            possible=_TERMS.possible - ({"limit_token"} if name == OAUTH1 else set()),
+        ),
         renewable=name == OAUTH2,
         clock=emulator.stage.clock,
         emulator=emulator,
