@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import click
 
 from privatereply.bound import BoundAccount
 from privatereply.cli.clock import sandbox_clock
-from privatereply.cli.values import actor, facts
+from privatereply.cli.values import actor, facts, function
 from privatereply.client import DEFAULT_STORE, Client
 from privatereply.provider import Credential, Provider
 from privatereply.registry import Registry
@@ -23,8 +24,14 @@ __all__ = [
     "SANDBOX",
     "acting",
     "actor_option",
+    "credentials",
+    "described",
+    "environment",
     "facts_option",
+    "handlers_option",
+    "open_client",
     "recalling",
+    "sandbox_option",
     "store_option",
     "variable",
 ]
@@ -50,6 +57,17 @@ def store_option(command: C) -> C:
         show_default=True,
         metavar="DSN",
         help="The ledger. A DSN with a password belongs into the variable.",
+    )(command)
+
+
+def sandbox_option(command: C) -> C:
+    """The option of every command that calls a platform."""
+    return click.option(
+        "--sandbox",
+        envvar=SANDBOX,
+        show_envvar=True,
+        metavar="URL",
+        help="Call a running sandbox instead of the platform.",
     )(command)
 
 
@@ -106,12 +124,29 @@ _DESCRIBED: Final[tuple[Callable[[Any], Any], ...]] = (
 """What can be said of an account beside its id."""
 
 
+def handlers_option(command: C) -> C:
+    """The option of every command that may find what your handlers want to know."""
+    return click.option(
+        "--handlers",
+        envvar="PRIVATEREPLY_HANDLERS",
+        show_envvar=True,
+        callback=function,
+        metavar="MODULE:FUNCTION",
+        help="Your function that registers handlers on the client it is called with. They are not "
+        "run here: handle_events() of your program tells them. Without it nobody is told.",
+    )(command)
+
+
+def described(command: Callable[..., R]) -> Callable[..., R]:
+    """The options of every command that calls a platform for an account."""
+    for option in reversed(_DESCRIBED):
+        command = option(command)
+    return command
+
+
 def acting(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..., R]:
     """Give a command an account that can call its platform."""
-    opened = _opening(command, _credentials)
-    for option in reversed(_DESCRIBED):
-        opened = option(opened)
-    return opened
+    return described(_opening(command, credentials))
 
 
 def recalling(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..., R]:
@@ -119,20 +154,24 @@ def recalling(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..
     return _opening(command, _placeholders)
 
 
+@contextlib.contextmanager
+def open_client(
+    store: str, *, sandbox: str | None = None, registry: Registry | None = None
+) -> Generator[Client]:
+    """The client on a ledger, with the clock of the sandbox it calls."""
+    clock = sandbox_clock(sandbox) if sandbox else None
+    with Client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
+        yield client
+
+
 def _opening(
     command: Callable[Concatenate[BoundAccount, P], R],
-    credentials: Callable[[Provider], dict[str, Any]],
+    given: Callable[[Provider], dict[str, Any]],
 ) -> Callable[..., R]:
     @click.argument("platform")
     @click.argument("account_id")
     @store_option
-    @click.option(
-        "--sandbox",
-        envvar=SANDBOX,
-        show_envvar=True,
-        metavar="URL",
-        help="Call a running sandbox instead of the platform.",
-    )
+    @sandbox_option
     @functools.wraps(command)
     def opened(
         platform: str,
@@ -141,36 +180,48 @@ def _opening(
         sandbox: str | None,
         account_kind: str | None = None,
         account_region: str | None = None,
+        handlers: Callable[[Client], object] | None = None,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
         registry = Registry()
-        given = credentials(registry.provider(platform))
-        clock = sandbox_clock(sandbox) if sandbox else None
-        with Client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
+        found = given(registry.provider(platform))
+        with open_client(store, sandbox=sandbox, registry=registry) as client:
+            if handlers is not None:
+                handlers(client)
             account = client.account(
-                platform, id=account_id, kind=account_kind, region=account_region, **given
+                platform, id=account_id, kind=account_kind, region=account_region, **found
             )
             return command(account, *args, **kwargs)
 
     return opened
 
 
-def _credentials(provider: Provider) -> dict[str, Any]:
+def credentials(provider: Provider) -> dict[str, Any]:
     """The credentials in the environment, by the names the driver declares.
 
     Raises:
         click.ClickException: One that the driver cannot do without is missing.
     """
-    found = {
-        credential.name: value
-        for credential in provider.credentials
-        if (value := os.environ.get(variable(credential.name)))
-    }
-    missing = [each for each in provider.credentials if each.required and each.name not in found]
+    return environment(provider.name, provider.credentials)
+
+
+def environment(name: str, declared: Iterable[Credential]) -> dict[str, Any]:
+    """What is declared, as far as the environment has it.
+
+    Args:
+        name: Who declares it.
+        declared: What.
+
+    Raises:
+        click.ClickException: Something that is required is missing.
+    """
+    known = tuple(declared)
+    found = {each.name: value for each in known if (value := os.environ.get(variable(each.name)))}
+    missing = [each for each in known if each.required and each.name not in found]
     if missing:
         wanted = " and ".join(map(_wanted, missing))
-        raise click.ClickException(f"{provider.name} needs {wanted} in the environment")
+        raise click.ClickException(f"{name} needs {wanted} in the environment")
     return found
 
 

@@ -37,11 +37,16 @@ SUBCOMMANDS: Final = {
     "comments": Subcommand("comments", "List the comments an account can answer."),
     "reply": Subcommand("reply", "Answer a comment in private, at most once."),
     "why": Subcommand("why", "Tell the story of one comment from the ledger."),
+    "events": Subcommand("events", "Show what platforms told."),
+    "dead-letters": Subcommand("dead_letters", "See to what handlers failed to handle."),
+    "listen": Subcommand("listen", "Show what platforms send, before a line is written."),
+    "reconcile": Subcommand("reconcile", "Find what webhooks lost, by reading back."),
     "resolve": Subcommand("resolve", "Look for attempts whose outcome is unknown."),
     "send-to": Subcommand("send_to", "Write to many people, after showing the plan."),
     "opt-out": Subcommand("opt_out", "Send a person nothing more."),
     "opt-in": Subcommand("opt_in", "Write down that a person wants to be written to."),
     "restriction": Subcommand("restriction", "What the platform has laid on an account."),
+    "doctor": Subcommand("doctor", "Look whether everything works, and will go on working."),
     "db": Subcommand("database", "Create, print or check the tables of the ledger."),
 }
 
@@ -101,7 +106,7 @@ def application(context: click.Context) -> None:
     machine can see: PRIVATEREPLY_ACCESS_TOKEN, and so on by the names of the platform's
     credentials. PRIVATEREPLY_STORE names the ledger, PRIVATEREPLY_SANDBOX a sandbox to be called
     instead of the platforms; PRIVATEREPLY_KIND, PRIVATEREPLY_REGION and PRIVATEREPLY_FACTS say more
-    of the account.
+    of the account, PRIVATEREPLY_HANDLERS where your handlers are.
 
     Exit codes: 0 done, 1 a check came out otherwise than it should, 2 an error, which is one line
     on standard error; PRIVATEREPLY_DEBUG=1 adds where it came from.

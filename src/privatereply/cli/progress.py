@@ -1,14 +1,15 @@
-"""Shows how a long listing comes along."""
+"""Shows how something long comes along."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeVar
 
-__all__ = ["counted"]
+__all__ = ["counted", "measured"]
 
 T = TypeVar("T")
 
@@ -21,8 +22,22 @@ def counted(things: Iterable[T], what: str, *, total: int | None = None) -> Iter
         what: What it is, in the plural.
         total: How many there will be at most, if that is known.
     """
+    with measured(what, total=total) as reached:
+        for number, thing in enumerate(things, start=1):
+            reached(number)
+            yield thing
+
+
+@contextlib.contextmanager
+def measured(what: str, *, total: int | None = None) -> Generator[Callable[[int], None]]:
+    """A measure on a terminal's standard error, to be told how far something has come.
+
+    Args:
+        what: What is counted, in the plural.
+        total: How many there will be at most, if that is known.
+    """
     if not sys.stderr.isatty() or _piped():
-        yield from things
+        yield lambda _number: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -30,9 +45,7 @@ def counted(things: Iterable[T], what: str, *, total: int | None = None) -> Iter
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=total)
-        for thing in things:
-            progress.advance(task)
-            yield thing
+        yield lambda number: progress.update(task, completed=number)
 
 
 def _piped() -> bool:

@@ -13,7 +13,7 @@ from privatereply.cli.output import Sheet, json_option
 from privatereply.looking import Resolution
 from privatereply.store import State
 
-__all__ = ["command"]
+__all__ = ["command", "resolution_data"]
 
 _UNSETTLED: Final = 1
 
@@ -31,7 +31,8 @@ def _cells(resolution: Resolution) -> tuple[object, ...]:
     return (attempt.id, attempt.comment_id, attempt.state.value, _evidence(resolution))
 
 
-def _data(resolution: Resolution) -> Mapping[str, Any]:
+def resolution_data(resolution: Resolution) -> Mapping[str, Any]:
+    """What became of an attempt, as JSON can hold it."""
     attempt, sighting = resolution.attempt, resolution.sighting
     return {
         "attempt_id": attempt.id,
@@ -44,7 +45,9 @@ def _data(resolution: Resolution) -> Mapping[str, Any]:
     }
 
 
-_SHEET: Final = Sheet(columns=("attempt", "comment", "state", "evidence"), cells=_cells, data=_data)
+_SHEET: Final = Sheet(
+    columns=("attempt", "comment", "state", "evidence"), cells=_cells, data=resolution_data
+)
 
 
 @click.command

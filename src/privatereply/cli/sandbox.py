@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
-import signal
 import time
 from collections.abc import Iterable
 from typing import Final
@@ -13,6 +11,7 @@ import click
 
 from privatereply.cli.account import FACTS, KIND, REGION, SANDBOX, variable
 from privatereply.cli.output import interactive
+from privatereply.cli.serving import until_ended
 from privatereply.cli.shop import Visitors, open_shop, platforms
 from privatereply.sandbox import Sandbox, Scene
 
@@ -45,11 +44,7 @@ def command(*, port: int, host: str, seed_demo: bool) -> None:
     if seed_demo:
         for scene in shop:
             Visitors.of(scene)
-    # A service manager ends a program with SIGTERM; and a shell that starts it in the background
-    # has it ignore SIGINT. Here both are one way to end.
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt), sandbox.serve(host=host, port=port) as server:
+    with until_ended(), sandbox.serve(host=host, port=port) as server:
         click.echo(_guide(server.url, shop) if interactive() else _lines(server.url, shop))
         while True:
             time.sleep(_A_WHILE)

@@ -70,11 +70,15 @@ class Examination:
 def check_health(context: Context) -> Program[tuple[Check, ...]]:
     """Look at everything an account needs to work, and have handlers told of what is new.
 
+    What no handler of this process wants is not kept: an event counts as told from then on, and the
+    process that has the handler would never hear of it.
+
     Raises:
         StoreError: The ledger cannot be read.
     """
     examination = yield from examine(context)
-    yield from take(context.intake, examination.events, source="doctor")
+    wanted = [event for event in examination.events if list(context.wanted(event))]
+    yield from take(context.intake, wanted, source="doctor")
     return examination.checks
 
 

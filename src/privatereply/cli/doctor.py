@@ -1,0 +1,100 @@
+"""``privatereply doctor``: whether everything works, and will go on working."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+
+from privatereply.cli.account import (
+    credentials,
+    described,
+    handlers_option,
+    open_client,
+    sandbox_option,
+    store_option,
+)
+from privatereply.cli.output import Sheet, json_option
+from privatereply.client import Client
+from privatereply.errors import ProviderError, StoreError
+from privatereply.health import Check, Health, database_failure, equipment, worst
+from privatereply.registry import Registry
+from privatereply.store import Store
+
+__all__ = ["command"]
+
+_FAILED: Final = 1
+
+
+def _cells(check: Check) -> tuple[object, ...]:
+    return (check.health.value, check.name, check.about, check.detail, check.advice)
+
+
+_SHEET: Final = Sheet(
+    columns=("health", "of the", "named", "what was found", "what to do"),
+    cells=_cells,
+    data=Check.as_dict,
+)
+
+
+@click.command
+@click.argument("platform", required=False)
+@click.argument("account_id", required=False)
+@store_option
+@sandbox_option
+@described
+@handlers_option
+@json_option
+def command(
+    *,
+    platform: str | None,
+    account_id: str | None,
+    store: str,
+    sandbox: str | None,
+    account_kind: str | None,
+    account_region: str | None,
+    handlers: Callable[[Client], object] | None,
+    as_json: bool,
+) -> int:
+    """Look at everything that has to work: here, and for ACCOUNT_ID on PLATFORM if it is named.
+
+    Here: the database and its migrations, every driver, the extras, events nobody understood,
+    handlers that failed. Of an account: its token, its webhooks, the platform's clock, what the
+    platform has laid on it, attempts nobody knows the outcome of. Nothing is changed on the
+    platform. Ends with 1 if something failed; a warning, or what cannot be asked, is no failure.
+    """
+    if (platform is None) is not (account_id is None):
+        raise click.UsageError("an account is named by both, PLATFORM and ACCOUNT_ID")
+    registry = Registry()
+    found = _missing_database(store, registry)
+    if found is None:
+        with open_client(store, sandbox=sandbox, registry=registry) as client:
+            if handlers is not None:
+                handlers(client)
+            # A driver that cannot be used is among what is found.
+            with contextlib.suppress(ProviderError):
+                if platform is not None and account_id is not None:
+                    client.account(
+                        platform,
+                        id=account_id,
+                        kind=account_kind,
+                        region=account_region,
+                        **credentials(registry.provider(platform)),
+                    )
+            found = client.doctor()
+    _SHEET.show(found, as_json=as_json)
+    return _FAILED if worst(found) is Health.FAILED else 0
+
+
+def _missing_database(store: str, registry: Registry) -> Sequence[Check] | None:
+    """What can be looked at without a database; ``None`` if there is one."""
+    try:
+        # Looking brings nothing up to date.
+        Store.open(store, migrate=False).close()
+    except StoreError as error:
+        now = datetime.now(UTC)
+        return (database_failure(error, now), *equipment(registry, now))
+    return None
