@@ -237,7 +237,9 @@ def _(event: events.PersonUnblocked, change: _Change) -> None:
 @_heed.register
 def _(event: events.DeletionRequested, change: _Change) -> None:
     for account_id, person_id in people.called(change.tx, event.platform, event.person_id):
-        people.erase(change.tx, event.platform, account_id, person_id)
+        # What is no account's is only this: that they asked, of which handlers are yet to be told.
+        if account_id != events.EVERY_ACCOUNT:
+            people.erase(change.tx, event.platform, account_id, person_id)
 
 
 @_heed.register

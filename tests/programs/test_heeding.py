@@ -304,6 +304,17 @@ def test_a_person_who_wants_to_be_forgotten_is_with_every_account(place: Square)
     assert "Hello" in str(shop.export_person("bob"))
 
 
+def test_handlers_are_told_who_wants_to_be_forgotten(place: Square) -> None:
+    told: list[DeletionRequested] = []
+    place.client.on(DeletionRequested, told.append, name="forget")
+    asked = DeletionRequested(
+        platform="plaza", account_id=EVERY_ACCOUNT, id="deletion:1", person_id="ada", code="c0de"
+    )
+    tell(place, received("m", "my address is 1 Main Street"), asked)
+    assert place.client.handle_events().done == 1
+    assert told == [asked]
+
+
 @pytest.mark.parametrize(
     "event",
     [
