@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import tracemalloc
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
@@ -189,6 +190,35 @@ def test_a_handler_finds_the_answer_sent(shop: Shop, kind: type[Client | AsyncCl
 
     play(shop, kind, scenario, handler=lambda _: sent_before.append(len(caller.sent)))
     assert sent_before == [2]
+
+
+def test_a_crowd_of_notifications_leaves_no_crowd_waiting_for_slow_handlers(shop: Shop) -> None:
+    gate = threading.Event()
+    notices = [shop.notice() for _ in range(30)]
+    callers = [Caller(whole(notice.body)) for notice in notices]
+
+    def slow(event: CommentAdded) -> None:
+        assert gate.wait(PATIENCE)
+        shop.hear(event)
+
+    async def scenario(app: ASGI) -> None:
+        left = anyio.Semaphore(0)
+
+        async def serve(caller: Caller, notice: WebhookDelivery) -> None:
+            await app(scope(headers=headers(notice)), caller.receive, caller.send)
+            left.release()
+
+        async with anyio.create_task_group() as tasks:
+            for caller, notice in zip(callers, notices, strict=True):
+                tasks.start_soon(serve, caller, notice)
+            with anyio.fail_after(PATIENCE):
+                for _ in range(len(callers) // 2):
+                    await left.acquire()
+            gate.set()
+
+    play(shop, Client, scenario, handler=slow)
+    assert {caller.status for caller in callers} == {200}
+    assert shop.heard.qsize() == len(notices)
 
 
 def test_of_a_header_that_comes_twice_the_first_counts(shop: Shop) -> None:

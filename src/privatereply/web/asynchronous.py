@@ -154,14 +154,20 @@ class _Threads:
     """Some worker threads in each event loop, which no other work can use up."""
 
     def __init__(self) -> None:
-        self._limiter = RunVar[CapacityLimiter | None]("privatereply.web", None)
+        self._found = RunVar[CapacityLimiter | None]("privatereply.web", None)
 
     async def run(self, work: Callable[[], T]) -> T:
-        limiter = self._limiter.get()
+        return await to_thread.run_sync(work, limiter=self._limiter())
+
+    def is_waited_for(self) -> bool:
+        return self._limiter().statistics().tasks_waiting > 0
+
+    def _limiter(self) -> CapacityLimiter:
+        limiter = self._found.get()
         if limiter is None:
             limiter = CapacityLimiter(_THREADS)
-            self._limiter.set(limiter)
-        return await to_thread.run_sync(work, limiter=limiter)
+            self._found.set(limiter)
+        return limiter
 
 
 @attrs.frozen
@@ -176,4 +182,6 @@ class _Threaded:
         return await self._answers.run(lambda: answer(self.client, call))
 
     async def follow_up(self) -> None:
-        await self._handlers.run(lambda: follow_up(self.client))
+        # Who waits for a thread already will find these events as well: no crowd gathers.
+        if not self._handlers.is_waited_for():
+            await self._handlers.run(lambda: follow_up(self.client))
