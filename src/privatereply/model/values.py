@@ -41,7 +41,9 @@ def utc(value: datetime, name: str = "time") -> datetime:
 
 def utc_or_none(value: datetime | None) -> datetime | None:
     """The same as `utc`, where there may be no time."""
-    return None if value is None else utc(value)
+    if value is None or (type(value) is datetime and value.tzinfo is UTC):
+        return value
+    return utc(value)
 
 
 def printable(name: str, value: object, *, what: str) -> str:
@@ -61,6 +63,10 @@ def printable(name: str, value: object, *, what: str) -> str:
 
 
 def identifier(_: Any, field: attrs.Attribute[Any], value: object) -> None:
+    # Every value has several ids, and almost all of them are like this.
+    if type(value) is str and value.isascii() and value.isprintable():  # noqa: SIM102 - faster
+        if 0 < len(value) <= _ID_LENGTH and " " not in value:
+            return
     text = printable(field.name, value, what="an id")
     length = len(text.encode())
     if length > _ID_LENGTH:

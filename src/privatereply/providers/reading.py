@@ -62,14 +62,18 @@ def text(value: object) -> str | None:
     Half of a surrogate pair and NUL become U+FFFD: no UTF-8 encoder takes the first, and no text
     column of PostgreSQL the second.
     """
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        return value if value.isascii() and "\0" not in value else _storable(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    if isinstance(value, (int, float)):
-        whole = isinstance(value, int) or value.is_integer()
-        return str(int(value)) if whole else None
-    if not isinstance(value, str):
-        return None
-    if not value.isascii():
+    whole = isinstance(value, int) or value.is_integer()
+    return str(int(value)) if whole else None
+
+
+def _storable(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
@@ -82,8 +86,11 @@ def word(value: object) -> str | None:
 
 def identifier(value: object) -> str | None:
     """An id as the model takes it; ids are text even where the platform prints numbers."""
-    found = text(value)
-    return found if found and _solid(found) and len(found.encode()) <= _ID_LENGTH else None
+    found = value if isinstance(value, str) else text(value)
+    if not found or not _solid(found):
+        return None
+    length = len(found) if found.isascii() else len(found.encode())
+    return found if length <= _ID_LENGTH else None
 
 
 def matching(pattern: re.Pattern[str], value: object) -> str | None:
@@ -130,6 +137,9 @@ def number(value: object) -> float | None:
 
 def time(value: object) -> datetime | None:
     """A time in UTC from ISO 8601 with an offset, or from Unix seconds or milliseconds."""
+    # Thousands of times in a second, and almost always so.
+    if type(value) is int and 0 <= value < _MILLISECONDS_FROM:
+        return datetime.fromtimestamp(value, UTC)
     unix = number(value)
     try:
         if unix is not None:

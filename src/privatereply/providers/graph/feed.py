@@ -18,14 +18,17 @@ from privatereply.events import (
     CommentShown,
     Event,
 )
-from privatereply.model import CommentRecord, Fact, Person, Surface
+from privatereply.model import CommentRecord, Person, Surface
 from privatereply.policy import facts
 from privatereply.providers.graph.notice import Notice
 from privatereply.providers.graph.surfaces import MENTION
-from privatereply.providers.reading import Tree, at, flag, identifier, mapping, text, time, word
+from privatereply.providers.reading import Tree, flag, identifier, mapping, text, time, word
 from privatereply.providers.webhooks import digest, event_id
 
 __all__ = ["in_feed", "in_group", "in_mention"]
+
+# Taken out once: Python 3.11 needs a while for each look at a member of an enumeration.
+_POST, _AD = Surface.POST, Surface.AD
 
 # What a visitor can publish on a Page: https://developers.facebook.com/docs/graph-api/webhooks/
 # reference/page/#feed (read 2026-07-05)
@@ -41,21 +44,20 @@ def in_feed(notice: Notice, raw: Tree) -> Event | None:
     its author, so without one it is not taken for a visitor's.
     """
     value = mapping(raw.get("value"))
-    item = word(value.get("item"))
+    item = value.get("item")
     if item == "comment":
-        return _happened(notice, raw, value, value.get("comment_id"), surface=_surface(value))
-    author_id = _author_id(value)
-    if item in _POSTS and author_id not in {None, notice.account_id}:
-        post_id = value.get("post_id")
-        return _happened(notice, raw, value, post_id, surface=Surface.VISITOR_POST)
-    return None
+        return _happened(notice, raw, value, value.get("comment_id"), _surface(value))
+    author = _author(notice, value)
+    if word(item) not in _POSTS or author is None or author.id == notice.account_id:
+        return None
+    return _happened(notice, raw, value, value.get("post_id"), Surface.VISITOR_POST)
 
 
 def in_mention(notice: Notice, raw: Tree) -> Event | None:
     """What a change of the field ``mention`` tells: the Page was named in a post or a comment."""
     value = mapping(raw.get("value"))
     named = value.get("comment_id") if value.get("item") == "comment" else value.get("post_id")
-    return _happened(notice, raw, value, named, surface=MENTION)
+    return _happened(notice, raw, value, named, MENTION)
 
 
 def in_group(notice: Notice, raw: Tree) -> Event | None:
@@ -64,11 +66,11 @@ def in_group(notice: Notice, raw: Tree) -> Event | None:
     https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/
     webhook-events/group-feed (updated 2026-03-18)
     """
-    return _happened(notice, raw, raw, raw.get("comment_id"), surface=Surface.GROUP)
+    return _happened(notice, raw, raw, raw.get("comment_id"), Surface.GROUP)
 
 
 def _happened(
-    notice: Notice, raw: Tree, value: Tree, comment_id: object, *, surface: str
+    notice: Notice, raw: Tree, value: Tree, comment_id: object, surface: str
 ) -> Event | None:
     """What happened to a comment, or ``None`` if there is no telling."""
     found = identifier(comment_id)
@@ -95,17 +97,21 @@ def _added(notice: Notice, raw: Tree, value: Tree, comment_id: str, surface: str
         author=author,
         post_id=post_id,
         # A comment at the top level names its post as its parent.
-        parent_id=None if parent_id in {post_id, comment_id} else parent_id,
+        parent_id=None if parent_id in (post_id, comment_id) else parent_id,
         surface=surface,
-        facts={} if author is None else {facts.AUTHOR_IS_ACCOUNT: Fact.of(own)},
+        facts={} if author is None else {facts.AUTHOR_IS_ACCOUNT: facts.YES if own else facts.NO},
         raw=raw,
     )
     kind = CommentEchoed if own else CommentAdded
     return kind(
-        **notice.told(raw),
+        platform=notice.platform,
+        account_id=notice.account_id,
         id=event_id("comment", comment_id, "added"),
         at=created_at,
+        told_at=notice.told_at,
         actor=author,
+        test=notice.test,
+        raw=raw,
         comment=comment,
     )
 
@@ -176,23 +182,20 @@ _LATER: Final[dict[str, Callable[[Notice, Tree, Tree, str], Event]]] = {
 }
 
 
-def _author_id(value: Tree) -> str | None:
-    # Before v2.11 there were `sender_id`, a number, and `sender_name` instead of `from`.
-    return identifier(at(value, "from", "id")) or identifier(value.get("sender_id"))
-
-
 def _author(notice: Notice, value: Tree) -> Person | None:
-    found = _author_id(value)
+    told = mapping(value.get("from"))
+    # Before v2.11 there were `sender_id`, a number, and `sender_name` instead of `from`.
+    found = identifier(told.get("id")) or identifier(value.get("sender_id"))
     if found is None:
         return None
     return Person(
         id=found,
-        name=word(at(value, "from", "name")) or word(value.get("sender_name")),
-        is_page=Fact.YES if found == notice.account_id else Fact.UNKNOWN,
+        name=word(told.get("name")) or word(value.get("sender_name")),
+        is_page=facts.YES if found == notice.account_id else facts.UNKNOWN,
     )
 
 
 def _surface(value: Tree) -> str:
     # Posts made for an advertisement are never published on the Page itself.
-    published = flag(at(value, "post", "is_published"))
-    return Surface.AD if published is False else Surface.POST
+    published = mapping(value.get("post")).get("is_published")
+    return _POST if published is True or flag(published) is not False else _AD

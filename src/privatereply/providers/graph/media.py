@@ -8,7 +8,7 @@ https://developers.facebook.com/documentation/instagram-platform/webhooks/exampl
 from __future__ import annotations
 
 from privatereply.events import CommentAdded, CommentEchoed, Event
-from privatereply.model import CommentRecord, Fact, Person, Surface
+from privatereply.model import CommentRecord, Person, Surface
 from privatereply.policy import facts
 from privatereply.providers.graph.notice import Notice
 from privatereply.providers.graph.surfaces import MENTION, surface
@@ -77,7 +77,7 @@ def _added(
         post_id=post_id,
         parent_id=identifier(value.get("parent_id")),
         surface=where,
-        facts={} if author is None else {facts.AUTHOR_IS_ACCOUNT: Fact.of(own)},
+        facts={} if author is None else {facts.AUTHOR_IS_ACCOUNT: facts.YES if own else facts.NO},
         raw=raw,
     )
     kind = CommentEchoed if own else CommentAdded
@@ -105,5 +105,5 @@ def _author(notice: Notice, value: Tree) -> Person | None:
     return Person(
         id=found,
         username=word(told.get("username")),
-        is_page=Fact.YES if own else Fact.UNKNOWN,
+        is_page=facts.YES if own else facts.UNKNOWN,
     )
