@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from privatereply.events import CommentAdded, CommentEdited, Event, MessageEdited, MessageReceived
 from privatereply.model import (
     Action,
     CommentRecord,
@@ -18,7 +19,19 @@ from privatereply.model import (
     Person,
     Purpose,
 )
-from privatereply.store import Attempt, State, Step, Store, comments, ledger, people, threads
+from privatereply.store import (
+    Attempt,
+    State,
+    Step,
+    Store,
+    comments,
+    events,
+    handlings,
+    ledger,
+    messages,
+    people,
+    threads,
+)
 
 HOUR = timedelta(hours=1)
 NOON = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
@@ -107,7 +120,17 @@ def export(store: Store, person_id: str = "p1") -> dict[str, Any]:
 
 def everything(store: Store) -> str:
     """Every row of every table, as text."""
-    tables = ("attempts", "comments", "conversations", "messages", "people")
+    tables = (
+        "aliases",
+        "attempts",
+        "comments",
+        "conversations",
+        "decisions",
+        "events",
+        "handlings",
+        "messages",
+        "people",
+    )
     rows = store.transaction(
         lambda tx: [tx.execute(f"SELECT * FROM privatereply_{one}") for one in tables]  # noqa: S608
     )
@@ -233,3 +256,135 @@ def test_an_export_of_somebody_nobody_knows_is_empty(store: Store) -> None:
     assert told.pop("person_id") == "nobody"
     assert (told.pop("platform"), told.pop("account_id")) == KEY
     assert set(map(len, told.values())) == {0}
+
+
+WHO = {"platform": "facebook", "account_id": "1234"}
+TOLD_SECRETS = (*SECRETS, "app-scoped")
+
+
+def tell(store: Store, *told: Event) -> None:
+    """Have a handler told of events, as when they came in."""
+
+    def work(tx: Any) -> None:
+        events.keep(tx, told, now=NOON, source="webhook")
+        handlings.schedule(tx, [(event, "greet") for event in told], NOON)
+
+    store.transaction(work)
+
+
+def added(comment_id: str, author: Person, text: str) -> CommentAdded:
+    comment = CommentRecord(
+        platform="facebook", account_id="1234", id=comment_id, author=author, text=text
+    )
+    return CommentAdded(**WHO, id=f"comment:{comment_id}:added", comment=comment)
+
+
+def decide(store: Store, key: str, **about: str | None) -> None:
+    """What a policy said, with a situation that names people."""
+    row = {"key": key, "comment_id": None, "person_id": None, **about}
+    store.transaction(
+        lambda tx: tx.execute(
+            """
+            INSERT INTO privatereply_decisions (
+                platform, account_id, action, key, digest, comment_id, person_id, verdict,
+                first_at, last_at, times, findings, situation
+            ) VALUES (
+                'facebook', '1234', 'private_reply', :key, 'd', :comment_id, :person_id, 'deny',
+                0, 0, 1, '[]', '{"draft": "We put one aside for you, Mrs Nowak"}'
+            )
+            """,
+            row,
+        )
+    )
+
+
+def told_of(store: Store) -> None:
+    """What platforms told of Anna, also where nothing else names her, and of Ben."""
+    tell(
+        store,
+        added("c-p1", ANNA, "Do you have it in size M?"),
+        CommentEdited(**WHO, id="e1", comment_id="c-p1", text="In size M, please"),
+        # All that is known of these is that she changed them.
+        CommentEdited(**WHO, id="e2", comment_id="c9", actor=ANNA, text="Not in size M"),
+        MessageEdited(**WHO, id="e3", message_id="m9", person_id="p1", text="I am Mrs Nowak"),
+        MessageEdited(**WHO, id="e4", message_id="m1", text="I am Anna Nowak!"),
+        MessageReceived(**WHO, id="message:m1", message=message("m1")),
+        added("c-p2", BEN, "Nice"),
+    )
+
+    def work(tx: Any) -> None:
+        comments.revise(tx, *KEY, "c9", at=NOON, text="Not in size M")
+        messages.edit(tx, *KEY, "m9", "I am Mrs Nowak", NOON)
+        people.link(tx, *KEY, "p1", "app-scoped")
+        people.link(tx, *KEY, "p2", "bens-name")
+
+    store.transaction(work)
+    decide(store, "k1", comment_id="c-p1")
+    decide(store, "k2", person_id="p1")
+
+
+@pytest.mark.requirement("H45")
+def test_what_platforms_told_of_an_erased_person_has_left_no_word_behind(
+    store: Store, new_attempt: New
+) -> None:
+    filled(store, new_attempt)
+    sent(store)
+    told_of(store)
+    assert [one for one in TOLD_SECRETS if one in everything(store)] == list(TOLD_SECRETS)
+    erase(store)
+    left = everything(store)
+    assert [one for one in TOLD_SECRETS if one in left] == []
+    assert "Sommer" in left
+    assert "bens-name" in left
+
+
+def test_what_an_erased_person_did_is_not_news_when_it_is_told_again(store: Store) -> None:
+    told = added("c-p1", ANNA, "Do you have it in size M?")
+    tell(store, told)
+    erase(store)
+    again = store.transaction(lambda tx: events.keep(tx, [told], now=NOON, source="webhook"))
+    assert again == []
+    assert found(everything(store)) == []
+    (telling,) = store.transaction(lambda tx: events.of_comment(tx, *KEY, "c-p1"))
+    assert telling.times == 2
+
+
+def test_no_handler_is_told_of_an_erased_person(store: Store) -> None:
+    tell(store, added("c-p1", ANNA, "In size M?"), added("c-p2", BEN, "Nice"))
+
+    def take(tx: Any) -> list[handlings.Handling]:
+        at = NOON + HOUR
+        return handlings.take(tx, ["greet"], now=at, lease=HOUR, limit=9)
+
+    erase(store)
+    taken = store.transaction(take)
+    assert [one.event.id for one in taken] == ["comment:c-p2:added"]
+    assert store.transaction(handlings.dead) == []
+
+
+@pytest.mark.requirement("H45")
+def test_an_export_holds_what_platforms_told_and_policies_said(
+    store: Store, new_attempt: New
+) -> None:
+    filled(store, new_attempt)
+    told_of(store)
+    told = export(store)
+    assert [one["id"] for one in told["events"]] == [
+        "comment:c-p1:added",
+        "e1",
+        "e2",
+        "e3",
+        "e4",
+        "message:m1",
+    ]
+    assert told["events"][0]["body"]["comment"]["text"] == "Do you have it in size M?"
+    assert told["events"][0]["first_told_at"] == "2026-03-01T12:00:00+00:00"
+    assert [one["event_id"] for one in told["handlings"]] == [one["id"] for one in told["events"]]
+    assert [one["situation"]["draft"] for one in told["decisions"]] == [
+        "We put one aside for you, Mrs Nowak"
+    ] * 2
+    assert told["aliases"] == [{"alias": "app-scoped"}]
+    assert {one["id"] for one in told["comments"]} == {"c-p1", "c9"}
+    assert "Sommer" not in json.dumps(told)
+    erase(store)
+    assert {one["body"] for one in export(store)["events"]} <= {None}
