@@ -8,6 +8,9 @@ import pytest
 HEAVY = {
     "cattrs",
     "click",
+    "django",
+    "fastapi",
+    "flask",
     "httpx",
     "httpx2",
     "psycopg",

@@ -79,7 +79,7 @@ def _call(request: HttpRequest, platform: str) -> Call:
     return Call(
         platform=platform,
         method=request.method or "",
-        query=request.META.get("QUERY_STRING", ""),
+        query=request.get_full_path().partition("?")[2],
         headers=list(request.headers.items()),
         body=_read(request),
     )
@@ -94,4 +94,4 @@ def _read(request: HttpRequest) -> bytes | HTTPStatus:
         body = request.read(LARGEST + 1)
     except UnreadablePostError:
         return HTTPStatus.BAD_REQUEST
-    return judged(body, length_of(request.META.get("CONTENT_LENGTH") or ""))
+    return judged(body, length_of(request.headers.get("Content-Length") or ""))
