@@ -334,12 +334,7 @@ class MetaEmulator(Crowd):
             person_id: Only what this person received, by global or scoped id.
         """
         with self.stage.lock:
-            return [
-                delivery
-                for delivery in self.world.deliveries()
-                if comment_id in {None, delivery.comment_id, delivery.post_id}
-                and person_id in {None, delivery.person_id, delivery.recipient_id}
-            ]
+            return self.world.deliveries(source_id=comment_id, person_id=person_id)
 
     def _uninstall(self, _subscription: Subscription, account_id: str | None) -> None:
         """Unsubscribe the app from an account, as Messenger does when messages go unacknowledged.

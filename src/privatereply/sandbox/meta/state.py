@@ -68,6 +68,8 @@ class World:
         self._comments: dict[str, list[EmulatedComment]] = {}
         self._conversations: dict[tuple[str, str], EmulatedConversation] = {}
         self._sent: list[EmulatedMessage] = []
+        self._sent_to: dict[str, list[EmulatedMessage]] = {}
+        self._answers: dict[str, list[EmulatedMessage]] = {}
         self._scoped: dict[tuple[str, str], str] = {}
         self._app_scoped: dict[str, str] = {}
         self._known: dict[str, tuple[EmulatedPerson, EmulatedAccount]] = {}
@@ -108,6 +110,8 @@ class World:
             node.conversation.messages.append(node)
             if not node.incoming:
                 self._sent.append(node)
+                self._sent_to.setdefault(node.conversation.person.id, []).append(node)
+                self._answers.setdefault(node.source_id or "", []).append(node)
 
     def find(self, node_id: str) -> Node | None:
         """Return the node with this id, also when it is a deleted comment."""
@@ -173,9 +177,27 @@ class World:
         """Return every thread of an account."""
         return [thread for thread in self._conversations.values() if thread.account is account]
 
-    def deliveries(self) -> list[Delivery]:
-        """Return every message a person really received, oldest first."""
-        return [self._delivery(message) for message in self._sent]
+    def deliveries(
+        self, *, source_id: str | None = None, person_id: str | None = None
+    ) -> list[Delivery]:
+        """Return the messages people really received, oldest first.
+
+        Args:
+            source_id: Only private replies to this comment or visitor post.
+            person_id: Only what this person received, by global or scoped id.
+        """
+        scoped = self._known.get(person_id or "")
+        person = scoped[0].id if scoped else person_id
+        if source_id is not None:
+            found = self._answers.get(source_id, [])
+        else:
+            found = self._sent if person is None else self._sent_to.get(person, [])
+        return [
+            self._delivery(message)
+            for message in found
+            if person in {None, message.conversation.person.id}
+            and (scoped is None or scoped[1] is message.conversation.account)
+        ]
 
     def _delivery(self, message: EmulatedMessage) -> Delivery:
         conversation = message.conversation

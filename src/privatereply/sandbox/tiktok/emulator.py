@@ -353,12 +353,7 @@ class TikTokEmulator(Crowd):
             person_id: Only what this person received.
         """
         with self.stage.lock:
-            return [
-                delivery
-                for delivery in self.world.deliveries()
-                if comment_id in {None, delivery.comment_id}
-                and person_id in {None, delivery.person_id}
-            ]
+            return self.world.deliveries(comment_id=comment_id, person_id=person_id)
 
     def refusals(self) -> list[Refused]:
         """Return the messages a rule kept from people, oldest first, with the rule.

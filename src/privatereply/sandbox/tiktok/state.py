@@ -62,6 +62,9 @@ class World:
         self._comments: dict[str, list[EmulatedComment]] = {}
         self._conversations: dict[str, EmulatedConversation] = {}
         self._between: dict[tuple[str, str], EmulatedConversation] = {}
+        self._sent: list[EmulatedMessage] = []
+        self._sent_to: dict[str, list[EmulatedMessage]] = {}
+        self._answers: dict[str, list[EmulatedMessage]] = {}
         # Reading must not change which ids are given out next.
         self._requests = Mint(f"{stage.seed}:requests")
         self._serial = 0
@@ -87,6 +90,11 @@ class World:
             self._comments.setdefault(node.post.id, []).append(node)
         elif isinstance(node, EmulatedMessage):
             node.conversation.messages.append(node)
+            if not node.incoming:
+                self._sent.append(node)
+                self._sent_to.setdefault(node.conversation.person.id, []).append(node)
+                if node.comment is not None:
+                    self._answers.setdefault(node.comment.id, []).append(node)
 
     def find(self, kind: type[NodeT], node_id: str) -> NodeT | None:
         """Return the node of this class and id, also when it is a deleted comment."""
@@ -171,9 +179,24 @@ class World:
                 )
             )
 
-    def deliveries(self) -> list[Delivery]:
-        """Return every message a person really received, oldest first."""
-        return [_delivery(message) for message in self.all(EmulatedMessage) if not message.incoming]
+    def deliveries(
+        self, *, comment_id: str | None = None, person_id: str | None = None
+    ) -> list[Delivery]:
+        """Return the messages people really received, oldest first.
+
+        Args:
+            comment_id: Only the private reply to this comment.
+            person_id: Only what this person received.
+        """
+        if comment_id is not None:
+            found = self._answers.get(comment_id, [])
+        else:
+            found = self._sent if person_id is None else self._sent_to.get(person_id, [])
+        return [
+            _delivery(message)
+            for message in found
+            if person_id in {None, message.conversation.person.id}
+        ]
 
 
 def _delivery(message: EmulatedMessage) -> Delivery:

@@ -354,20 +354,17 @@ class XEmulator(Crowd):
             person_id: Only what this person received.
         """
         with self.stage.lock:
-            found = self.world.deliveries()
-            if comment_id is not None:
-                found = self._answering(found, lookup.post(self.world, comment_id))
+            if comment_id is None:
+                return self.world.deliveries(person_id=person_id)
+            found = self._answering(lookup.post(self.world, comment_id))
             return [one for one in found if person_id in {None, one.person_id}]
 
-    def _answering(self, found: list[Delivery], comment: EmulatedPost) -> list[Delivery]:
+    def _answering(self, comment: EmulatedPost) -> list[Delivery]:
         account = self.addressed(comment)
         return [
             attrs.evolve(one, comment_id=comment.id)
-            for one in found
-            if account is not None
-            and one.account_id == account.id
-            and one.person_id == comment.author.id
-            and one.at >= comment.created_at
+            for one in self.world.deliveries(person_id=comment.author.id)
+            if account is not None and one.account_id == account.id and one.at >= comment.created_at
         ]
 
     def _invalidate(self, subscription: Subscription, _account_id: str | None) -> None:

@@ -165,7 +165,7 @@ def say(
 
 
 def _append(world: World, event: EmulatedEvent) -> None:
-    world.events[event.id] = event
+    world.add_event(event)
     event.conversation.events.append(event)
 
 

@@ -107,6 +107,8 @@ class World:
         self._accounts: list[EmulatedAccount] = []
         self._handles: dict[str, EmulatedUser] = {}
         self._written: dict[str, list[EmulatedPost]] = {}
+        self._received: list[tuple[EmulatedUser, EmulatedEvent]] = []
+        self._received_by: dict[str, list[tuple[EmulatedUser, EmulatedEvent]]] = {}
         self.announced: list[tuple[datetime, Announcement]] = []
 
     @property
@@ -180,8 +182,24 @@ class World:
             (one for one in self.tokens.values() if one.refresh == refresh and not one.spent), None
         )
 
-    def deliveries(self) -> list[Delivery]:
-        """Return every message people really received of accounts, oldest first."""
+    def add_event(self, event: EmulatedEvent) -> None:
+        """Put an event of a conversation into the world."""
+        self.events[event.id] = event
+        sent = event.kind == "MessageCreate" and isinstance(event.sender, EmulatedAccount)
+        if not sent or event.vanished:
+            return
+        for member in event.conversation.members:
+            if member is not event.sender:
+                self._received.append((member, event))
+                self._received_by.setdefault(member.id, []).append((member, event))
+
+    def deliveries(self, *, person_id: str | None = None) -> list[Delivery]:
+        """Return the messages people really received of accounts, oldest first.
+
+        Args:
+            person_id: Only what this person received.
+        """
+        found = self._received if person_id is None else self._received_by.get(person_id, [])
         return [
             Delivery(
                 message_id=event.id,
@@ -193,10 +211,5 @@ class World:
                 folder=event.conversation.folders.get(member.id, "inbox"),
                 by_hand=event.by_hand,
             )
-            for event in self.events.values()
-            if event.kind == "MessageCreate"
-            and isinstance(event.sender, EmulatedAccount)
-            and not event.vanished
-            for member in event.conversation.members
-            if member is not event.sender
+            for member, event in found
         ]
