@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from privatereply.events import Event
 from privatereply.flow import Response
 from privatereply.model import Account, CommentRecord, ConversationRecord, Person
+from privatereply.provider import Webhook
 from privatereply.providers.tiktok import TikTok
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -18,6 +22,25 @@ OPEN_ID, PERSON_ID = (
 )
 COMMENT_ID, VIDEO_ID = "7247303576418566913", "7203946942097902849"
 THREAD_ID = "a1AbcBdeCfghDijkEF2b3+lmGn=="
+SECRET = "the app's secret"
+SENT = int(NOW.timestamp())
+
+
+def sealed(body: bytes, secret: str = SECRET, moment: object = SENT) -> str:
+    """The header as TikTok's own page makes it."""
+    digest = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={moment},s={digest}"
+
+
+def envelope(event: str, content: object, **more: Any) -> dict[str, Any]:
+    return {
+        "client_key": "app-123",
+        "event": event,
+        "create_time": SENT,
+        "user_openid": OPEN_ID,
+        "content": content if isinstance(content, str) else json.dumps(content),
+        **more,
+    }
 
 
 @pytest.fixture
@@ -78,3 +101,32 @@ def no() -> Callable[..., Response]:
         return Response(status=status, body=json.dumps(tree).encode())
 
     return build
+
+
+@pytest.fixture
+def posted(tiktok: TikTok) -> Callable[..., tuple[Event, ...]]:
+    """The events in a body that TikTok has signed."""
+
+    def receive(body: object) -> tuple[Event, ...]:
+        raw = json.dumps(body).encode()
+        signed = Webhook(
+            method="POST",
+            headers={"tiktok-signature": sealed(raw)},
+            body=raw,
+            secrets={"app_secret": (SECRET,)},
+            now=NOW,
+        )
+        return tiktok.receive(signed).events
+
+    return receive
+
+
+@pytest.fixture
+def told(posted: Callable[..., tuple[Event, ...]]) -> Callable[..., Any]:
+    """The one event in an envelope."""
+
+    def receive(kind: str, content: object, **more: Any) -> Any:
+        (event,) = posted(envelope(kind, content, **more))
+        return event
+
+    return receive

@@ -125,7 +125,8 @@ def test_no_other_method_is_taken(x: X, method: str) -> None:
 def test_an_object_of_no_known_shape_is_one_thing_nobody_knows(
     posted: Callable[..., tuple[Event, ...]],
 ) -> None:
-    for body in ({}, {"data": []}, {"data": {"payload": {}}}, {"hello": {"world": 1}}):
+    bodies: list[Any] = [{}, {"data": []}, {"data": {"payload": {}}}, {"hello": {"world": 1}}]
+    for body in bodies:
         (event,) = posted(body)
         assert isinstance(event, Unrecognised)
         assert event.raw == body
