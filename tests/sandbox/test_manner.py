@@ -157,6 +157,15 @@ def test_what_is_doubled_comes_twice_in_a_row_and_what_is_shuffled_in_no_order()
     assert sorted(came, key=int) == written
 
 
+def test_also_two_notifications_come_in_either_order() -> None:
+    orders: set[tuple[str, ...]] = set()
+    for seed in "abcdefgh":
+        shop = Shop(Manner(shuffle=True, seed=seed))
+        shop.write(2)
+        orders.add(tuple(shop.flush()))
+    assert orders == {("0", "1"), ("1", "0")}
+
+
 @pytest.mark.parametrize("kind", [kind for kind in FORGERIES if kind != "stale"])
 def test_a_forgery_comes_before_the_genuine_notification(kind: str) -> None:
     shop = Shop(Manner(forge=1, forgeries=(kind,)))  # type: ignore[arg-type]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import json
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,9 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from privatereply.sandbox import Sandbox
+from privatereply.sandbox import APP_SECRET, Manner, Notice, Sandbox
 from privatereply.sandbox.meta import EmulatedComment, EmulatedPage, EmulatedPerson, EmulatedPost
+from privatereply.sandbox.meta.dialect import GraphDialect
 from privatereply.sandbox.server import SandboxServer
+from privatereply.sandbox.x.dialect import digest
 
 
 @pytest.fixture
@@ -254,13 +258,21 @@ class Handler(BaseHTTPRequestHandler):
     """A callback that echoes the challenge and keeps what it gets."""
 
     def do_GET(self) -> None:
-        self.answer(parse_qs(urlsplit(self.path).query)["hub.challenge"][0].encode())
+        asked = parse_qs(urlsplit(self.path).query)
+        if "crc_token" in asked:
+            proof = digest(APP_SECRET, asked["crc_token"][0].encode())
+            self.answer(json.dumps({"response_token": proof}).encode())
+        else:
+            self.answer(asked["hub.challenge"][0].encode())
 
     def do_POST(self) -> None:
         assert isinstance(self.server, Callback)
         self.server.bodies.append(self.rfile.read(int(self.headers["content-length"])))
-        self.answer(b"")
+        self.server.heads.append(dict(self.headers.items()))
+        if not self.server.silent.is_set():
+            self.answer(b"")
         self.server.got.set()
+        self.server.patience.wait(10)
 
     def answer(self, body: bytes) -> None:
         self.send_response(200)
@@ -278,7 +290,11 @@ class Callback(HTTPServer):
     def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
         super().__init__(address, handler)
         self.bodies: list[bytes] = []
+        self.heads: list[dict[str, str]] = []
         self.got = threading.Event()
+        self.silent = threading.Event()
+        self.patience = threading.Event()
+        self.patience.set()
 
 
 @pytest.fixture
@@ -318,6 +334,57 @@ def test_a_callback_nobody_answers_is_dropped_or_tried_again(
             waiting.wait(0.01)
     assert sandbox.webhooks.subscriptions() == [silent]
     assert {notice.status for notice in sandbox.webhooks.notices()} == {599}
+
+
+def noticed(sandbox: Sandbox, count: int) -> list[Notice]:
+    """Wait until so many deliveries were made, and return what became of them."""
+    waiting = threading.Event()
+    while len(sandbox.webhooks.notices()) < count:
+        assert not waiting.wait(0.01)
+    return sandbox.webhooks.notices()
+
+
+@pytest.mark.parametrize("name", Sandbox().scenes)
+def test_every_platform_tells_a_running_callback_what_it_subscribed_to(
+    sandbox: Sandbox, server: SandboxServer, callback: Callback, name: str
+) -> None:
+    sandbox.webhooks.manner = Manner(double=1, forge=1, forgeries=["foreign"])
+    scene = sandbox.scene(name)
+    with httpx.Client(trust_env=False) as client:
+        assert client.get(f"{server.url}/_sandbox").status_code == 200
+    scene.subscribe(f"http://127.0.0.1:{callback.server_port}/hook")
+    scene.answer(scene.add_person("Ada"), "Hello there")
+    notices = noticed(sandbox, 3)
+    assert {notice.status for notice in notices} == {200}
+    assert [notice.mischief for notice in notices[:3]] == ["foreign", None, "doubled"]
+    assert any("signature" in header.lower() for header in callback.heads[0])
+
+
+def test_a_callback_that_takes_too_long_has_not_taken_it(
+    monkeypatch: pytest.MonkeyPatch,
+    sandbox: Sandbox,
+    anna: EmulatedPerson,
+    callback: Callback,
+) -> None:
+    monkeypatch.setattr(GraphDialect, "patience", timedelta(milliseconds=50))
+    callback.silent.set()
+    callback.patience.clear()
+    sandbox.webhooks.subscribe(topic="page", url=f"http://127.0.0.1:{callback.server_port}/hook")
+    page = sandbox.meta.add_page(name="Shop", subscribed={"messages"})
+    sandbox.meta.answer(anna, page, "Hi")
+    with sandbox.serve():
+        [late, *_] = noticed(sandbox, 1)
+        callback.patience.set()
+    assert (late.status, late.attempt) == (599, 1)
+    assert callback.bodies
+
+
+def test_an_address_that_is_none_ends_no_server(sandbox: Sandbox, anna: EmulatedPerson) -> None:
+    sandbox.webhooks.subscribe(topic="page", url="http://[nonsense/hook")
+    page = sandbox.meta.add_page(name="Shop", subscribed={"messages"})
+    sandbox.meta.answer(anna, page, "Hi")
+    with sandbox.serve():
+        assert noticed(sandbox, 1)[0].status == 599
 
 
 @pytest.mark.parametrize("module", ["asgi", "server"])

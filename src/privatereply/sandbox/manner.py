@@ -107,10 +107,15 @@ class Manner:
             return (chance.choice(possible), *told)
         return told
 
-    def disorder(self, things: MutableSequence[Any], turn: int) -> None:
-        """Shuffle things in place, if that is the manner; every turn another way."""
+    def disorder(self, things: MutableSequence[Any], *about: object) -> None:
+        """Shuffle things in place, if that is the manner.
+
+        Args:
+            things: What is shuffled.
+            *about: What it is and which turn: two shuffles about the same are the same.
+        """
         if self.shuffle:
-            self._chance("order", turn).shuffle(things)
+            self._chance("order", *about).shuffle(things)
 
     def _chance(self, *about: object) -> random.Random:
         # Chances of a play, which have to be the same each time.

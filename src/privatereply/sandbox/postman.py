@@ -41,13 +41,13 @@ class Postman:
             manner: How they are delivered.
             turn: Running number of the round.
         """
-        manner.disorder(due, turn)
+        manner.disorder(due, "events", turn)
         planned: list[Planned] = []
         for waiting in self._together(due, manner.batch):
             timed = self._dialects[waiting.subscription.topic].timed
             befallen = manner.befalls(waiting.serial, waiting.attempt, timed=timed)
             planned.extend((waiting, mischief) for mischief in befallen)
-        manner.disorder(planned, turn)
+        manner.disorder(planned, "deliveries", turn)
         return deque(planned)
 
     def write(

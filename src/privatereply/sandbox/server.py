@@ -121,7 +121,7 @@ def _post(client: httpx.Client, delivery: WebhookDelivery) -> int:
             content=delivery.body,
             timeout=delivery.patience.total_seconds(),
         )
-    except httpx.HTTPError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return UNREACHABLE
     return response.status_code
 

@@ -364,3 +364,56 @@ def test_reading_and_arriving_are_announced(
     assert link["referral"]["short_link"]["ref"] == "comment_1"
     assert (advertised, ad["referral"]["source"]) == ("im_referral_msg", "ad")
     assert ad["referral"]["ad"]["timestamp"] == MOMENT
+
+
+def test_a_comment_for_friends_only_is_told_and_hidden_from_others(
+    sandbox: Sandbox, comment: EmulatedComment, inbox: Inbox
+) -> None:
+    sandbox.tiktok.narrow_comment(comment)
+    [(_, content)] = inbox.events()
+    assert content["comment_action"] == "set_to_friends_only"
+    assert comment.hidden
+
+
+@pytest.mark.parametrize("after", [0, 3600])
+def test_a_verdict_comes_at_once_or_later(
+    sandbox: Sandbox, video: EmulatedPost, sari: EmulatedPerson, inbox: Inbox, after: int
+) -> None:
+    written = sandbox.tiktok.add_comment(video, sari, high_intent=False)
+    sandbox.tiktok.give_verdict(written, after=after)
+    first = names(inbox)
+    sandbox.clock.advance(timedelta(seconds=after))
+    later = names(inbox)
+    assert later == ["comment.update", "im_receive_high_intent_comment"]
+    assert len(first) == (1 if after else 2)
+
+
+def test_shuffled_a_verdict_may_come_before_its_comment(
+    sandbox: Sandbox, video: EmulatedPost, sari: EmulatedPerson, inbox: Inbox
+) -> None:
+    orders: set[tuple[str, ...]] = set()
+    for seed in "abcdefgh":
+        inbox.deliveries.clear()
+        sandbox.webhooks.manner = Manner(shuffle=True, seed=seed)
+        sandbox.tiktok.add_comment(video, sari)
+        orders.add(tuple(names(inbox)))
+    assert len(orders) == 2
+
+
+def test_a_withdrawn_app_can_do_nothing_and_is_not_told(
+    sandbox: Sandbox, api: Api, shop: EmulatedAccount, inbox: Inbox
+) -> None:
+    sandbox.tiktok.revoke(shop)
+    headers = {"access-token": shop.access_token}
+    read = api.http.get("business/get/", params={"business_id": shop.id}, headers=headers)
+    assert read.json()["code"] == 40105
+    assert names(inbox) == []
+
+
+def test_a_person_who_blocked_an_account_hears_from_it_again(
+    sandbox: Sandbox, shop: EmulatedAccount, sari: EmulatedPerson
+) -> None:
+    sandbox.tiktok.block(sari, shop)
+    assert sari.id in shop.blocked
+    sandbox.tiktok.unblock(sari, shop)
+    assert shop.blocked == set()

@@ -486,3 +486,42 @@ def test_an_account_that_asked_for_nothing_is_told_nothing(
     sandbox.webhooks.subscribe(topic="x", url=CALLBACK)
     sandbox.x.add_comment(post, anna)
     assert told() == []
+
+
+def test_a_sender_is_told_what_was_read(
+    sandbox: Sandbox, loud: EmulatedAccount, anna: EmulatedPerson, told: Told
+) -> None:
+    with pytest.raises(LookupError, match="no message"):
+        sandbox.x.read(anna, loud)
+    sent = sandbox.x.write_by_hand(anna, loud, "Good morning")
+    told()
+    sandbox.x.read(anna, loud)
+    [event] = told()
+    [read] = event["payload"]["direct_message_mark_read_events"]
+    assert event["event_type"] == "dm.read"
+    assert read["last_read_event_id"] == sent.id
+    assert (read["sender_id"], read["target"]) == (anna.id, {"recipient_id": loud.id})
+
+
+def test_a_person_who_blocked_an_account_can_be_written_to_again(
+    sandbox: Sandbox, shop: EmulatedAccount, anna: EmulatedPerson, api: Api
+) -> None:
+    sandbox.x.answer(anna, shop, "Hi")
+    sandbox.x.block(anna, shop)
+    assert api.send(anna).status_code == 403
+    sandbox.x.unblock(anna, shop)
+    assert api.send(anna).status_code == 201
+
+
+def test_what_a_callback_missed_comes_with_a_replay(
+    sandbox: Sandbox, shop: EmulatedAccount, anna: EmulatedPerson, app: Api, told: Told
+) -> None:
+    key = app.post("/2/webhooks", url=CALLBACK)["data"]["id"]
+    wanted = {"event_type": "follow.follow", "filter": {"user_id": shop.id}, "webhook_id": key}
+    app.post("/2/activity/subscriptions", **wanted)
+    sandbox.x.follow(anna, shop)
+    sandbox.webhooks.flush(send=lambda _delivery: 500)
+    assert told() == []
+    span = {"webhook_id": key, "from_date": "202611211200", "to_date": "202611211200"}
+    app.post("/2/webhooks/replay", **span)
+    assert [event["event_type"] for event in told()] == ["follow.follow"]
