@@ -162,11 +162,8 @@ def _id(tree: Tree) -> str | None:
 
     Whoever edits a comment has not written a second one, and must not be answered twice.
     """
-    for name in ("edit_history_post_ids", "edit_history_tweet_ids"):
-        first = next(iter(items(tree.get(name))), None)
-        if identifier(first) is not None:
-            return identifier(first)
-    return ids.exact(tree, "id")
+    told = items(tree.get("edit_history_tweet_ids")) or items(tree.get("edit_history_post_ids"))
+    return (identifier(told[0]) if told else None) or ids.exact(tree, "id")
 
 
 def _author(tree: Tree, known: Mapping[str, Person]) -> Person | None:
@@ -187,8 +184,8 @@ def _referenced(tree: Tree, kind: str) -> list[str | None]:
 
 def _long(tree: Tree) -> Tree:
     """The whole of a long post, of which the post itself has only the beginning."""
-    names = ("note_post", "note_tweet", "extended_tweet")
-    return next((found for name in names if (found := mapping(tree.get(name)))), mapping(None))
+    noted = mapping(tree.get("note_tweet")) or mapping(tree.get("note_post"))
+    return noted or mapping(tree.get("extended_tweet"))
 
 
 def _words(tree: Tree) -> str:
