@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from privatereply.cli import demo
+from privatereply.cli.demo import hearing
 from privatereply.cli.demo.setting import Setting
 from privatereply.cli.demo.step import Seen, Step
 from privatereply.cli.demo.story import story
@@ -28,9 +29,9 @@ STEPS = sum(map(len, STORIES.values()))
 PLAIN = Terms(
     reply_window=None, message_window=None, text_limit=1, message_path="*", public_path="*"
 )
-# What people really receive: Marta's and Kenji's reply, and what followed; Lena's, where she could
-# not be answered at once; ten messages of an allowance; eighteen letters of news.
-RECEIVED = {"facebook": 4, "instagram": 4, "tiktok": 3 + 10 + 1, "x": 3 + 18 + 1}
+# What people really receive: Marta's, Kenji's and Pavel's reply, and what followed; Lena's, where
+# she could not be answered at once; ten messages of an allowance; eighteen letters of news.
+RECEIVED = {"facebook": 5, "instagram": 5, "tiktok": 4 + 10 + 1, "x": 4 + 18 + 1}
 
 
 def steps(output: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -237,6 +238,16 @@ def test_a_driver_that_cannot_look_is_caught_at_the_lost_answer(
     monkeypatch.setattr(driver, "capabilities", driver.capabilities - {Capability.LOOK})
     ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
     assert "the platform's answer gets lost" in name
+
+
+@pytest.mark.parametrize("platform", SCENES)
+def test_a_platform_that_tells_nothing_is_caught_at_the_webhook(
+    call: Call, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr(hearing, "_PATIENCE", 0.01)
+    monkeypatch.setattr(Setting, "listen", lambda _: None)
+    ((_, name),) = failed(call("demo", "--platform", platform, "--json").stdout)
+    assert name.startswith("Pavel comments, a webhook tells of it")
 
 
 @pytest.mark.parametrize("platform", [name for name, terms in TERMS.items() if terms.human_window])

@@ -21,7 +21,7 @@ SECRET = "EAAB-secret"
         (["policy"], "Missing argument 'PLATFORM' (see privatereply policy --help)"),
         (["--colour"], "No such option"),
         (["policy", "facebook", "--action", "dance"], "'dance' is not one of 'private_reply'"),
-        (["policy", "facebook", "--lang", "xx"], "'xx' is not one of 'en'"),
+        (["policy", "facebook", "--language", "xx"], "'xx' is not one of 'en'"),
         (["policy", "facebook", "--preset", "ancient"], "ancient"),
         (["policy", "facebook", "--override", "absent.toml"], "'absent.toml' does not exist"),
         (["policy", "myspace"], "no driver for 'myspace' is installed"),

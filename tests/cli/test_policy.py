@@ -81,7 +81,7 @@ def test_an_override_that_makes_no_sense_names_its_place(call: Call, tmp_path: P
 
 def test_the_rules_speak_the_language_asked_for(call: Call) -> None:
     english, polish = (
-        call("policy", "facebook", "--lang", language).stdout for language in ("en", "pl")
+        call("policy", "facebook", "--language", language).stdout for language in ("en", "pl")
     )
     assert "7 dni" in polish
     assert "7 dni" not in english

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from privatereply.policy import LANGUAGES
+
 from .conftest import Call, Screen, Shell, Stand, one_line, only
 
 ANNA = ("--as", "human:anna")
@@ -117,8 +119,8 @@ def test_why_tells_the_story_without_a_credential(call: Call, stand: Stand) -> N
     call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
     answer = call("why", *stand.who, price, env={"PRIVATEREPLY_STORE": stand.store})
     assert answer.exit_code == 0
-    assert answer.stdout.startswith(f"{stand.scene.platform} comment {price}\n")
-    assert "human anna asked for a private reply" in answer.stdout
+    assert answer.stdout.startswith(f"{stand.scene.platform}, comment {price}\n")
+    assert "private reply (human anna)" in answer.stdout
     assert "9 euros" not in answer.stdout
 
 
@@ -130,6 +132,7 @@ def test_why_as_json_is_one_document(call: Call, stand: Stand) -> None:
     assert story["state"] == "sent"
     assert [event["what"] for event in story["happenings"]] == [
         "commented",
+        "decided",
         "reserved",
         "began",
         "sent",
@@ -139,8 +142,21 @@ def test_why_as_json_is_one_document(call: Call, stand: Stand) -> None:
 def test_why_says_so_when_nothing_happened(call: Call, stand: Stand) -> None:
     answer = call("why", *stand.who, "c1", env=stand.env)
     assert answer.stdout == (
-        f"{stand.scene.platform} comment c1: the ledger holds nothing about it\n"
+        f"{stand.scene.platform}, comment c1\n  Nothing is known about this comment.\n"
     )
+
+
+def test_why_is_told_in_every_language(call: Call, stand: Stand) -> None:
+    price = stand.visitors.price.id
+    call("reply", *stand.who, price, "9 euros.", *ANNA, env=stand.env)
+    told, details = set[str](), set[str]()
+    for language in LANGUAGES:
+        which = ("why", *stand.who, price, "--language", language)
+        told.add(call(*which, env=stand.env).stdout)
+        story = json.loads(call(*which, "--json", env=stand.env).stdout)
+        details.add(story["happenings"][-1]["detail"])
+    assert len(told) == len(details) == len(LANGUAGES)
+    assert all(price in story for story in told)
 
 
 @pytest.fixture

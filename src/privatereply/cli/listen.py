@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import click
 from typing_extensions import override
@@ -12,11 +11,10 @@ from typing_extensions import override
 from privatereply.cli.account import environment
 from privatereply.cli.events import event_data
 from privatereply.cli.output import document, json_option, lines
-from privatereply.cli.serving import until_ended
+from privatereply.cli.serving import until_ended, webhook_server
 from privatereply.client import Client
 from privatereply.ingest import Answer
 from privatereply.registry import Registry
-from privatereply.web import wsgi
 
 __all__ = ["command"]
 
@@ -59,14 +57,6 @@ def _data(platform: str, answer: Answer) -> dict[str, Any]:
     }
 
 
-class _Quiet(WSGIRequestHandler):
-    """Keeps no log of its own: addresses hold what platforms prove themselves with."""
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
 @click.command
 @click.argument("platforms", nargs=-1, required=True, metavar="PLATFORM...")
 @click.option(
@@ -91,7 +81,7 @@ def command(*, platforms: tuple[str, ...], port: int, host: str, as_json: bool) 
         for platform in platforms:
             declared = registry.provider(platform).webhook_secrets
             client.listen(platform, **environment(platform, declared))
-        with until_ended(), make_server(host, port, wsgi(client), handler_class=_Quiet) as server:
+        with until_ended(), webhook_server(client, host, port) as server:
             for platform in platforms:
                 address = f"http://{host}:{server.server_port}/{platform}"
                 click.echo(f"listening on {address}", err=True)

@@ -12,8 +12,18 @@ import attrs
 import click
 
 from privatereply.cli.text import plain
+from privatereply.policy import LANGUAGES
 
-__all__ = ["Sheet", "document", "interactive", "json_option", "lines", "stamp", "table"]
+__all__ = [
+    "Sheet",
+    "document",
+    "interactive",
+    "json_option",
+    "language_option",
+    "lines",
+    "stamp",
+    "table",
+]
 
 C = TypeVar("C", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -25,6 +35,17 @@ _SHORT: Final = 20
 def json_option(command: C) -> C:
     """The option of every command whose result is data."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def language_option(command: C) -> C:
+    """The option of every command that explains something."""
+    return click.option(
+        "--language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="The language of what is explained.",
+    )(command)
 
 
 def stamp(moment: datetime | None) -> str | None:

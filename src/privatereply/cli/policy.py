@@ -8,9 +8,17 @@ from typing import Final
 
 import click
 
-from privatereply.cli.output import Sheet, document, interactive, json_option, lines, table
-from privatereply.model import Action
-from privatereply.policy import LANGUAGES, RuleDescription, load_policies
+from privatereply.cli.output import (
+    Sheet,
+    document,
+    interactive,
+    json_option,
+    language_option,
+    lines,
+    table,
+)
+from privatereply.cli.rules import policy_options, wanted_policy
+from privatereply.policy import RuleDescription
 from privatereply.registry import Registry
 
 __all__ = ["command"]
@@ -54,23 +62,9 @@ def _show(rules: Sequence[RuleDescription]) -> None:
 
 @click.command
 @click.argument("platform")
-@click.option(
-    "--action",
-    type=click.Choice([action.value for action in Action]),
-    default=Action.PRIVATE_REPLY.value,
-    show_default=True,
-    help="What is to be done.",
-)
+@policy_options
 @click.option("--presets", is_flag=True, help="List the presets there are instead.")
-@click.option("--preset", metavar="NAME", help="The rules of a preset instead of today's.")
-@click.option(
-    "--override",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Apply the overrides in this TOML or JSON file.",
-)
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language."
-)
+@language_option
 @json_option
 def command(
     *,
@@ -79,7 +73,7 @@ def command(
     presets: bool,
     preset: str | None,
     override: Path | None,
-    lang: str,
+    language: str,
     as_json: bool,
 ) -> None:
     """Show the rules of PLATFORM: number, source, and the day somebody last read it there."""
@@ -87,10 +81,7 @@ def command(
     if presets:
         _PRESETS.show(provider.presets, as_json=as_json)
         return
-    policy = provider.policy(Action(action), preset=preset)
-    if override is not None:
-        policy = load_policies(override).apply(policy)
-    description = policy.describe(lang)
+    description = wanted_policy(provider, action, preset, override).describe(language)
     if as_json:
         document(description.as_dict())
     elif interactive():

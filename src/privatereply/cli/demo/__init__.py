@@ -17,6 +17,7 @@ from privatereply.cli.demo.step import Told, tell
 from privatereply.cli.demo.story import story
 from privatereply.cli.demo.telling import Teller, teller
 from privatereply.cli.output import json_option
+from privatereply.cli.serving import receiving
 from privatereply.cli.shop import SHOP, Visitors, open_shop, platforms
 from privatereply.client import Client
 from privatereply.model import Account, Fact
@@ -93,20 +94,23 @@ def _tell(voice: Teller, dsn: str, kept: str, scenes: Iterable[str]) -> Iterator
     with (
         sandbox.serve() as server,
         Client(dsn, sandbox=server.url, clock=sandbox.clock.now) as client,
+        receiving(client) as webhooks,
     ):
         voice.open(f"Real calls to a sandbox on {server.url}, a ledger in {kept}.")
         for scene in open_shop(sandbox, scenes):
             voice.chapter(f"{Registry().provider(scene.platform).title}: {SHOP}")
-            for told in tell(_setting(sandbox, client, scene), story(scene.terms)):
+            for told in tell(_setting(sandbox, client, webhooks, scene), story(scene.terms)):
                 voice.step(told)
                 yield told
 
 
-def _setting(sandbox: Sandbox, client: Client, scene: Scene) -> Setting:
+def _setting(sandbox: Sandbox, client: Client, webhooks: str, scene: Scene) -> Setting:
     options: dict[str, Any] = scene.options
     return Setting(
         sandbox=sandbox,
         scene=scene,
+        client=client,
+        webhooks=webhooks,
         account=client.account(
             scene.platform,
             **options,

@@ -9,6 +9,7 @@ import attrs
 
 from privatereply.bound import BoundAccount
 from privatereply.cli.shop import Visitors
+from privatereply.client import Client
 from privatereply.errors import UsageError
 from privatereply.model import Actor, Comment, Conversation, Fact, Receipt
 from privatereply.provider import Capability
@@ -24,7 +25,9 @@ class Setting:
     Attributes:
         sandbox: The platforms.
         scene: The business, as its platform has it.
+        client: The SDK.
         account: The account, as the SDK has it; they share nothing but HTTP.
+        webhooks: Where the SDK takes webhooks in; the platform's name is the last segment.
         visitors: The comments.
         receipts: The private replies' so far, by the id of their comment.
         signed_up: What people wrote to sign up for news, once they have.
@@ -32,7 +35,9 @@ class Setting:
 
     sandbox: Sandbox
     scene: Scene
+    client: Client
     account: BoundAccount
+    webhooks: str
     visitors: Visitors
     receipts: dict[str, Receipt] = attrs.field(factory=dict[str, Receipt])
     signed_up: tuple[SceneComment, ...] = ()
@@ -49,6 +54,12 @@ class Setting:
     def told(self, made: SceneComment) -> Mapping[str, Fact]:
         """What webhooks have told about a comment and reading it does not."""
         return {name: Fact(value) for name, value in self.scene.told(made).items()}
+
+    def listen(self) -> None:
+        """Have the platform tell what happens, signed with what only it and we know."""
+        platform = self.scene.platform
+        self.client.listen(platform, **self.scene.webhook_secrets)
+        self.scene.subscribe(f"{self.webhooks}/{platform}")
 
     def reply(self, made: SceneComment, text: str, *, actor: Actor) -> Receipt:
         """Answer a comment in private, and keep the receipt.

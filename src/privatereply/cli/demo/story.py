@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from privatereply.cli.demo import consent, conversing, limits, replying
+from privatereply.cli.demo import consent, conversing, hearing, limits, replying
 from privatereply.cli.demo.setting import Setting
 from privatereply.cli.demo.step import Seen, Step
 from privatereply.sandbox import Terms
 
 __all__ = ["story"]
 
-_REPLIED: Final = ("commented", "reserved", "began", "sent")
+_REPLIED: Final = ("commented", "decided", "reserved", "began", "sent")
 
 
 def story(terms: Terms) -> tuple[Step, ...]:
@@ -26,6 +26,7 @@ def story(terms: Terms) -> tuple[Step, ...]:
             expected={"told": [*_REPLIED, *_after(terms)]},
             play=_why,
         ),
+        *hearing.steps(),
     )
 
 
