@@ -258,7 +258,7 @@ def test_an_export_of_somebody_nobody_knows_is_empty(store: Store) -> None:
     assert set(map(len, told.values())) == {0}
 
 
-WHO = {"platform": "facebook", "account_id": "1234"}
+WHO: dict[str, Any] = {"platform": "facebook", "account_id": "1234"}
 TOLD_SECRETS = (*SECRETS, "app-scoped")
 
 

@@ -81,7 +81,7 @@ def test_the_newest_text_of_a_message_stays(store: Store, order: tuple[str | int
 def test_a_message_that_was_taken_back_has_no_text_whenever_it_is_told(
     store: Store, order: tuple[str, ...]
 ) -> None:
-    tell = {
+    tell: dict[str, Callable[[], object]] = {
         "told": lambda: record(store, message()),
         "edited": lambda: edit(store, "edited", 2),
         "unsent": lambda: unsend(store),
@@ -198,9 +198,9 @@ def test_what_the_account_sent_by_other_hands_is_found(
     assert found == [message("m2", 1), message("m3", 2)]
 
 
-Tell = Callable[[Transaction, str], None]
+Tell = Callable[[Transaction, str], object]
 LIFE: tuple[Tell, ...] = (
-    lambda tx, to: bool(messages.record(tx, "facebook", to, message())) or None,
+    lambda tx, to: messages.record(tx, "facebook", to, message()),
     lambda tx, to: messages.edit(tx, "facebook", to, "m1", "first", NOON + HOUR),
     lambda tx, to: messages.edit(tx, "facebook", to, "m1", "second", NOON + 2 * HOUR),
     lambda tx, to: messages.unsend(tx, "facebook", to, "m1", NOON + 3 * HOUR),

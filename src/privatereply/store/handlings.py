@@ -189,11 +189,12 @@ def take(
     params = {**_named(handlers), "now": micros(now), "limit": limit}
     lease_until = now + lease
     while rows := tx.execute(statement, params):
-        _bury(tx, rows)
+        told = [(row, _event(row)) for row in rows]
+        _bury(tx, [row for row, event in told if event is None])
         taken = [
             _handling(row, event, tries=1, due_at=lease_until)
-            for row in rows
-            if (event := _event(row)) is not None
+            for row, event in told
+            if event is not None
         ]
         if taken:
             keys = sorted(_key(one.event, one.handler) for one in taken)
@@ -322,8 +323,7 @@ def _bury(tx: Transaction, rows: Iterable[Row]) -> None:
     """Make dead letters of what nobody can be told."""
     buried: dict[str, list[Row]] = {}
     for row in rows:
-        if _event(row) is None:
-            buried.setdefault(_ERASED if row[-1] is None else _UNREADABLE, []).append(row[:4])
+        buried.setdefault(_ERASED if row[-1] is None else _UNREADABLE, []).append(row[:4])
     for error, keys in buried.items():
         _BURY.execute(tx, sorted(keys), {"error": error})
 
