@@ -12,7 +12,7 @@ from privatereply.policy.language import Language
 from privatereply.policy.phrase import Phrase, Reason
 from privatereply.policy.rule import Finding, Verdict
 
-__all__ = ["Decision"]
+__all__ = ["Decision", "answer"]
 
 _ALLOW: Final = Verdict.ALLOW
 
@@ -34,6 +34,21 @@ _INSTEAD: Final = {
     ),
 }
 """What an action is called where it is the way out."""
+
+
+def answer(verdict: Verdict, *, allowed: bool, until: datetime | None) -> Reason:
+    """What a verdict says in one sentence.
+
+    Args:
+        verdict: The verdict.
+        allowed: Whether it may be sent, as far as is known.
+        until: From when on no rule asks to wait any more.
+    """
+    if verdict is Verdict.WAIT:
+        return Reason(_LATER, {"until": until}) if until is not None else Reason(_NOT_NOW)
+    if verdict is Verdict.UNCERTAIN:
+        return Reason(_PROBABLY if allowed else _NOT_SURE)
+    return Reason(_ALLOWED if verdict is Verdict.ALLOW else _REFUSED)
 
 
 # Without slots and keyword-only fields for the reason that stands beside Finding.
@@ -140,7 +155,7 @@ class Decision:
             InvalidValue: The language is none of `LANGUAGES`.
         """
         speaker = Language.of(language)
-        said = [speaker.say(self._answer())]
+        said = [speaker.say(answer(self.verdict, allowed=self.allowed, until=self.until))]
         deciding = self._deciding()
         said += [speaker.say(finding.reason) for finding in deciding]
         if self._in_vain and self.until is not None:
@@ -174,14 +189,6 @@ class Decision:
             "explanation": self.explain(language),
             "findings": [finding.as_dict(language) for finding in self.findings],
         }
-
-    def _answer(self) -> Reason:
-        if self.verdict is Verdict.WAIT:
-            until = self.until
-            return Reason(_LATER, {"until": until}) if until is not None else Reason(_NOT_NOW)
-        if self.verdict is Verdict.UNCERTAIN:
-            return Reason(_PROBABLY if self.allowed else _NOT_SURE)
-        return Reason(_ALLOWED if self.verdict is Verdict.ALLOW else _REFUSED)
 
     @property
     def _in_vain(self) -> bool:

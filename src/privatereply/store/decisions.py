@@ -14,15 +14,15 @@ from typing import Final
 
 import attrs
 
-from privatereply.model import Action, Actor, ActorKind
+from privatereply.model import Action, Actor, ActorKind, CommentRecord
 from privatereply.policy import Decision, Situation, Verdict
-from privatereply.store import rulings, situations
+from privatereply.store import comments, rulings, situations
 from privatereply.store.attempt import draft_from_text
 from privatereply.store.columns import account, exact, micros, moment
 from privatereply.store.database import Row, Transaction
 from privatereply.store.rulings import Ruling
 
-__all__ = ["Decided", "Ruling", "history", "of_comment", "record"]
+__all__ = ["Decided", "Ruling", "Unasked", "history", "of_comment", "record", "unasked"]
 
 _ALLOW: Final = Verdict.ALLOW
 
@@ -72,6 +72,39 @@ _HISTORY: Final = f"""
     ORDER BY decided.last_at, decided.account_id, decided.key, decided.digest
     LIMIT :limit
 """
+_UNASKED: Final = """
+    SELECT told.account_id, told.comment_id, told.id, told.first_told_at, comment.removed_at
+    FROM privatereply_events AS told
+    JOIN privatereply_comments AS comment ON comment.platform = told.platform
+        AND comment.account_id = told.account_id AND comment.id = told.comment_id
+    WHERE told.platform = :platform AND told.kind = 'CommentAdded' AND told.test = 0
+        AND told.first_told_at >= :since
+        AND (told.first_told_at, told.account_id, told.id) > (:since, :after_account, :after_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM privatereply_decisions AS decided
+            WHERE decided.platform = told.platform AND decided.account_id = told.account_id
+                AND decided.action = :action AND decided.key = told.comment_id
+        )
+    ORDER BY told.first_told_at, told.account_id, told.id
+    LIMIT :limit
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Unasked:
+    """A comment that was told, and that nobody wanted to answer.
+
+    Attributes:
+        comment: The comment, as it was last seen.
+        event_id: The event that told it.
+        told_at: When it was first told.
+        removed_at: When it was removed, if it was.
+    """
+
+    comment: CommentRecord
+    event_id: str
+    told_at: datetime
+    removed_at: datetime | None
 
 
 @attrs.frozen(kw_only=True)
@@ -201,6 +234,47 @@ def history(
         "limit": limit,
     }
     return [_decided(platform, row) for row in tx.execute(_HISTORY, params)]
+
+
+def unasked(
+    tx: Transaction,
+    platform: str,
+    action: Action,
+    *,
+    since: datetime,
+    after: Unasked | None = None,
+    limit: int = 500,
+) -> list[Unasked]:
+    """The comments that were first told since a time and nobody asked about, oldest first.
+
+    Args:
+        tx: The transaction.
+        platform: The driver's name.
+        action: What nobody asked for.
+        since: The earliest time.
+        after: The last one of the page before; ``None`` for the first page.
+        limit: At most so many.
+    """
+    params = {
+        "platform": exact("platform", platform),
+        "action": action.value,
+        "since": micros(after.told_at if after else since),
+        "after_account": after.comment.account_id if after else "",
+        "after_id": after.event_id if after else "",
+        "limit": limit,
+    }
+    found: list[Unasked] = []
+    for account_id, comment_id, event_id, told_at, removed_at in tx.execute(_UNASKED, params):
+        comment = comments.recall(tx, platform, account_id, comment_id)
+        if comment is not None:
+            told = Unasked(
+                comment=comment,
+                event_id=event_id,
+                told_at=moment(int(told_at)),
+                removed_at=moment(removed_at),
+            )
+            found.append(told)
+    return found
 
 
 def _digest(decision: Decision, actor: Actor | None) -> str:
