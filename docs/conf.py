@@ -34,11 +34,12 @@ nitpicky = True
 default_role = "py:obj"
 # Names of the standard library and of dependencies are not looked up, because that would need the
 # internet. Our own names must all resolve.
-_FOREIGN = sorted({*sys.stdlib_module_names, "attrs", "httpx", "httpx2", "psycopg", "starlette"})
+_DEPENDENCIES = {"attrs", "django", "flask", "httpx", "httpx2", "psycopg", "starlette"}
+_FOREIGN = sorted({*sys.stdlib_module_names, *_DEPENDENCIES})
 nitpick_ignore_regex = [
     ("py:.*", rf"({'|'.join(_FOREIGN)})(\..*)?"),
     # Type variables have no page, and what is imported for type checkers only has no module.
-    ("py:.*", r"(privatereply\..*\.)?(T|T_co|D)|datetime|timedelta|Starlette"),
+    ("py:.*", r"(privatereply\..*\.)?(T|T_co|D)|datetime|timedelta|Starlette|WSGIApplication"),
     # What no caller ever makes or names.
     ("py:.*", r"(privatereply\..*\.)?(Async)?(Answer|SandboxTransport)|.*\.contract\.Database"),
     ("py:.*", r"privatereply\..*\._[A-Z]\w+"),

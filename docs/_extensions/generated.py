@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import commands
 import tables
+import tellings
 import unsupported
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -106,6 +107,14 @@ class Unsupported(SphinxDirective):
         return self.parse_text_to_nodes(unsupported.table(drivers))
 
 
+class Tellings(SphinxDirective):
+    """Every event, and what makes each platform tell it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        return self.parse_text_to_nodes(tellings.table())
+
+
 class Codes(SphinxDirective):
     """What the refusals of a platform mean."""
 
@@ -144,6 +153,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         Credentials,
         Capabilities,
         Unsupported,
+        Tellings,
         Codes,
         Commands,
         Ledger,

@@ -37,6 +37,11 @@ def unsupported() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def tellings() -> ModuleType:
+    return extension("tellings")
+
+
+@pytest.fixture(scope="session")
 def readme() -> str:
     return (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -30,6 +30,7 @@ DIRECTIVES = {
     "{overview}",
     "{presets}",
     "{quotas}",
+    "{tellings}",
     "{toctree}",
     "{unsupported}",
 }
