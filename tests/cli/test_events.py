@@ -147,4 +147,4 @@ def test_the_doctor_tells_of_what_was_laid_aside(call: Call, laid_aside: Stand) 
     handlers = {check["about"]: check for check in checks if check["name"] == "handler"}
     assert {check["health"] for check in handlers.values()} == {"warning"}
     assert set(handlers) == {"greet", "count"}
-    assert "3 were laid aside" in handlers["greet"]["detail"]
+    assert "3 laid aside" in handlers["greet"]["detail"]

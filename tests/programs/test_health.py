@@ -22,7 +22,7 @@ from privatereply.errors import (
     RateLimited,
     Unanswered,
 )
-from privatereply.events import AccountUnsubscribed, TokenExpiring
+from privatereply.events import AccountUnsubscribed, Event, TokenExpiring
 from privatereply.flow import Effect, Flow, Request, Response
 from privatereply.health import Check, Examination, Health, examine, worst
 from privatereply.model import Restriction, RestrictionKind
@@ -147,6 +147,29 @@ def examined(office: Office) -> Iterator[Examine]:
                 return examination
 
         yield run
+
+
+@pytest.fixture
+def wanting(office: Office, sqlite_dsn: str) -> Callable[..., list[Event]]:
+    """Looks twice, in a process with a handler of some kind or with none: what that was told."""
+
+    def run(kind: type[Event] | None) -> list[Event]:
+        told: list[Event] = []
+        registry = Registry()
+        registry.register(Ward(office))
+        with (
+            httpx.Client(transport=httpx.MockTransport(office.answer)) as http,
+            Client(sqlite_dsn, http=http, registry=registry, clock=lambda: office.now) as client,
+        ):
+            if kind is not None:
+                client.on(kind, told.append, name="warn")
+            account = client.account("ward", id="1", access_token=SECRET)
+            for _ in range(2):
+                account.check_health()
+            client.handle_events()
+        return told
+
+    return run
 
 
 def found(examination: Examination, name: str) -> Check:
@@ -354,6 +377,24 @@ def test_what_a_driver_cannot_ask_is_unknown(examined: Examine) -> None:
         "subscription",
         "clock",
     }
+
+
+def test_what_is_found_is_told_once_to_the_handlers_that_want_it(
+    office: Office, wanting: Callable[..., list[Any]]
+) -> None:
+    office.token = attrs.evolve(CONTENT, expires_at=NOON + DAY)
+    (told,) = wanting(TokenExpiring)
+    assert told.expires_at == NOON + DAY
+    assert told.told_at == NOON
+
+
+def test_what_nobody_here_wants_is_left_for_the_process_that_does(
+    office: Office, wanting: Callable[..., list[Any]]
+) -> None:
+    office.token = attrs.evolve(CONTENT, expires_at=NOON + DAY)
+    assert wanting(None) == []
+    assert len(wanting(TokenExpiring)) == 1
+    assert wanting(TokenExpiring) == []
 
 
 def test_findings_hold_no_token(office: Office, examined: Examine) -> None:

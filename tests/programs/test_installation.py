@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import EntryPoint, PackageNotFoundError
 
 import pytest
 
-from privatereply import Registry
+from privatereply import CommentAdded, InvalidValue, Registry, Unrecognised
 from privatereply.errors import SchemaOutdated, StoreUnavailable
 from privatereply.health import (
     Check,
@@ -23,6 +23,8 @@ from privatereply.registry import GROUP
 from privatereply.registry import installed as installed_points
 from privatereply.store import Store, schema
 from privatereply.transport import HttpTransport
+
+from .plaza import added, square
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 Installed = Callable[[], tuple[Check, ...]]
@@ -125,3 +127,60 @@ def test_an_extra_may_be_missing_but_not_by_half(
     check = found(equipment(Registry(), NOON), "extra", "cli")
     assert (check.health, check.detail) == (health, detail)
     assert (check.advice == 'pip install "privatereply[cli]"') is (health is Health.WARNING)
+
+
+def strange(name: str) -> Unrecognised:
+    return Unrecognised(platform="plaza", account_id="shop", id=name, kind="parade")
+
+
+@pytest.mark.parametrize(
+    ("later", "health"),
+    [(timedelta(), Health.WARNING), (timedelta(days=8), Health.OK)],
+    ids=["fresh", "old"],
+)
+def test_what_nobody_understood_is_counted_and_worth_a_look_for_a_week(
+    later: timedelta, health: Health
+) -> None:
+    with square() as place:
+        place.tell(strange("one"), strange("two"), added("three"))
+        place.turn(later)
+        check = found(place.client.doctor(), "events", "plaza")
+    assert check.health is health
+    assert check.detail.startswith("2 of kinds that this version does not know")
+    assert (check.advice is not None) is (health is Health.WARNING)
+
+
+def test_a_handler_that_nobody_calls_is_told_after_a_quarter_of_an_hour() -> None:
+    with square() as place:
+        place.client.on(CommentAdded, print, name="greet")
+        place.tell(added("one"))
+        place.turn(timedelta(minutes=15))
+        patient = found(place.client.doctor(), "handler", "greet")
+        place.turn(timedelta(seconds=1))
+        check = found(place.client.doctor(), "handler", "greet")
+    assert (patient.health, patient.advice) == (Health.OK, None)
+    assert check.health is Health.WARNING
+    assert check.detail == "1 waiting, 0 laid aside, not told since 2026-11-22 12:00 UTC"
+    assert "handle_events()" in str(check.advice)
+
+
+def test_what_was_laid_aside_is_told_with_the_command_that_lists_it() -> None:
+    def refuse(event: CommentAdded) -> None:
+        raise InvalidValue(name="price", given="none", allowed="a price")
+
+    with square() as place:
+        place.client.on(CommentAdded, refuse, name="greet")
+        place.tell(added("one"))
+        assert place.client.handle_events().dead == 1
+        check = found(place.client.doctor(), "handler", "greet")
+    assert check.health is Health.WARNING
+    assert "1 laid aside" in check.detail
+    assert "privatereply dead-letters list" in str(check.advice)
+
+
+def test_handlers_that_have_nothing_to_do_are_no_finding() -> None:
+    with square() as place:
+        place.client.on(CommentAdded, lambda _: None, name="greet")
+        place.tell(added("one"))
+        place.client.handle_events()
+        assert not [check for check in place.client.doctor() if check.name == "handler"]

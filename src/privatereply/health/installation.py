@@ -81,10 +81,10 @@ def _waiting(tx: Transaction, now: datetime) -> tuple[Check, ...]:
 
 def _handler(name: str, backlog: Backlog, due_at: datetime | None, now: datetime) -> Check:
     health, advice = Health.OK, None
-    details = [f"{backlog.due} events wait for it", f"{backlog.dead} were laid aside"]
+    details = [f"{backlog.due} waiting", f"{backlog.dead} laid aside"]
     if due_at is not None and now - due_at > _OVERDUE:
         health, advice = Health.WARNING, "have handle_events() of a client called that knows it"
-        details.append(f"it has not been told since {moment(due_at)}")
+        details.append(f"not told since {moment(due_at)}")
     if backlog.dead:
         health, advice = Health.WARNING, "see `privatereply dead-letters list`"
     return Check(
@@ -103,7 +103,7 @@ def _strange(count: Count, now: datetime) -> Check:
         name="events",
         about=count.platform,
         health=Health.WARNING if fresh else Health.OK,
-        detail=f"{count.number} are of kinds that this version does not know, the newest of "
+        detail=f"{count.number} of kinds that this version does not know, the newest told "
         f"{moment(count.newest_told_at)}",
         advice=f"see `privatereply events list {count.platform} --kind {count.kind}`"
         if fresh
