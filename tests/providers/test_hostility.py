@@ -29,6 +29,7 @@ from privatereply.provider import (
     CheckComment,
     CheckConversation,
     CheckSubscription,
+    CheckToken,
     DeleteComment,
     DeleteMessage,
     ExchangeToken,
@@ -51,6 +52,7 @@ from privatereply.provider import (
     Signal,
     SignalKind,
     StartGroup,
+    Subscribe,
     Upload,
 )
 from privatereply.providers.facebook import Facebook
@@ -76,10 +78,10 @@ TIKTOK = Account(
 USER = Account(
     platform="x",
     id="100",
-    credentials={"access_token": "T", "refresh_token": "R", "client_id": "7"},
+    credentials={"access_token": "T", "refresh_token": "R", "client_id": "7", "app_token": "A"},
 )
 KEYS_OF_1A = ("consumer_key", "consumer_secret", "oauth_token", "oauth_token_secret")
-SIGNED = attrs.evolve(USER, credentials=dict.fromkeys(KEYS_OF_1A, "K"))
+SIGNED = attrs.evolve(USER, credentials=dict.fromkeys(("app_token", *KEYS_OF_1A), "K"))
 ACTOR = Actor.bot("b")
 DRAFT = Draft(text="Hi")
 STEPS = 100
@@ -132,6 +134,7 @@ def flows(driver: Provider, account: Account, ids: Ids) -> dict[str, Start]:
     agree = Authorize(
         credentials=APP, redirect_uri=APP["redirect_uri"], state="s", verifier=APP["verifier"]
     )
+    there = Subscribe(**of, callback_url="https://host.example/webhook")
     opened = StartGroup(**of, people=several, draft=DRAFT, actor=ACTOR, attempt_id="a1")
     can = Capability
     found: dict[str, tuple[Capability, Start]] = {
@@ -228,10 +231,12 @@ def flows(driver: Provider, account: Account, ids: Ids) -> dict[str, Start]:
             can.REFRESH_TOKEN,
             lambda: driver.refresh_token(RefreshToken(**of, now=NOW)),
         ),
+        "token": (can.CHECK_TOKEN, lambda: driver.check_token(CheckToken(**of, now=NOW))),
         "webhooks": (
             can.CHECK_SUBSCRIPTION,
             lambda: driver.check_subscription(CheckSubscription(**of)),
         ),
+        "subscribe": (can.SUBSCRIBE, lambda: driver.subscribe(there)),
     }
     if account in (LINKED, SIGNED):
         # Their tokens do not expire.
