@@ -35,6 +35,7 @@ from privatereply.model import (
 from privatereply.policy import (
     LANGUAGES,
     AnswerWithin,
+    Finding,
     MessagingWindow,
     Origin,
     Policy,
@@ -45,10 +46,13 @@ from privatereply.policy import (
     facts,
     load_policies,
 )
+from privatereply.policy.language import Language
 from privatereply.providers.facebook import policies as facebook
 from privatereply.providers.instagram import policies as instagram
 from privatereply.providers.tiktok import policies as tiktok
 from privatereply.providers.x import policies as x
+from privatereply.store import rulings
+from privatereply.store.situations import from_text, to_text
 
 ORIGIN = Origin(source="https://example.org/rules", checked="2026-11-21")
 NEEDED: dict[str, dict[str, Any]] = {
@@ -173,6 +177,50 @@ def test_every_policy_decides_every_situation_and_can_say_why(
 
 def is_marketing(situation: Situation) -> bool:
     return situation.draft is not None and situation.draft.purpose is Purpose.MARKETING
+
+
+@given(policy=policies, situation=situations)
+def test_a_situation_that_was_written_down_is_judged_the_same(
+    policy: Policy, situation: Situation
+) -> None:
+    read = from_text("facebook", "1", to_text(situation))
+
+    assert policy.judge(read) == policy.judge(situation)
+
+
+@given(policy=policies, situation=situations)
+def test_a_draft_that_is_kept_elsewhere_can_be_joined_to_its_situation(
+    policy: Policy, situation: Situation
+) -> None:
+    written = to_text(situation, with_draft=False)
+    read = from_text("facebook", "1", written, draft=situation.draft)
+
+    assert '"draft"' not in written
+    assert policy.judge(read) == policy.judge(situation)
+
+
+@given(policy=policies, situation=situations, language=st.sampled_from(LANGUAGES))
+def test_what_rules_said_can_be_said_in_every_language_later(
+    policy: Policy, situation: Situation, language: str
+) -> None:
+    findings = policy.judge(situation).findings
+    read = rulings.from_text(rulings.to_text(findings))
+
+    assert len(read) == len(findings)
+    for ruling, finding in zip(read, findings, strict=True):
+        told = ruling.as_dict()
+        assert told.items() >= _kept(finding).items()
+        if finding.verdict is not Verdict.ALLOW:
+            assert ruling.reason is not None
+            speaker = Language.of(language)
+            assert speaker.say(ruling.reason) == speaker.say(finding.reason)
+            assert (ruling.source, ruling.checked) == (finding.rule.source, finding.rule.checked)
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "verdict", "blocks", "until", "deadline", "unknown", "extension")
+    told = finding.as_dict()
+    return {name: told[name] for name in names}
 
 
 @given(policy=policies, situation=situations, seed=st.integers(0, 1000))
