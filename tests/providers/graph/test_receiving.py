@@ -228,6 +228,7 @@ def test_times_are_read_in_seconds_and_in_milliseconds(receive: Receive, time: o
         {"object": "page"},
         {"object": "page", "entry": {"id": "1"}},
         {"object": "page", "entry": ["strange"]},
+        {"object": "page", "entry": [{"messaging": [{"message": {"mid": "m_1"}}]}]},
         {"object": "user", "entry": [{"id": "1", "changes": [{"field": "feed"}]}]},
         {"object": ["page"], "entry": [{"id": "1"}]},
     ],

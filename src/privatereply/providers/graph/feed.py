@@ -27,9 +27,6 @@ from privatereply.providers.webhooks import digest, event_id
 
 __all__ = ["in_feed", "in_group", "in_mention"]
 
-# Taken out once: Python 3.11 needs a while for each look at a member of an enumeration.
-_POST, _AD = Surface.POST, Surface.AD
-
 # What a visitor can publish on a Page: https://developers.facebook.com/docs/graph-api/webhooks/
 # reference/page/#feed (read 2026-07-05)
 _POSTS: Final = frozenset(
@@ -197,5 +194,5 @@ def _author(notice: Notice, value: Tree) -> Person | None:
 
 def _surface(value: Tree) -> str:
     # Posts made for an advertisement are never published on the Page itself.
-    published = mapping(value.get("post")).get("is_published")
-    return _POST if published is True or flag(published) is not False else _AD
+    published = flag(mapping(value.get("post")).get("is_published"))
+    return Surface.AD if published is False else Surface.POST

@@ -7,10 +7,10 @@ from typing import Final, TypedDict
 
 import attrs
 
-from privatereply.events import EVERY_ACCOUNT, Event
+from privatereply.events import Event
 from privatereply.model import Person
 from privatereply.providers import webhooks
-from privatereply.providers.reading import Tree, identifier, time
+from privatereply.providers.reading import Tree, at, identifier, time
 
 __all__ = ["Notice", "Told"]
 
@@ -48,16 +48,24 @@ class Notice:
     now: datetime
 
     @classmethod
-    def of(cls, entry: Tree, platform: str, now: datetime) -> Notice:
-        """The notice of an entry."""
+    def of(cls, entry: Tree, platform: str, now: datetime) -> Notice | None:
+        """The notice of an entry, or ``None`` if it does not say what it is about."""
         account_id = identifier(entry.get("id"))
+        if account_id is None:
+            return None
         return cls(
             platform=platform,
-            account_id=account_id or EVERY_ACCOUNT,
+            account_id=account_id,
             told_at=time(entry.get("time")),
             test=account_id == _SAMPLE,
             now=now,
         )
+
+    @classmethod
+    def sample(cls, value: Tree, platform: str, now: datetime) -> Notice:
+        """The notice of a sample that comes without an entry."""
+        account_id = identifier(at(value, "recipient", "id")) or _SAMPLE
+        return cls(platform=platform, account_id=account_id, told_at=None, test=True, now=now)
 
     def told(self, raw: Tree) -> Told:
         """What the event for an item has, whatever it tells."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-import attrs
-
 from privatereply.errors import WebhookRefused
 from privatereply.events import Event
 from privatereply.provider import Credential, Received, Webhook
@@ -19,7 +17,7 @@ from privatereply.providers.graph.feed import in_feed, in_mention
 from privatereply.providers.graph.media import in_broadcast, in_comments, in_mentions
 from privatereply.providers.graph.messaging import in_conversation
 from privatereply.providers.graph.notice import Notice
-from privatereply.providers.reading import Tree, identifier, items, mapping, word
+from privatereply.providers.reading import Tree, items, mapping, word
 
 __all__ = ["SECRETS", "receive"]
 
@@ -106,15 +104,15 @@ def _events(tree: Tree, webhook: Webhook, platform: str) -> Iterator[Event]:
         return
     for entry in items(tree["entry"]):
         told = mapping(entry)
-        if named is None or not told:
+        notice = Notice.of(told, named, webhook.now) if named else None
+        if notice is None:
             yield webhooks.unrecognised(platform, None, entry, kind=tree.get("object"))
         else:
-            yield from _entry(told, webhook, named)
+            yield from _entry(notice, told)
 
 
-def _entry(entry: Tree, webhook: Webhook, platform: str) -> Iterator[Event]:
+def _entry(notice: Notice, entry: Tree) -> Iterator[Event]:
     """Everything in an entry: it may come in either form, in both, or flat, or bring nothing."""
-    notice = Notice.of(entry, platform, webhook.now)
     for change in items(entry.get("changes")):
         yield _change(notice, change)
     for name in ("messaging", "standby"):
@@ -155,6 +153,4 @@ def _sample(tree: Tree, webhook: Webhook, platform: str) -> Event:
     https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/
     webhook-events/messaging_postbacks (updated 2026-02-26)
     """
-    recipient = identifier(mapping(mapping(tree.get("value")).get("recipient")).get("id"))
-    notice = Notice.of({"id": recipient or "0"}, platform, webhook.now)
-    return _change(attrs.evolve(notice, test=True), tree)
+    return _change(Notice.sample(mapping(tree.get("value")), platform, webhook.now), tree)
