@@ -233,3 +233,12 @@ def test_clearing_forgets_the_manner() -> None:
     shop = Shop(Manner(drop=1))
     shop.sandbox.webhooks.clear()
     assert shop.sandbox.webhooks.manner == Manner()
+
+
+def test_what_is_repeated_is_neither_doubled_nor_forged_again() -> None:
+    shop = Shop(Manner(double=1, forge=1, forgeries=["unsigned"]))
+    shop.write(1)
+    shop.sandbox.webhooks.flush(send=lambda _delivery: 503)
+    assert shop.flush() == ["0"]
+    told = [(one.attempt, one.mischief) for one in shop.sandbox.webhooks.notices()]
+    assert told == [(1, "unsigned"), (1, None), (1, "doubled"), (2, None)]

@@ -244,6 +244,15 @@ def test_comments_on_ads_name_the_organic_post(sandbox: Sandbox) -> None:
     assert first["value"]["media"]["original_media_id"] == ad.id
 
 
+def test_the_address_says_whether_somebody_leaves_or_wants_to_be_forgotten(
+    sandbox: Sandbox,
+) -> None:
+    story = Story(sandbox, "facebook")
+    story.scene.revoke()
+    story.scene.ask_deletion(story.person)
+    assert [one.query for one in story.told()] == ["about=deauthorization", ""]
+
+
 def test_a_token_loses_permissions_and_ends_sooner(sandbox: Sandbox) -> None:
     scene = sandbox.scene("facebook")
     scene.limit_token(lacks=["pages_messaging"], lasts=timedelta(days=3))

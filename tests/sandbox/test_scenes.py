@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from privatereply.sandbox import Sandbox
+from privatereply.sandbox import Sandbox, Scene
 
 SCENES = Sandbox().scenes
 
@@ -28,3 +28,9 @@ def test_a_surface_that_a_platform_lacks_is_refused(name: str) -> None:
     scene = Sandbox().scene(name)
     with pytest.raises(ValueError, match="has no surface 'wall'"):
         scene.add_post("Hello", surface="wall")
+
+
+def test_a_platform_without_webhooks_takes_no_callback() -> None:
+    scene = Sandbox().scene("facebook")
+    with pytest.raises(ValueError, match="facebook tells callbacks nothing, such as https://host"):
+        Scene.subscribe(scene, "https://host.example")

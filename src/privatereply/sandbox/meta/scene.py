@@ -13,7 +13,7 @@ from privatereply.sandbox.asking import ask
 from privatereply.sandbox.documents import Json
 from privatereply.sandbox.meta import eligibility, lookup, window
 from privatereply.sandbox.meta.content import INSTAGRAM_BYTES, MESSENGER_CHARACTERS
-from privatereply.sandbox.meta.requests import SignedRequestDialect
+from privatereply.sandbox.meta.requests import DEAUTHORIZE, DELETION
 from privatereply.sandbox.meta.topics import FIELDS
 from privatereply.sandbox.meta.versions import NEWEST
 from privatereply.sandbox.meta.world import EmulatedAccount, EmulatedComment, EmulatedPage
@@ -142,9 +142,11 @@ class MetaScene(Scene):
             account_id = self.credentials.get("page_id", self.account_id)
             self._ask(f"{_GRAPH}/{account_id}/subscribed_apps", token, fields)
 
-        # The two are set in the dashboard, and nothing asks for a handshake there.
-        for topic in SignedRequestDialect.topics:
-            self.emulator.stage.webhooks.subscribe(topic=topic, url=url)
+        # These two are set in the dashboard, and nobody asks for a handshake there. What they post
+        # has one shape: only the address can say which it is.
+        leaving = f"{url}{'&' if '?' in url else '?'}about=deauthorization"
+        for topic, address in ((DELETION, url), (DEAUTHORIZE, leaving)):
+            self.emulator.stage.webhooks.subscribe(topic=topic, url=address)
 
     def _ask(self, url: str, token: str, document: Mapping[str, object]) -> None:
         bearer = {"authorization": f"Bearer {token}"}
