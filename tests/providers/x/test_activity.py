@@ -217,6 +217,7 @@ def test_a_message_into_a_group_opens_no_window(told: Callable[..., Any]) -> Non
         direct(ANNA_ID, BEN_ID),
         direct("nobody", SHOP_ID),
         direct(dm_conversation_id="somewhere"),
+        direct(BEN_ID, dm_conversation_id=THREAD_ID),
         direct(id=None),
         direct(id="anna", created_timestamp=None),
         direct() | {"type": "welcome", "message_create": None},

@@ -33,7 +33,7 @@ def events(data: Tree, *, implied: bool) -> tuple[Event, ...]:
         # The filter may be empty: whoever withdrew stands in the payload.
         account_id = identifier(payload.get("user_id"))
     notice = Notice(
-        account_id=account_id,
+        account_id=account_id or "",
         kind=kind,
         people=content.people(items(at(data, "includes", "users"))),
         implied=implied,

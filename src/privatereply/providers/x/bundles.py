@@ -24,8 +24,8 @@ def events(body: Tree, *, implied: bool) -> tuple[Event, ...]:
     """What a body tells; what is in none of its lists is one thing nobody knows."""
     revoked = mapping(at(body, "user_event", "revoke"))
     if revoked:
-        return _revocation(revoked) or (Notice(account_id=None, kind="user_event").strange(body),)
-    account_id = ids.exact(body, "for_user_id")
+        return _revocation(revoked) or (Notice(account_id="", kind="user_event").strange(body),)
+    account_id = ids.exact(body, "for_user_id") or ""
     notice = Notice(account_id=account_id, kind="", implied=implied)
     return listed(notice, body) or (notice.strange(body),)
 
@@ -45,7 +45,7 @@ def listed(notice: Notice, tree: Tree) -> tuple[Event, ...]:
 def _read(notice: Notice, name: str, item: object) -> tuple[Event, ...]:
     reader = _READERS.get(name)
     tree = mapping(item)
-    if notice.account_id is None or reader is None or not tree:
+    if not notice.account_id or reader is None or not tree:
         return (notice.strange(item),)
     return reader(notice, tree) or (notice.strange(item),)
 
@@ -54,7 +54,7 @@ def _post(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     """Of all that is said about the account here, what is said to it."""
     author = identifier(tree.get("author_id")) or ids.exact(mapping(tree.get("user")), "id")
     own = author == notice.account_id
-    if not own and not content.is_addressed(tree, notice.account_id or ""):
+    if not own and not content.is_addressed(tree, notice.account_id):
         return ()
     return notices.post(notice, tree)
 
@@ -66,7 +66,7 @@ def _blocking(notice: Notice, tree: Tree) -> tuple[Event, ...]:
 
 
 def _revocation(revoked: Tree) -> tuple[Event, ...]:
-    account_id = ids.exact(mapping(revoked.get("source")), "user_id")
+    account_id = ids.exact(mapping(revoked.get("source")), "user_id") or ""
     return notices.revocation(Notice(account_id=account_id, kind="user_event"), revoked)
 
 

@@ -37,7 +37,7 @@ class Notice:
     """What stands around the things that are told.
 
     Attributes:
-        account_id: Whom they happened to; ``None`` if X does not tell.
+        account_id: Whom they happened to; empty if X does not tell.
         kind: X's word for them.
         people: Who was brought along, by id.
         implied: Whether being replied to counts as being named.
@@ -45,7 +45,7 @@ class Notice:
             so it names only what nothing else does.
     """
 
-    account_id: str | None
+    account_id: str
     kind: str
     people: Mapping[str, Person] = attrs.field(factory=dict[str, Person])
     implied: bool = False
@@ -68,7 +68,7 @@ def post(notice: Notice, tree: Tree, *, named: bool = False) -> tuple[Event, ...
         tree: The post.
         named: Whether X says that it names the account.
     """
-    account = Account(platform=PLATFORM, id=notice.account_id or "")
+    account = Account(platform=PLATFORM, id=notice.account_id)
     comment = content.comment(account, tree, notice.people, implied=notice.implied)
     if comment is None or content.is_repost(tree):
         return ()
@@ -120,7 +120,7 @@ def removal(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     author = ids.exact(status, "author_id") or ids.exact(status, "user_id")
     removed = events.CommentRemoved(
         platform=PLATFORM,
-        account_id=notice.account_id or "",
+        account_id=notice.account_id,
         id=event_id("comment", found, "removed"),
         at=time(tree.get("timestamp_ms")),
         actor=None if author is None else notice.whoever(author),
@@ -132,17 +132,17 @@ def removal(notice: Notice, tree: Tree) -> tuple[Event, ...]:
 
 def message(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     """A direct message: one that came in or one that went out, by who sent it."""
-    written = _message(notice.account_id or "", tree)
+    written = _message(notice.account_id, tree)
     if written is None:
         return ()
     return (_sent if written.direction is Direction.OUTBOUND else _received)(notice, written)
 
 
 def _received(notice: Notice, written: Message) -> tuple[Event, ...]:
-    group = ids.other_side(written.conversation_id or "", notice.account_id or "") is None
+    group = ids.other_side(written.conversation_id or "", notice.account_id) is None
     received = events.MessageReceived(
         platform=PLATFORM,
-        account_id=notice.account_id or "",
+        account_id=notice.account_id,
         id=event_id("message", written.id),
         at=written.sent_at,
         actor=notice.whoever(written.person_id or ""),
@@ -162,10 +162,10 @@ def _sent(notice: Notice, written: Message) -> tuple[Event, ...]:
     """
     echoed = events.MessageEchoed(
         platform=PLATFORM,
-        account_id=notice.account_id or "",
+        account_id=notice.account_id,
         id=event_id("message", written.id),
         at=written.sent_at,
-        actor=notice.whoever(notice.account_id or ""),
+        actor=notice.whoever(notice.account_id),
         message=written,
         raw=written.raw,
     )
@@ -177,12 +177,12 @@ def _message(account_id: str, tree: Tree) -> Message | None:
     made = mapping(tree.get("message_create"))
     found, sender = ids.exact(tree, "id"), ids.exact(made, "sender_id")
     sent_at = time(tree.get("created_timestamp")) or ids.made_at(found or "")
-    conversation = _conversation(tree, sender, made)
+    conversation = _conversation(tree, made)
     if found is None or sender is None or sent_at is None or conversation is None:
         return None
     other = ids.other_side(conversation, account_id)
-    if other is None and not ids.is_group(conversation):
-        # Two others' conversation: whatever X meant by it, it is none of the account's.
+    if not ids.is_group(conversation) and (other is None or sender not in {account_id, other}):
+        # Others' conversation: whatever X meant by it, it is none of the account's.
         return None
     inbound = sender != account_id
     return Message(
@@ -196,10 +196,11 @@ def _message(account_id: str, tree: Tree) -> Message | None:
     )
 
 
-def _conversation(tree: Tree, one: str | None, other: Tree) -> str | None:
-    """The thread: where X names none, it is that of the two who take part."""
+def _conversation(tree: Tree, act: Tree) -> str | None:
+    """The thread: where X names none, it is that of the two who take part in an act."""
     named = identifier(tree.get("dm_conversation_id")) or identifier(tree.get("conversation_id"))
-    return named or ids.pair(one, ids.exact(mapping(other.get("target")), "recipient_id"))
+    receiver = ids.exact(mapping(act.get("target")), "recipient_id")
+    return named or ids.pair(ids.exact(act, "sender_id"), receiver)
 
 
 def _words(data: Tree) -> str:
@@ -213,11 +214,11 @@ def reading(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     reader, latest = ids.exact(tree, "sender_id"), ids.exact(tree, "last_read_event_id")
     if reader is None or latest is None or reader == notice.account_id:
         return ()
-    conversation = _conversation(tree, reader, tree)
-    theirs = ids.other_side(conversation or "", notice.account_id or "") == reader
+    conversation = _conversation(tree, tree)
+    theirs = ids.other_side(conversation or "", notice.account_id) == reader
     read = events.MessageRead(
         platform=PLATFORM,
-        account_id=notice.account_id or "",
+        account_id=notice.account_id,
         id=event_id("read", reader, latest),
         at=time(tree.get("created_timestamp")),
         actor=notice.whoever(reader),
@@ -253,7 +254,7 @@ def _blocking(
     mark = text(tree.get("created_timestamp")) or notice.mark or digest(tree)
     done = kind(
         platform=PLATFORM,
-        account_id=notice.account_id or "",
+        account_id=notice.account_id,
         id=event_id("person", target.id, verb, mark),
         at=time(tree.get("created_timestamp")),
         actor=source,
@@ -265,7 +266,7 @@ def _blocking(
 
 def revocation(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     """The account's owner took the app's access back."""
-    if notice.account_id is None:
+    if not notice.account_id:
         return ()
     moment = time(tree.get("date_time"))
     mark = digest(tree) if moment is None else moment.isoformat()
