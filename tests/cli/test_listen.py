@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from wsgiref.simple_server import WSGIServer
 
+import click
 import httpx
 import pytest
 
@@ -74,6 +78,54 @@ def test_as_json_each_delivery_is_one_document(listen: Listen, stand: Stand) -> 
     delivery = json.loads(until(process, made.id))
     assert (delivery["status"], delivery["error"]) == (200, None)
     assert made.id in {event["comment_id"] for event in delivery["events"]}
+
+
+Meanwhile = Callable[[Callable[[str], object]], None]
+
+
+@pytest.fixture
+def meanwhile(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meanwhile]:
+    """What happens while somebody listens in this process, who then presses Ctrl-C."""
+    serve = WSGIServer.serve_forever
+    endings = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def arrange(happen: Callable[[str], object]) -> None:
+        def interrupted(server: WSGIServer) -> None:
+            worker = threading.Thread(target=serve, args=(server, 0.01))
+            worker.start()
+            happen(f"http://127.0.0.1:{server.server_port}/{stand.scene.platform}")
+            server.shutdown()
+            worker.join()
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(WSGIServer, "serve_forever", interrupted)
+
+    yield arrange
+    for number, ending in endings.items():
+        signal.signal(number, ending)
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]], ids=["lines", "json"])
+def test_whoever_ends_it_has_seen_everything(
+    call: Call,
+    stand: Stand,
+    meanwhile: Meanwhile,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+) -> None:
+    said: queue.SimpleQueue[str] = queue.SimpleQueue()
+    monkeypatch.setattr(click, "echo", lambda words, **_: said.put(str(words)))
+
+    def happen(url: str) -> None:
+        assert httpx.post(url, content=b"{}", trust_env=False).status_code == 403
+        stand.scene.subscribe(url)
+        made = stand.scene.comment("Is it hot?")
+        while made.id not in said.get(timeout=30):
+            pass
+
+    meanwhile(happen)
+    answer = call("listen", stand.scene.platform, "--port", "0", *options, env=secrets(stand))
+    assert answer.exit_code == 0
 
 
 def test_what_is_not_from_the_platform_is_refused_and_not_repeated(
