@@ -24,7 +24,7 @@ from privatereply.model import (
 from privatereply.policy import Count, Name, Phrase, Reason, Situation, Verdict
 from privatereply.providers.facebook import policies as facebook
 from privatereply.store import Attempt, Store, comments, decisions, events, ledger, people
-from privatereply.store.decisions import Decided
+from privatereply.store.decisions import Decided, Unasked
 from privatereply.store.rulings import Ruling, from_text
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -227,21 +227,19 @@ def test_comments_nobody_asked_about_are_those_that_were_told_and_not_judged(sto
         told(store, f"c{number}", NOON + timedelta(minutes=number))
     told(store, "sample", NOON, test=True)
     record(store, key="c1")
-    read: list[decisions.Unasked] = []
-    while page := store.transaction(
-        lambda tx: decisions.unasked(
-            tx,
-            "facebook",
-            Action.PRIVATE_REPLY,
-            since=NOON,
-            after=read[-1] if read else None,
-            limit=2,
-        )
-    ):
+    read: list[Unasked] = []
+    while page := unasked(store, after=read[-1] if read else None):
         read += page
 
     assert [one.comment.id for one in read] == ["c0", "c2", "c3", "c4"]
-    assert [one.told_at for one in read][0] == NOON
+    assert read[0].told_at == NOON
+
+
+def unasked(store: Store, after: Unasked | None) -> list[Unasked]:
+    action = Action.PRIVATE_REPLY
+    return store.transaction(
+        lambda tx: decisions.unasked(tx, "facebook", action, since=NOON, after=after, limit=2)
+    )
 
 
 @pytest.mark.parametrize(
