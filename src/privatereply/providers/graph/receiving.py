@@ -133,18 +133,20 @@ def _item(notice: Notice, item: object) -> Event:
 def _change(notice: Notice, change: object) -> Event:
     """What a change tells, or a message that the App Dashboard sent in the form of one."""
     raw = mapping(change)
-    field = word(raw.get("field"))
-    value = mapping(raw.get("value"))
-    tell = _FIELDS.get(field or "")
-    event = None
-    if tell is not None:
-        event = tell(notice, raw)
-    elif "sender" in value or "recipient" in value:
-        event = in_conversation(notice, value)
+    field = word(raw.get("field")) or ""
+    tell = _FIELDS.get(field)
+    event = _in_conversation(notice, raw) if tell is None else tell(notice, raw)
     if event is not None:
         return event
+    value = mapping(raw.get("value"))
     said = (field, word(value.get("item")), word(value.get("verb")))
     return notice.unrecognised(change, "/".join(one for one in said if one) or "change")
+
+
+def _in_conversation(notice: Notice, raw: Tree) -> Event | None:
+    value = mapping(raw.get("value"))
+    told = "sender" in value or "recipient" in value
+    return in_conversation(notice, value) if told else None
 
 
 def _sample(tree: Tree, webhook: Webhook, platform: str) -> Event:
