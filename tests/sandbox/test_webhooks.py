@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privatereply.sandbox import APP_SECRET, Sandbox, WebhookDelivery
+from privatereply.sandbox import APP_SECRET, Manner, Sandbox, WebhookDelivery
 from privatereply.sandbox.meta import EmulatedInstagram, EmulatedPage, EmulatedPerson, EmulatedPost
 from privatereply.sandbox.meta.dialect import RETRIES, encode, sign
 
@@ -546,3 +546,32 @@ def test_a_callback_of_this_process_is_greeted_and_told_without_a_socket(
     assert told == ("POST", "shop=1", 3)
     sandbox.webhooks.clear()
     assert sandbox.webhooks.subscriptions() == []
+
+
+def test_what_fails_while_it_is_unsubscribed_is_not_tried_again(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson
+) -> None:
+    subscription = sandbox.webhooks.subscribe(topic="page", url=CALLBACK)
+
+    def leave(_delivery: WebhookDelivery) -> int:
+        sandbox.webhooks.unsubscribe(subscription)
+        return 500
+
+    sandbox.meta.answer(anna, page, "Hi")
+    sandbox.webhooks.flush(send=leave)
+    assert sandbox.webhooks.pending() == 0
+
+
+def test_every_account_of_a_batch_loses_the_patience_of_messenger(
+    sandbox: Sandbox, page: EmulatedPage, anna: EmulatedPerson
+) -> None:
+    sandbox.webhooks.subscribe(topic="page", url=CALLBACK)
+    sandbox.webhooks.manner = Manner(batch=10)
+    other = sandbox.meta.add_page(name="Other", subscribed=PAGE_FIELDS)
+    for _ in range(2):
+        for account in (page, other, page):
+            sandbox.meta.answer(anna, account, "Hi")
+        sandbox.webhooks.flush(send=Inbox(status=500))
+        sandbox.clock.advance(timedelta(hours=1))
+    assert (page.subscribed, other.subscribed) == (set(), set())
+    assert sandbox.webhooks.pending() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -39,14 +40,17 @@ class Queue:
     """Notifications in the order in which they are due; those of one moment as they came in."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Waiting]] = []
+        # Whatever serials were given, no two entries are alike: notifications have no order.
+        self._entries = itertools.count()
+        self._heap: list[tuple[datetime, int, int, Waiting]] = []
 
     def __len__(self) -> int:
         return len(self._heap)
 
     def put(self, waiting: Waiting) -> None:
         """Let one wait."""
-        heapq.heappush(self._heap, (waiting.due, waiting.serial, waiting))
+        entry = (waiting.due, waiting.serial, next(self._entries), waiting)
+        heapq.heappush(self._heap, entry)
 
     def put_all(self, several: Iterable[Waiting]) -> None:
         """Let several wait."""
@@ -61,12 +65,12 @@ class Queue:
         """Take out all that is due, the earliest first."""
         due: list[Waiting] = []
         while self.anything_due(now):
-            due.append(heapq.heappop(self._heap)[2])
+            due.append(heapq.heappop(self._heap)[-1])
         return due
 
     def drop(self, unwanted: Callable[[Waiting], bool]) -> None:
         """Forget some."""
-        self._heap = [entry for entry in self._heap if not unwanted(entry[2])]
+        self._heap = [entry for entry in self._heap if not unwanted(entry[-1])]
         heapq.heapify(self._heap)
 
     def clear(self) -> None:

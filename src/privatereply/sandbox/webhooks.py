@@ -286,7 +286,9 @@ class Webhooks:
         finally:
             with self._changed:
                 self._queue.put_all(
-                    waiting for waiting, mischief in planned if mischief in {None, "dropped"}
+                    waiting
+                    for waiting, mischief in planned
+                    if mischief in {None, "dropped"} and waiting.subscription in self._subscriptions
                 )
                 self._notices.extend(notices)
         return notices
@@ -330,20 +332,23 @@ class Webhooks:
             serial=next(self._serials),
         )
         with self._changed:
-            self._queue.put(again)
+            # It may have been unsubscribed while it failed.
+            if again.subscription in self._subscriptions:
+                self._queue.put(again)
 
     def _lose_patience(self, waiting: Waiting, now: datetime) -> None:
         subscription = waiting.subscription
         dialect = self._dialects[subscription.topic]
-        for announcement in waiting.announcements:
-            account_id, longest = announcement.account_id, dialect.endurance(announcement)
-            if longest is None:
-                continue
+        bounded = {
+            announcement.account_id: longest
+            for announcement in waiting.announcements
+            if (longest := dialect.endurance(announcement)) is not None
+        }
+        for account_id, longest in bounded.items():
             since = self._failing.setdefault((subscription, account_id), now)
             if now - since >= longest:
                 del self._failing[subscription, account_id]
                 self._give_up(subscription, account_id)
-                return
 
     def _give_up(self, subscription: Subscription, account_id: str) -> None:
         self._given_up.add((subscription, account_id))
