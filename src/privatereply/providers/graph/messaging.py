@@ -76,7 +76,7 @@ class _Item:
     @property
     def moment(self) -> str:
         """When it happened, for an id."""
-        return "" if self.at is None else str(int(self.at.timestamp() * 1000))
+        return "" if self.at is None else str(round(self.at.timestamp() * 1000))
 
 
 def in_conversation(notice: Notice, raw: Tree) -> Event:
