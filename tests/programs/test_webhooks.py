@@ -413,3 +413,38 @@ def test_reading_back_needs_enough_requests_to_come_on(world: World, given: int)
 def test_reading_back_needs_a_time_to_look_back(world: World) -> None:
     with pytest.raises(InvalidValue, match="look_back"):
         world.page.reconcile(look_back=timedelta(0))
+
+
+def test_reading_back_brings_no_words_back_that_somebody_wanted_forgotten(
+    world: World, told: list[Event]
+) -> None:
+    made = world.scene.comment("My number is 555-0199")
+    assert made.author is not None
+    world.scene.answer(made.author, "Or write to 1 Main Street")
+    flush(world)
+    people = {event.about_person for event in told if event.about_person}
+    for person in people:
+        world.page.erase_person(person)
+    world.turn(world.terms.list_lag)
+    assert world.page.reconcile().found == ()
+    comment = world.page.why(made.id).comment
+    assert comment is None or "555-0199" not in comment.text
+    exported = [world.page.export_person(person) for person in people]
+    kept = world.client.events(world.scene.platform)
+    assert "Main Street" not in str(exported) + str([one.event.raw for one in kept])
+
+
+def test_reading_back_notices_an_edit_that_was_lost(world: World, told: list[Event]) -> None:
+    made = world.scene.comment("How much is it?")
+    flush(world)
+    world.sandbox.webhooks.manner = Manner(drop=1.0)
+    try:
+        world.scene.edit_comment(made, "How much is it in red?")
+    except ValueError:
+        return  # nobody can edit there
+    flush(world)
+    world.turn(world.terms.list_lag)
+    world.page.reconcile()
+    comment = world.page.why(made.id).comment
+    assert comment is not None
+    assert comment.text.endswith("How much is it in red?")

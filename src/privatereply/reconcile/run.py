@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -19,7 +19,8 @@ from privatereply.looking import Resolution
 from privatereply.model import Comment
 from privatereply.program import Program, transact, watch
 from privatereply.provider import Listing, Subscription
-from privatereply.store import comments
+from privatereply.store import Transaction, comments
+from privatereply.store import events as told
 from privatereply.store import progress as places
 
 __all__ = ["BudgetSpentError", "Place", "Reconciliation", "Run"]
@@ -115,12 +116,21 @@ class Run:
         if self.report is not None:
             self.report(self.so_far)
 
-    def refresh(self, read: list[Comment]) -> Program[None]:
-        """Keep what comments say now: an edit may have been lost too."""
-        now = self.context.now()
-        yield from transact(
-            lambda tx: comments.remember_many(tx, read, now=now, read=True), durable=False
-        )
+    def refresh(self, read: Mapping[str, Comment]) -> Program[None]:
+        """Keep what comments say now: an edit may have been lost too.
+
+        Args:
+            read: The comments by the events that told of them. Where the words of those are gone,
+                somebody wanted them forgotten.
+        """
+        account, now = self.context.account, self.context.now()
+
+        def keep(tx: Transaction) -> None:
+            known = told.legible(tx, account.platform, account.id, read)
+            alive = [comment for name, comment in read.items() if name in known]
+            comments.remember_many(tx, alive, now=now, read=True)
+
+        yield from transact(keep, durable=False)
 
     def save(self, **place: str | None) -> Program[None]:
         """Remember where to go on."""

@@ -118,7 +118,9 @@ def _messages(run: Run, thread: Conversation) -> Program[None]:
     context, thread_id = run.context, str(thread.id)
     command = ListMessages(account=context.account, conversation_id=thread_id, limit=_MESSAGES)
     listing: Listing[Message] = yield from run.ask(context.provider.list_messages, command)
-    yield from transact(lambda tx: threads.note_conversation(tx, thread), durable=False)
+    if thread.is_group:
+        # Or what its people write would pass for what they write to the account alone.
+        yield from transact(lambda tx: threads.note_conversation(tx, thread), durable=False)
     recent = [one for one in listing.items if _is_recent(run, one.sent_at)]
     told = [told_by_message(run.context.account, thread, one) for one in reversed(recent)]
     yield from run.take(told, conversations=1, messages=len(listing.items))
@@ -128,7 +130,7 @@ def _keep(run: Run, read: Sequence[Comment]) -> Program[None]:
     recent = [one for one in read if _is_recent(run, one.created_at)]
     told = [told_by_comment(run.context.account, one) for one in recent]
     yield from run.take(told, comments=len(read))
-    yield from run.refresh(recent)
+    yield from run.refresh({event.id: one for event, one in zip(told, recent, strict=True)})
 
 
 def _turn(run: Run, listing: Listing[Any]) -> Program[bool]:

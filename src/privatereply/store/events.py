@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from privatereply.store.history import Count, Kept, counts, history, latest
-from privatereply.store.keeping import Telling, forget, keep, of_comment, of_messages, purge, recall
+from privatereply.store.keeping import (
+    Telling,
+    forget,
+    keep,
+    legible,
+    of_comment,
+    of_messages,
+    purge,
+    recall,
+)
 
 __all__ = [
     "Count",
@@ -14,6 +23,7 @@ __all__ = [
     "history",
     "keep",
     "latest",
+    "legible",
     "of_comment",
     "of_messages",
     "purge",

@@ -27,6 +27,7 @@ __all__ = [
     "Telling",
     "forget",
     "keep",
+    "legible",
     "of_comment",
     "of_messages",
     "purge",
@@ -74,6 +75,12 @@ _OF_MESSAGES: Final = Many(f"""
     WITH wanted (name) AS (VALUES :wanted)
     SELECT {_TELLING} FROM wanted CROSS JOIN {_TABLE}
     WHERE platform = :platform AND account_id = :account_id AND message_id = wanted.name
+""")
+_LEGIBLE: Final = Many(f"""
+    WITH wanted (name) AS (VALUES :wanted)
+    SELECT id FROM wanted CROSS JOIN {_TABLE}
+    WHERE platform = :platform AND account_id = :account_id AND id = wanted.name
+        AND body IS NOT NULL
 """)
 _FORGET: Final = f"""
     UPDATE {_TABLE} SET body = NULL
@@ -166,6 +173,14 @@ def readable(kind: str, body: str | None) -> Event | None:
         return from_text(kind, body)
     except Exception:  # noqa: BLE001 - another version wrote it: whatever is wrong, it is unreadable
         return None
+
+
+def legible(
+    tx: Transaction, platform: str, account_id: str, event_ids: Iterable[str]
+) -> frozenset[str]:
+    """Of which events the words are still there: neither forgotten nor erased."""
+    rows = _LEGIBLE.rows(tx, account(platform, account_id), "event_id", event_ids)
+    return frozenset(row[0] for row in rows)
 
 
 def of_comment(tx: Transaction, platform: str, account_id: str, comment_id: str) -> list[Telling]:
