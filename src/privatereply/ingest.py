@@ -37,9 +37,8 @@ _PARAMETERS: Final = 64
 _PORTION: Final = 1000
 """How many events are forgotten in one transaction."""
 _AFTERWARDS: Final = timedelta(days=90)
-"""How long it is still known that an event came: far longer than the 72 hours for which a platform
-repeats itself, https://business-api.tiktok.com/portal/docs?id=1740302766489602 (read 2026-11-21),
-and than anybody reads back."""
+"""How long it is still known that an event came: far longer than any platform goes on repeating
+itself, which is three days at most, and than anybody reads back."""
 
 
 @attrs.frozen(kw_only=True)
