@@ -37,6 +37,7 @@ SUBCOMMANDS: Final = {
     "comments": Subcommand("comments", "List the comments an account can answer."),
     "reply": Subcommand("reply", "Answer a comment in private, at most once."),
     "why": Subcommand("why", "Tell the story of one comment from the ledger."),
+    "dry-run": Subcommand("dry_run", "Tell what other rules would have sent or refused."),
     "events": Subcommand("events", "Show what platforms told."),
     "dead-letters": Subcommand("dead_letters", "See to what handlers failed to handle."),
     "listen": Subcommand("listen", "Show what platforms send, before a line is written."),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount
 from privatereply.client.base import BaseClient
+from privatereply.dry_run import DryRun, dry_run
 from privatereply.errors import PrivateReplyError, StoreError
 from privatereply.health import Check, check_installation
 from privatereply.loop import AsyncLoop, Loop
+from privatereply.policy import Policy
 from privatereply.reconcile import Reconciliation, broken_off
 
 __all__ = ["AsyncChecking", "Checking"]
@@ -61,6 +63,16 @@ class Checking(BaseClient):
             found.append(done)
         return tuple(found)
 
+    def dry_run(self, policy: Policy, *, since: datetime, limit: int = 1000) -> DryRun:
+        """What a policy would have done with what happened; nothing is sent, nothing is written.
+
+        Args:
+            policy: The policy, for example ``account.policy(action)`` with other numbers.
+            since: From when on, aware.
+            limit: How many changes are kept; all are counted.
+        """
+        return self._loop.run(dry_run(policy, since=since, limit=limit))
+
 
 class AsyncChecking(BaseClient):
     """Losses and breakages, awaiting."""
@@ -95,3 +107,7 @@ class AsyncChecking(BaseClient):
                 done = broken_off(account.account, self._clock() - look_back, error)
             found.append(done)
         return tuple(found)
+
+    async def dry_run(self, policy: Policy, *, since: datetime, limit: int = 1000) -> DryRun:
+        """What a policy would have done with what happened; see `Client.dry_run`."""
+        return await self._loop.run(dry_run(policy, since=since, limit=limit))
