@@ -359,7 +359,8 @@ def carry_out(context: Context, campaign: Campaign) -> Program[Campaign]:
     message would have to wait longer for the account's budget than a single send may is left
     waiting, and so is everybody after them.
     """
-    yield from _note_refusals(context, campaign)
+    if campaign.stopped is None:
+        yield from _note_refusals(context, campaign)
     if campaign.together:
         return (yield from _carry_out_together(context, campaign))
     done: list[Recipient] = []

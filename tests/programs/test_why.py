@@ -22,12 +22,13 @@ from privatereply.events import (
     VerdictGiven,
 )
 from privatereply.heeding import heed
-from privatereply.model import Action, Actor, Direction, Fact, Message
-from privatereply.policy import LANGUAGES
+from privatereply.model import Action, Actor, Direction, Fact, Message, Person
+from privatereply.policy import LANGUAGES, facts
 from privatereply.program import transact
-from privatereply.store import Transaction, events, messages, threads
+from privatereply.store import Transaction, comments, decisions, events, messages, threads
+from privatereply.store.decisions import Decided
 
-from .conftest import ANNA, GREETER, World, only, rules
+from .conftest import ANNA, GREETER, NOON, World, only, rules
 
 SECRET = "Yes, in red, for 40 crowns"
 
@@ -282,3 +283,79 @@ def test_a_reply_that_was_found_by_looking_is_told_as_such(world: World) -> None
 
     assert receipt.found_by_looking
     assert "found by looking" in said(world.page.why(comment), "sent")
+
+
+def test_a_comment_that_was_told_to_be_gone_is_not_answered(world: World) -> None:
+    comment = world.comment()
+    tell(world, added(comment), about(comment, CommentRemoved, "removed", comment_id=comment.id))
+
+    # The comment in hand was read while it was there.
+    assert comment.facts.get(facts.COMMENT_EXISTS) is not Fact.NO
+    with pytest.raises(NotAllowed) as caught:
+        world.page.reply(comment, SECRET, actor=ANNA)
+    assert "comment_exists" in {one.rule.name for one in caught.value.decision.refusals}
+
+
+def test_the_callers_own_word_outranks_what_was_told(world: World) -> None:
+    comment = world.comment()
+    tell(world, added(comment), about(comment, CommentRemoved, "removed", comment_id=comment.id))
+
+    known = {facts.COMMENT_EXISTS: Fact.YES}
+
+    assert world.page.can_reply(comment, facts=known).allowed
+
+
+@pytest.mark.requirement("A28")
+def test_a_comment_that_was_told_to_be_answered_by_hand_is_not_answered_again(
+    world: World,
+) -> None:
+    comment = world.comment()
+    now = world.sandbox.clock.now()
+    holder = (comment.platform, comment.account_id, comment.id)
+    told = {facts.ALREADY_REPLIED: Fact.YES}
+    world.page._run(lambda _: transact(lambda tx: comments.revise(tx, *holder, at=now, facts=told)))
+    sends = world.sends()
+
+    with pytest.raises(NotAllowed) as caught:
+        world.page.reply(comment, SECRET, actor=ANNA)
+
+    assert "one_reply_per_comment" in {one.rule.name for one in caught.value.decision.refusals}
+    assert world.sends() == sends
+
+
+def refused(world: World) -> list[Decided]:
+    """The messages that were refused."""
+    platform, since = world.scene.platform, NOON - timedelta(days=1)
+    asked = world.page._run(
+        lambda _: transact(lambda tx: decisions.history(tx, platform, Action.MESSAGE, since=since))
+    )
+    return [one for one in asked if not one.allowed]
+
+
+def test_who_is_left_out_of_a_send_to_many_is_written_down_with_the_reason(world: World) -> None:
+    people = [Person(id=f"900{number}") for number in range(2)]
+    for one in people:
+        world.page.opt_out(one)
+    for _ in range(2):
+        world.page.send_to(people, SECRET, actor=ANNA, key="sale")
+
+    decided = refused(world)
+
+    assert {one.key for one in decided} == {f"sale:{one.id}" for one in people}
+    assert {one.times for one in decided} == {2}
+    assert not any(one.allowed for one in decided)
+
+
+def test_a_message_without_a_name_that_is_refused_again_and_again_makes_one_row(
+    world: World,
+) -> None:
+    receipt = world.page.reply(world.comment(), SECRET, actor=ANNA)
+    thread = world.thread(receipt)
+    world.page.opt_out(thread.person)
+    for _ in range(3):
+        with pytest.raises(NotAllowed):
+            world.page.send(thread, SECRET, actor=ANNA)
+
+    (decided,) = refused(world)
+
+    assert decided.times == 3
