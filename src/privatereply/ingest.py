@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qsl
 
 import attrs
@@ -72,7 +72,7 @@ def request(
     now: datetime,
 ) -> Webhook:
     """A request as drivers read it: of several headers or parameters of a name, the first."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    pairs = cast("Mapping[str, str]", headers).items() if isinstance(headers, Mapping) else headers
     return Webhook(
         method=method.upper(),
         query=query if isinstance(query, Mapping) else _first(_parameters(query)),

@@ -31,7 +31,7 @@ from privatereply.registry import Registry
 __all__ = ["BaseClient", "Policies"]
 
 E = TypeVar("E", bound=Event)
-H = TypeVar("H", bound=Callable[[Any], Any])
+R = TypeVar("R")
 
 Policies: TypeAlias = Overrides | Mapping[Action, Policy]
 """Other numbers for the drivers' policies, or policies of yours for some actions."""
@@ -94,10 +94,21 @@ class BaseClient:
         self._secrets[platform] = given
 
     @overload
-    def on(self, kind: type[E], /, *, name: str | None = None) -> Callable[[H], H]: ...
+    def on(
+        self, kind: type[E], /, *, name: str | None = None
+    ) -> Callable[[Callable[[E], R]], Callable[[E], R]]: ...
     @overload
-    def on(self, kind: type[E], handler: H, /, *, name: str | None = None) -> H: ...
-    def on(self, kind: type[E], handler: H | None = None, /, *, name: str | None = None) -> Any:
+    def on(
+        self, kind: type[E], handler: Callable[[E], R], /, *, name: str | None = None
+    ) -> Callable[[E], R]: ...
+    def on(
+        self,
+        kind: type[E],
+        handler: Callable[[E], R] | None = None,
+        /,
+        *,
+        name: str | None = None,
+    ) -> Any:
         """Have a handler told of every event of a kind, after it is kept. Also a decorator.
 
         It is called with the event, at least once whatever crashes, so it must bear to be called
@@ -115,7 +126,7 @@ class BaseClient:
             InvalidValue: It is no kind of event, the name is taken, or it has none.
         """
 
-        def register(call: H) -> H:
+        def register(call: Callable[[E], R]) -> Callable[[E], R]:
             self._handlers.add(kind, call, name)
             return call
 
