@@ -42,6 +42,7 @@ HEADINGS = [
     "Limits",
     "How a private reply is sent",
     "What is found out after a lost answer",
+    "Webhooks",
     "Error codes",
     "Quirks with sources",
     "Not supported",
@@ -89,6 +90,14 @@ def test_a_command_that_is_shown_is_one(page: Path, commands: ModuleType) -> Non
 def test_the_pages_of_platforms_have_the_same_headings(name: str) -> None:
     page = source(ROOT / "docs" / "providers" / f"{name}.md")
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
+
+
+@pytest.mark.parametrize("name", ["facebook", "instagram", "tiktok", "x"])
+def test_the_pages_of_platforms_say_the_same_things_of_webhooks(name: str) -> None:
+    page = source(ROOT / "docs" / "providers" / f"{name}.md")
+    section = page.partition("## Webhooks\n")[2].partition("\n## ")[0]
+    said = re.findall(r"^\| (\w[\w ]*) \|", section, re.MULTILINE)
+    assert said == ["subscribed", "proof", "handshake", "told", "not told", "sent again"]
 
 
 def documented() -> set[object]:
