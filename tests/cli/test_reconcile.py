@@ -53,7 +53,6 @@ def test_what_no_webhook_told_is_found_once(call: Call, stand: Stand) -> None:
 
 def test_in_a_pipe_each_count_is_one_line(call: Call, stand: Stand) -> None:
     answer = call("reconcile", *stand.who, env=stand.env)
-    assert answer.stderr == ""
     counts = dict(line.split("\t", 1) for line in answer.stdout.splitlines())
     assert int(counts["found: CommentAdded"]) >= 3
     assert counts["reading"] == "complete"
@@ -93,12 +92,20 @@ def test_handlers_are_left_to_the_program_that_has_them(
     call: Call, stand: Stand, handlers: str
 ) -> None:
     answer = call("reconcile", *stand.who, "--handlers", handlers, env=stand.env)
-    assert answer.exit_code == 0
+    assert (answer.exit_code, answer.stderr) == (0, "")
     told: list[str] = []
     with Client(stand.store, clock=stand.sandbox.clock.now) as client:
         client.on(CommentAdded, lambda event: told.append(event.comment.id), name="greet")
         client.handle_events()
     assert stand.visitors.price.id in told
+
+
+def test_whoever_names_no_handlers_is_told_that_nobody_hears_of_it(
+    call: Call, stand: Stand
+) -> None:
+    first, second = (call("reconcile", *stand.who, env=stand.env) for _ in range(2))
+    assert "--handlers names those who want to know" in first.stderr
+    assert second.stderr == ""
 
 
 def test_a_terminal_is_shown_a_table(screen: Screen, stand: Stand) -> None:

@@ -21,6 +21,7 @@ from privatereply.store import State
 __all__ = ["command"]
 
 _UNFINISHED: Final = 1
+_UNTOLD: Final = "No handler is told of what was found: --handlers names those who want to know."
 
 
 def _state(done: Reconciliation) -> str:
@@ -110,4 +111,6 @@ def command(account: BoundAccount, *, look_back: timedelta, requests: int, as_js
         document(_data(done))
     else:
         _show(_rows(done))
+    if done.found and click.get_current_context().params["handlers"] is None:
+        click.echo(_UNTOLD, err=True)
     return 0 if done.complete else _UNFINISHED
