@@ -39,8 +39,9 @@ _FOREIGN = sorted({*sys.stdlib_module_names, *_DEPENDENCIES})
 nitpick_ignore_regex = [
     ("py:.*", rf"({'|'.join(_FOREIGN)})(\..*)?"),
     # Type variables have no page, and what is imported for type checkers only has no module.
-    ("py:.*", r"(privatereply\..*\.)?(T|T_co|D)|datetime|timedelta|Starlette|WSGIApplication"),
+    ("py:.*", r"(privatereply\..*\.)?(T|T_co|D|E|R)|datetime|timedelta|Starlette|WSGIApplication"),
     # What no caller ever makes or names.
     ("py:.*", r"(privatereply\..*\.)?(Async)?(Answer|SandboxTransport)|.*\.contract\.Database"),
+    ("py:.*", r".*\.scenery\.(Moderated|Identified)"),
     ("py:.*", r"privatereply\..*\._[A-Z]\w+"),
 ]
