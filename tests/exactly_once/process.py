@@ -14,11 +14,15 @@ WORKER = Path(__file__).with_name("worker.py")
 
 
 class Worker:
-    """One worker, started and waiting for its orders."""
+    """One worker, started and waiting for its orders.
 
-    def __init__(self) -> None:
+    Args:
+        script: What it runs.
+    """
+
+    def __init__(self, script: Path = WORKER) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(WORKER)],
+            [sys.executable, str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -27,8 +31,12 @@ class Worker:
     def order(self, **orders: Any) -> None:
         """Wait until it is ready and tell it what to do."""
         assert self.line() == ["ready"]
+        self.tell(**orders)
+
+    def tell(self, **words: Any) -> None:
+        """Tell it something more, one line of JSON."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(orders) + "\n")
+        self._process.stdin.write(json.dumps(words) + "\n")
         self._process.stdin.flush()
 
     def line(self) -> list[Any] | None:
