@@ -17,6 +17,7 @@ from privatereply.store.ledger import Attempt
 __all__ = ["Known", "recall", "recall_each", "thread_with"]
 
 _NOTHING_AGREED: Final = Consent()
+_NOTHING_TOLD: Final[Mapping[str, Fact]] = {}
 _MEMORY: Final = timedelta(days=366)
 """How far back advertising is counted; no rule asks for more than a year."""
 
@@ -43,7 +44,7 @@ class Known:
     unanswered: tuple[datetime, ...] | None = None
     advertised: tuple[datetime, ...] | None = None
     members: tuple[tuple[Conversation, Known], ...] = ()
-    told: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
+    told: Mapping[str, Fact] = _NOTHING_TOLD
 
 
 def recall(tx: Transaction, context: Context, task: Task) -> Known:
@@ -58,7 +59,9 @@ def recall(tx: Transaction, context: Context, task: Task) -> Known:
         members = tuple((given[person_id], known) for person_id, known in each.items())
         return Known(living=living, conversation=group, members=members)
     restriction = restrictions.current(tx, *holder, now)
-    told = comments.facts_of(tx, *holder, task.comment.id) if task.comment else {}
+    told = _NOTHING_TOLD
+    if task.comment is not None:
+        told = comments.facts_of(tx, *holder, task.comment.id)
     if task.person is None or not task.is_private:
         thread = _thread(tx, context, task)
         return Known(living=living, conversation=thread, restriction=restriction, told=told)

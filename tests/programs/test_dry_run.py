@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from privatereply import Comment, CommentRecord, NotAllowed
 from privatereply.context import Words
-from privatereply.dry_run import Course, DryRun, Tally, dry_run
+from privatereply.dry_run import Course, DryRun, Tally
 from privatereply.errors import InvalidValue
 from privatereply.events import CommentAdded, CommentRemoved, Event
 from privatereply.heeding import heed
@@ -31,16 +30,11 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def policy(world: World) -> Policy:
     """The account's own policy of private replies."""
-    return world.page._run(_policies)
-
-
-def _policies(context: Any) -> Iterator[Any]:
-    yield from ()
-    return context.policies[Action.PRIVATE_REPLY]
+    return world.page._context.policies[Action.PRIVATE_REPLY]
 
 
 def run(world: World, policy: Policy, **options: Any) -> DryRun:
-    return world.page._run(lambda _: dry_run(policy, **{"since": NOON - DAY, **options}))
+    return world.client.dry_run(policy, **{"since": NOON - DAY, **options})
 
 
 def tell(world: World, comment: Comment, *more: Event) -> None:
@@ -219,17 +213,12 @@ def test_a_policy_of_messages_judges_messages_alone(world: World) -> None:
     receipt = world.page.reply(world.comment(), "Hello", actor=ANNA)
     world.answer(receipt)
     world.page.send(world.thread(receipt), "And in red", actor=ANNA)
-    policy = world.page._run(_message_policy)
+    policy = world.page._context.policies[Action.MESSAGE]
 
     done = run(world, policy)
 
     assert (done.decisions, done.comments) == (1, 0)
     assert done.would_send == Tally(total=1)
-
-
-def _message_policy(context: Any) -> Iterator[Any]:
-    yield from ()
-    return context.policies[Action.MESSAGE]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

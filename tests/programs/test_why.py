@@ -222,10 +222,12 @@ def test_what_was_written_before_the_reply_is_no_part_of_the_story(world: World)
     late = attrs.evolve(early, id="m-late", sent_at=receipt.sent_at + timedelta(days=1))
     by_hand = attrs.evolve(late, id="m-hand", direction=Direction.OUTBOUND)
     holder = (receipt.platform, receipt.account_id)
-    for message in (early, late, by_hand):
-        world.page._run(
-            lambda _, one=message: transact(lambda tx: threads.record(tx, *holder, one))
-        )
+
+    def work(tx: Transaction) -> None:
+        for message in (early, late, by_hand):
+            threads.record(tx, *holder, message)
+
+    world.page._run(lambda _: transact(work))
 
     assert words(world.page.why(comment)).count("answered") == 1
     assert words(world.page.why(comment)).count("message") == 1

@@ -22,6 +22,7 @@ from privatereply.model import (
     RestrictionKind,
 )
 from privatereply.policy import Count, Name, Phrase, Reason, Situation, Verdict
+from privatereply.policy.phrase import Value
 from privatereply.providers.facebook import policies as facebook
 from privatereply.store import Attempt, Store, comments, decisions, events, ledger, people
 from privatereply.store.decisions import Decided, Unasked
@@ -254,7 +255,7 @@ def unasked(store: Store, after: Unasked | None) -> list[Unasked]:
         ('"image"', "image"),
     ],
 )  # fmt: skip
-def test_every_value_of_a_reason_is_read_as_it_was_written(written: str, read: object) -> None:
+def test_every_value_of_a_reason_is_read_as_it_was_written(written: str, read: Value) -> None:
     text = f'[{{"rule":"r","verdict":"deny","one":"%(it)s","values":{{"it":{written}}}}}]'
 
     (ruling,) = from_text(text)
