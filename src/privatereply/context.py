@@ -10,7 +10,6 @@ from typing import Final, TypeVar, cast
 import attrs
 
 from privatereply.errors import InvalidValue, WrongAccount
-from privatereply.events import Event
 from privatereply.model import Account, Action, Actor, Comment, Conversation, Fact, Person
 from privatereply.policy import Policy
 from privatereply.provider import Capability, Provider
@@ -135,11 +134,6 @@ class Words:
     opt_in: frozenset[str] | None = None
 
 
-def _nobody(event: Event) -> Iterable[str]:
-    del event
-    return ()
-
-
 @attrs.frozen(kw_only=True)
 class Intake:
     """What it takes to hear what a platform tells.
@@ -147,12 +141,12 @@ class Intake:
     Attributes:
         now: The clock: an aware time in UTC.
         words: What people say who want no more, or take that back.
-        wanted: The handlers that are to be told of an event, by name.
+        handlers: The kinds of events that each handler of this process wants, by its name.
     """
 
     now: Callable[[], datetime]
     words: Words = Words()
-    wanted: Callable[[Event], Iterable[str]] = _nobody
+    handlers: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]])
 
 
 @attrs.frozen(kw_only=True)
@@ -169,7 +163,7 @@ class Context:
         lease: How long an attempt is its caller's alone.
         patience: How long a send may wait for a slot of the account's budget.
         words: What people say who want no more, or take that back.
-        wanted: The handlers that are to be told of an event, by name.
+        handlers: The kinds of events that each handler of this process wants, by its name.
     """
 
     account: Account
@@ -181,12 +175,12 @@ class Context:
     lease: timedelta = LEASE
     patience: timedelta = timedelta(seconds=30)
     words: Words = Words()
-    wanted: Callable[[Event], Iterable[str]] = _nobody
+    handlers: Mapping[str, frozenset[str]] = attrs.field(factory=dict[str, frozenset[str]])
 
     @property
     def intake(self) -> Intake:
         """What it takes to hear what the platform tells."""
-        return Intake(now=self.now, words=self.words, wanted=self.wanted)
+        return Intake(now=self.now, words=self.words, handlers=self.handlers)
 
     def supports(self, capability: Capability) -> bool:
         """Whether the driver declares it."""

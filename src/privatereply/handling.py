@@ -7,7 +7,7 @@ aside with its reason when that is of no use; it never stands in the way of anot
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -24,18 +24,18 @@ from privatereply.errors import (
     TemporaryFailure,
     UsageError,
 )
-from privatereply.events import Event
+from privatereply.events import EVENTS, Event
 from privatereply.policy import Verdict
 from privatereply.program import Program, transact
-from privatereply.store import handlings
+from privatereply.store import handlers, handlings
 from privatereply.store.handlings import Handling
 
 __all__ = [
     "Handled",
-    "Handler",
     "Handlers",
     "dead_letters",
     "discard",
+    "drop",
     "failed",
     "finished",
     "next_one",
@@ -44,25 +44,12 @@ __all__ = [
 
 _LEASE: Final = timedelta(minutes=10)
 """How long a handler may take before it counts as dead and another worker tries."""
+_AGAIN: Final = timedelta(hours=1)
+"""How often a process writes down again which handlers it has."""
 _FIRST_PAUSE: Final = timedelta(seconds=10)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _TRIES: Final = 12
 """About four hours of trying."""
-
-
-@attrs.frozen(kw_only=True)
-class Handler:
-    """Somebody to be told of events.
-
-    Attributes:
-        kind: Of which events, the kinds below it included.
-        name: What it is kept under; it must be the same after a restart.
-        call: What to call.
-    """
-
-    kind: type[Event]
-    name: str
-    call: Callable[[Any], Any]
 
 
 @attrs.frozen(kw_only=True)
@@ -89,10 +76,16 @@ class Handled:
 
 
 class Handlers:
-    """The handlers of a client, by name."""
+    """The handlers of a client, by name.
+
+    Attributes:
+        kinds: The names of the kinds of events that each of them wants.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[str, Handler] = {}
+        self.kinds: dict[str, frozenset[str]] = {}
+        self._calls: dict[str, Callable[[Any], Any]] = {}
+        self._announced: tuple[int, datetime] | None = None
 
     def add(self, kind: type[Event], call: Callable[[Any], Any], name: str | None) -> None:
         """Register one.
@@ -106,23 +99,28 @@ class Handlers:
                 name="kind", given=repr(kind)[:60], allowed="a class of privatereply.events"
             )
         called = name or _name_of(call)
-        if called in self._known:
+        if called in self._calls:
             raise InvalidValue(
                 name="name", given=called, allowed="a name that no other handler has"
             )
-        self._known[called] = Handler(kind=kind, name=called, call=call)
+        self._calls[called] = call
+        self.kinds[called] = frozenset(
+            name for name, known in EVENTS.items() if issubclass(known, given)
+        )
 
-    @property
-    def names(self) -> Collection[str]:
-        """Every name."""
-        return self._known.keys()
+    def call(self, handling: Handling) -> object:
+        """Tell a handler of its event."""
+        return self._calls[handling.handler](handling.event)
 
-    def __getitem__(self, name: str) -> Handler:
-        return self._known[name]
-
-    def wanted(self, event: Event) -> list[str]:
-        """Who is to be told of an event."""
-        return [name for name, one in self._known.items() if isinstance(event, one.kind)]
+    def announce(self, now: datetime) -> Program[None]:
+        """Write down who there is, for the processes that hear of events without handlers."""
+        told = self._announced
+        if told is not None and told[0] == len(self.kinds) and now - told[1] < _AGAIN:
+            return
+        if self.kinds:
+            kinds = dict(self.kinds)
+            yield from transact(lambda tx: handlers.register(tx, kinds, now), durable=False)
+        self._announced = (len(self.kinds), now)
 
 
 def _name_of(call: Callable[[Any], Any]) -> str:
@@ -136,11 +134,12 @@ def _name_of(call: Callable[[Any], Any]) -> str:
     return f"{module}.{name}"
 
 
-def next_one(handlers: Handlers, now: datetime) -> Program[Handling | None]:
+def next_one(ours: Handlers, now: datetime) -> Program[Handling | None]:
     """The event that has waited longest for its handler, leased to the caller."""
+    yield from ours.announce(now)
     # Not durable: losing it means that an event is handled twice, which handlers have to bear.
     taken = yield from transact(
-        lambda tx: handlings.take(tx, handlers.names, now=now, lease=_LEASE, limit=1),
+        lambda tx: handlings.take(tx, ours.kinds, now=now, lease=_LEASE, limit=1),
         durable=False,
     )
     return taken[0] if taken else None
@@ -180,6 +179,11 @@ def discard(*, handler: str | None, event_id: str | None) -> Program[int]:
     return (
         yield from transact(lambda tx: handlings.discard(tx, handler=handler, event_id=event_id))
     )
+
+
+def drop(name: str) -> Program[int]:
+    """Forget a handler that nobody brings any more."""
+    return (yield from transact(lambda tx: handlers.drop(tx, name)))
 
 
 def _next_try(error: Exception, tries: int, now: datetime) -> datetime | None:

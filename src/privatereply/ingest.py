@@ -22,7 +22,7 @@ from privatereply.heeding import heed
 from privatereply.model import utc
 from privatereply.program import Program, transact
 from privatereply.provider import Provider, Received, Webhook
-from privatereply.store import Transaction, handlings
+from privatereply.store import Transaction, handlers, handlings
 from privatereply.store import events as told
 from privatereply.store.events import Kept
 
@@ -171,7 +171,18 @@ def _take(
     new = told.keep(tx, own_or_others(tx, events), now=now, source=source)
     real = [event for event in new if not event.test]
     heed(tx, real, words=intake.words, now=now)
-    handlings.schedule(tx, ((event, name) for event in real for name in intake.wanted(event)), now)
+    # Those of other processes too: what is told to this one may be handled by another.
+    wanting = {**handlers.wanting(tx, now), **intake.handlers}
+    handlings.schedule(
+        tx,
+        (
+            (event, name)
+            for event in real
+            for name, kinds in wanting.items()
+            if type(event).__name__ in kinds
+        ),
+        now,
+    )
     return tuple(new)
 
 

@@ -125,10 +125,3 @@ def test_a_driver_that_cannot_be_used_is_a_finding_and_ends_nothing(
     assert answer.exit_code == 1
     failed = [check["about"] for check in found(answer) if check["health"] == "failed"]
     assert failed == [ready.scene.platform]
-
-
-@pytest.mark.parametrize("value", ["absent:register", "json", "json:absent", ":x", "json:__doc__"])
-def test_handlers_that_cannot_be_imported_are_said_in_one_line(call: Call, value: str) -> None:
-    answer = call("doctor", "--handlers", value)
-    assert answer.exit_code == 2
-    assert f"got '{value}'" in one_line(answer.stderr)

@@ -1,34 +1,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from privatereply import Client, CommentAdded
 
 from .conftest import Call, Screen, Stand, bare, one_line
-
-SHOP = """
-from privatereply import CommentAdded
-
-def greet(event):
-    raise AssertionError("the command line runs no handlers")
-
-def register(client):
-    client.on(CommentAdded, greet, name="greet")
-"""
-
-
-@pytest.fixture
-def handlers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    """The name of somebody's function that registers a handler."""
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    monkeypatch.delitem(sys.modules, "someshop", raising=False)
-    Path(tmp_path, "someshop.py").write_text(SHOP)
-    return "someshop:register"
 
 
 def reconciled(call: Call, stand: Stand, *arguments: str) -> dict[str, object]:
@@ -88,24 +67,21 @@ def test_a_platform_that_fails_breaks_it_off(call: Call, stand: Stand) -> None:
     assert "reading\tbroken off: " in answer.stdout
 
 
-def test_handlers_are_left_to_the_program_that_has_them(
-    call: Call, stand: Stand, handlers: str
-) -> None:
-    answer = call("reconcile", *stand.who, "--handlers", handlers, env=stand.env)
-    assert (answer.exit_code, answer.stderr) == (0, "")
-    told: list[str] = []
-    with Client(stand.store, clock=stand.sandbox.clock.now) as client:
-        client.on(CommentAdded, lambda event: told.append(event.comment.id), name="greet")
-        client.handle_events()
-    assert stand.visitors.price.id in told
-
-
-def test_whoever_names_no_handlers_is_told_that_nobody_hears_of_it(
+def test_the_handlers_of_another_process_are_told_of_what_was_found(
     call: Call, stand: Stand
 ) -> None:
-    first, second = (call("reconcile", *stand.who, env=stand.env) for _ in range(2))
-    assert "--handlers names those who want to know" in first.stderr
-    assert second.stderr == ""
+    told: list[str] = []
+
+    def handle() -> None:
+        with Client(stand.store, clock=stand.sandbox.clock.now) as client:
+            client.on(CommentAdded, lambda event: told.append(event.comment.id), name="greet")
+            client.handle_events()
+
+    handle()
+    assert call("reconcile", *stand.who, env=stand.env).exit_code == 0
+    assert told == []
+    handle()
+    assert stand.visitors.price.id in told
 
 
 def test_a_terminal_is_shown_a_table(screen: Screen, stand: Stand) -> None:
@@ -121,7 +97,6 @@ def test_a_terminal_is_shown_a_table(screen: Screen, stand: Stand) -> None:
     [
         (["--look-back", "yesterday"], "allowed: a text like 7d"),
         (["--requests", "few"], "'few' is not a valid integer"),
-        (["--handlers", "absent:register"], "got 'absent:register'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -91,16 +91,45 @@ def test_what_was_not_handled_before_a_restart_is_handled_after_it(tmp_path: Pat
     assert [event.id for event in told] == ["comment:one:added"]
 
 
-def test_what_belongs_to_a_handler_of_another_program_waits_for_it(tmp_path: Path) -> None:
+def test_what_one_process_hears_is_handled_by_the_one_that_has_the_handler(
+    tmp_path: Path,
+) -> None:
     store = f"sqlite:///{tmp_path / 'replies.db'}"
     told: list[Event] = []
+    with square(store) as worker, square(store) as web:
+        worker.client.on(CommentAdded, told.append, name="worker's")
+        worker.client.handle_events()
+        web.tell(added("one"), received("hello", "Hello"))
+        web.client.on(CommentAdded, print, name="another's")
+        assert web.client.handle_events() == Handled()
+        assert worker.client.handle_events() == Handled(done=1)
+    assert told == [added("one")]
+
+
+def test_a_handler_nobody_has_brought_for_a_month_is_counted_as_gone(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'replies.db'}"
+    with square(store) as worker, square(store) as web:
+        worker.client.on(CommentAdded, print, name="worker's")
+        worker.client.handle_events()
+        web.turn(timedelta(days=31))
+        web.tell(added("one"))
+        worker.turn(timedelta(days=31))
+        assert worker.client.handle_events() == Handled()
+        web.tell(added("two"))
+        assert worker.client.handle_events() == Handled(done=1)
+
+
+def test_a_handler_that_was_given_up_is_forgotten_with_all_it_had_to_be_told(
+    tmp_path: Path,
+) -> None:
+    store = f"sqlite:///{tmp_path / 'replies.db'}"
     with square(store) as place:
-        place.client.on(CommentAdded, told.append, name="mine")
+        place.client.on(CommentAdded, print, name="old name")
         place.tell(added("one"))
     with square(store) as place:
-        place.client.on(CommentAdded, told.append, name="another's")
-        assert place.client.handle_events() == Handled()
-    assert told == []
+        assert place.client.drop_handler("old name") == 1
+        place.tell(added("two"))
+        assert place.client.drop_handler("old name") == 0
 
 
 class Fussy:

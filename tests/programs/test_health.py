@@ -388,15 +388,6 @@ def test_what_is_found_is_told_once_to_the_handlers_that_want_it(
     assert told.told_at == NOON
 
 
-def test_what_nobody_here_wants_is_left_for_the_process_that_does(
-    office: Office, wanting: Callable[..., list[Any]]
-) -> None:
-    office.token = attrs.evolve(CONTENT, expires_at=NOON + DAY)
-    assert wanting(None) == []
-    assert len(wanting(TokenExpiring)) == 1
-    assert wanting(TokenExpiring) == []
-
-
 def test_findings_hold_no_token(office: Office, examined: Examine) -> None:
     for said in (CONTENT, AuthenticationFailed(platform="ward", reason="no", detail=SECRET)):
         office.token = said

@@ -27,6 +27,7 @@ NAMES = (
     "conversations",
     "decisions",
     "events",
+    "handlers",
     "handlings",
     "messages",
     "people",

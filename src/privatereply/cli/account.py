@@ -12,7 +12,7 @@ import click
 
 from privatereply.bound import BoundAccount
 from privatereply.cli.clock import sandbox_clock
-from privatereply.cli.values import actor, facts, function
+from privatereply.cli.values import actor, facts
 from privatereply.client import DEFAULT_STORE, Client
 from privatereply.provider import Credential, Provider
 from privatereply.registry import Registry
@@ -28,7 +28,6 @@ __all__ = [
     "described",
     "environment",
     "facts_option",
-    "handlers_option",
     "open_client",
     "recalling",
     "sandbox_option",
@@ -124,19 +123,6 @@ _DESCRIBED: Final[tuple[Callable[[Any], Any], ...]] = (
 """What can be said of an account beside its id."""
 
 
-def handlers_option(command: C) -> C:
-    """The option of every command that may find what your handlers want to know."""
-    return click.option(
-        "--handlers",
-        envvar="PRIVATEREPLY_HANDLERS",
-        show_envvar=True,
-        callback=function,
-        metavar="MODULE:FUNCTION",
-        help="Your function that registers handlers on the client it is called with. They are not "
-        "run here: handle_events() of your program tells them. Without it nobody is told.",
-    )(command)
-
-
 def described(command: Callable[..., R]) -> Callable[..., R]:
     """The options of every command that calls a platform for an account."""
     for option in reversed(_DESCRIBED):
@@ -180,15 +166,12 @@ def _opening(
         sandbox: str | None,
         account_kind: str | None = None,
         account_region: str | None = None,
-        handlers: Callable[[Client], object] | None = None,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
         registry = Registry()
         found = given(registry.provider(platform))
         with open_client(store, sandbox=sandbox, registry=registry) as client:
-            if handlers is not None:
-                handlers(client)
             account = client.account(
                 platform, id=account_id, kind=account_kind, region=account_region, **found
             )

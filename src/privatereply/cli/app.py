@@ -107,7 +107,7 @@ def application(context: click.Context) -> None:
     machine can see: PRIVATEREPLY_ACCESS_TOKEN, and so on by the names of the platform's
     credentials. PRIVATEREPLY_STORE names the ledger, PRIVATEREPLY_SANDBOX a sandbox to be called
     instead of the platforms; PRIVATEREPLY_KIND, PRIVATEREPLY_REGION and PRIVATEREPLY_FACTS say more
-    of the account, PRIVATEREPLY_HANDLERS where your handlers are.
+    of the account.
 
     Exit codes: 0 done, 1 a check came out otherwise than it should, 2 an error, which is one line
     on standard error; PRIVATEREPLY_DEBUG=1 adds where it came from.

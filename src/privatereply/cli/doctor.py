@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,13 +12,11 @@ import click
 from privatereply.cli.account import (
     credentials,
     described,
-    handlers_option,
     open_client,
     sandbox_option,
     store_option,
 )
 from privatereply.cli.output import Sheet, json_option
-from privatereply.client import Client
 from privatereply.errors import ProviderError, StoreError
 from privatereply.health import Check, Health, database_failure, equipment, worst
 from privatereply.registry import Registry
@@ -46,7 +44,6 @@ _SHEET: Final = Sheet(
 @store_option
 @sandbox_option
 @described
-@handlers_option
 @json_option
 def command(
     *,
@@ -56,7 +53,6 @@ def command(
     sandbox: str | None,
     account_kind: str | None,
     account_region: str | None,
-    handlers: Callable[[Client], object] | None,
     as_json: bool,
 ) -> int:
     """Look at everything that has to work: here, and for ACCOUNT_ID on PLATFORM if it is named.
@@ -72,8 +68,6 @@ def command(
     found = _missing_database(store, registry)
     if found is None:
         with open_client(store, sandbox=sandbox, registry=registry) as client:
-            if handlers is not None:
-                handlers(client)
             # A driver that cannot be used is among what is found.
             with contextlib.suppress(ProviderError):
                 if platform is not None and account_id is not None:

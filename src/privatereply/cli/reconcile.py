@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from privatereply.bound import BoundAccount
-from privatereply.cli.account import acting, handlers_option
+from privatereply.cli.account import acting
 from privatereply.cli.output import document, interactive, json_option, lines, table
 from privatereply.cli.progress import measured
 from privatereply.cli.resolve import resolution_data
@@ -21,7 +21,6 @@ from privatereply.store import State
 __all__ = ["command"]
 
 _UNFINISHED: Final = 1
-_UNTOLD: Final = "No handler is told of what was found: --handlers names those who want to know."
 
 
 def _state(done: Reconciliation) -> str:
@@ -79,7 +78,6 @@ def _show(rows: list[tuple[object, ...]]) -> None:
 
 @click.command
 @acting
-@handlers_option
 @click.option(
     "--look-back",
     callback=duration,
@@ -99,7 +97,8 @@ def _show(rows: list[tuple[object, ...]]) -> None:
 def command(account: BoundAccount, *, look_back: timedelta, requests: int, as_json: bool) -> int:
     """Find what webhooks lost for ACCOUNT_ID on PLATFORM, by reading back.
 
-    What is found goes the way of a webhook: it is kept once, for your handlers to be told of.
+    What is found goes the way of a webhook: it is kept once, and handle_events() of
+    your program tells it to your handlers.
     Attempts nobody knows the outcome of are looked for, and the webhooks are looked at. Safe beside
     running webhooks, and goes on where it stopped. Ends with 1 while something is left to be read.
     """
@@ -111,6 +110,4 @@ def command(account: BoundAccount, *, look_back: timedelta, requests: int, as_js
         document(_data(done))
     else:
         _show(_rows(done))
-    if done.found and click.get_current_context().params["handlers"] is None:
-        click.echo(_UNTOLD, err=True)
     return 0 if done.complete else _UNFINISHED

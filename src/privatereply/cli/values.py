@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from importlib import import_module
-from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TextIO
 
 import click
 
@@ -15,7 +13,7 @@ from privatereply.errors import InvalidValue
 from privatereply.model import Actor, ActorKind, Fact, Person, utc
 from privatereply.policy import durations
 
-__all__ = ["actor", "duration", "facts", "function", "moment", "people", "text"]
+__all__ = ["actor", "duration", "facts", "moment", "people", "text"]
 
 
 def actor(_context: click.Context, _parameter: click.Parameter, value: str) -> Actor:
@@ -94,31 +92,6 @@ def duration(_context: click.Context, _parameter: click.Parameter, value: str) -
         raise click.BadParameter(
             f"got {value!r}; allowed: a text like 7d, 24h, 1h30m or PT24H"
         ) from error
-
-
-def function(
-    _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> Callable[..., Any] | None:
-    """A function of the caller's own, from ``module:name``; the current folder is searched too.
-
-    Raises:
-        click.BadParameter: There is none of that name.
-    """
-    if value is None:
-        return None
-    module, _, name = value.partition(":")
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
-    try:
-        found: Any = getattr(import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise click.BadParameter(
-            f"got {value!r}; allowed: MODULE:FUNCTION, to be imported from here"
-        ) from error
-    if not callable(found):
-        raise click.BadParameter(f"got {value!r}, which cannot be called")
-    return cast("Callable[..., Any]", found)
 
 
 def text(_context: click.Context, _parameter: click.Parameter, value: str) -> str:

@@ -134,7 +134,7 @@ class BaseClient:
 
     @property
     def _intake(self) -> Intake:
-        return Intake(now=self._clock, words=self._words, wanted=self._handlers.wanted)
+        return Intake(now=self._clock, words=self._words, handlers=self._handlers.kinds)
 
     def _account(
         self,
@@ -179,7 +179,7 @@ class BaseClient:
             lease=self._lease,
             patience=self._patience,
             words=self._words,
-            wanted=self._handlers.wanted,
+            handlers=self._handlers.kinds,
         )
 
     def _list_accounts(

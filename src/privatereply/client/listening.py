@@ -35,6 +35,7 @@ class _Listening(BaseClient):
         secrets = self._secrets.get(platform)
         if secrets is None:
             return Answer(status=404)
+        yield from self._handlers.announce(self._clock())
         webhook = ingest.request(method, query, headers, body, secrets=secrets, now=self._clock())
         provider = self._registry.provider(platform)
         return (yield from ingest.ingest(self._intake, provider, webhook))
@@ -89,7 +90,7 @@ class Listening(_Listening):
             if one is None:
                 break
             try:
-                self._handlers[one.handler].call(one.event)
+                self._handlers.call(one)
             except Exception as error:  # noqa: BLE001 - a handler may raise anything
                 total += self._loop.run(handling.failed(one, error, self._clock()))
             else:
@@ -117,6 +118,16 @@ class Listening(_Listening):
             How many those were.
         """
         return self._loop.run(handling.discard(handler=handler, event_id=event_id))
+
+    def drop_handler(self, name: str) -> int:
+        """Forget a handler that was renamed or given up, and all it has yet to be told.
+
+        Events are kept for every handler that any process had within the last 30 days.
+
+        Returns:
+            How much that was.
+        """
+        return self._loop.run(handling.drop(name))
 
     def events(
         self,
@@ -176,7 +187,7 @@ class AsyncListening(_Listening):
             if one is None:
                 break
             try:
-                returned = self._handlers[one.handler].call(one.event)
+                returned = self._handlers.call(one)
                 if inspect.isawaitable(returned):
                     await returned
             except Exception as error:  # noqa: BLE001 - a handler may raise anything
@@ -202,6 +213,10 @@ class AsyncListening(_Listening):
     ) -> int:
         """Forget what was laid aside: of one handler, of one event, or everything."""
         return await self._loop.run(handling.discard(handler=handler, event_id=event_id))
+
+    async def drop_handler(self, name: str) -> int:
+        """Forget a handler that was renamed or given up, and all it has yet to be told."""
+        return await self._loop.run(handling.drop(name))
 
     async def events(
         self,

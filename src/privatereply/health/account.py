@@ -77,8 +77,7 @@ def check_health(context: Context) -> Program[tuple[Check, ...]]:
         StoreError: The ledger cannot be read.
     """
     examination = yield from examine(context)
-    wanted = [event for event in examination.events if list(context.wanted(event))]
-    yield from take(context.intake, wanted, source="doctor")
+    yield from take(context.intake, examination.events, source="doctor")
     return examination.checks
 
 

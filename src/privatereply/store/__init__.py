@@ -1,8 +1,8 @@
 """The store: attempts, budgets, comments, conversations, people; SQLite, or PostgreSQL.
 
 The only room that does SQL. A `Store` runs works in transactions; the works call `ledger`,
-`budget`, `threads`, `messages`, `comments`, `events`, `handlings`, `decisions`, `people`,
-`restrictions` and `progress`. No token is ever stored.
+`budget`, `threads`, `messages`, `comments`, `events`, `handlers`, `handlings`, `decisions`,
+`people`, `restrictions` and `progress`. No token is ever stored.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from privatereply.store import (
     comments,
     decisions,
     events,
+    handlers,
     handlings,
     ledger,
     messages,
@@ -55,6 +56,7 @@ __all__ = [
     "comments",
     "decisions",
     "events",
+    "handlers",
     "handlings",
     "ledger",
     "messages",

@@ -261,6 +261,13 @@ CREATE INDEX privatereply_events_blank
     ON privatereply_events (last_told_at)
     WHERE body IS NULL;
 
+-- Who wants to be told of which kinds of events, whichever process hears of them.
+CREATE TABLE privatereply_handlers (
+    name TEXT PRIMARY KEY,
+    kinds TEXT NOT NULL,
+    seen_at BIGINT NOT NULL
+);
+
 -- Which handler has yet to be told of which event; a row that is done is gone.
 CREATE TABLE privatereply_handlings (
     platform TEXT NOT NULL,
