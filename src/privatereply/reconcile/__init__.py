@@ -79,7 +79,7 @@ def reconcile(
     try:
         yield from read_back(run)
         yield from transact(lambda tx: places.clear(tx, account.platform, account.id, NAME))
-        run.so_far = attrs.evolve(run.so_far, complete=True)
+        run.so_far = attrs.evolve(run.so_far, complete=run.so_far.error is None)
     except BudgetSpentError:
         pass
     except AuthenticationFailed:

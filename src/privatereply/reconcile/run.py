@@ -11,7 +11,18 @@ import attrs
 
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
-from privatereply.errors import PrivateReplyError
+from privatereply.errors import (
+    AuthenticationFailed,
+    BillingStopped,
+    NoAnswer,
+    PlatformError,
+    PrivateReplyError,
+    RateLimited,
+    SpamBlocked,
+    Suspended,
+    TemporaryFailure,
+    UnreadableAnswer,
+)
 from privatereply.events import Event
 from privatereply.flow import Flow, Request
 from privatereply.ingest import take
@@ -27,6 +38,11 @@ __all__ = ["BudgetSpentError", "Place", "Reconciliation", "Run"]
 
 C = TypeVar("C")
 T = TypeVar("T")
+
+# What would befall the next thing that is asked for as well.
+_WHOLE: Final = (AuthenticationFailed, BillingStopped, RateLimited, SpamBlocked, Suspended)
+# What says nothing of the one thing that was asked for.
+_PASSING: Final = (NoAnswer, TemporaryFailure, UnreadableAnswer)
 
 NAME: Final = "reconcile"
 """What the place is kept under."""
@@ -48,8 +64,9 @@ class Reconciliation:
         found: What nobody had told us of.
         resolutions: What looking for unknown attempts came to.
         subscription: The webhooks of the account; ``None`` if the platform cannot be asked.
-        complete: Whether everything was read; if not, the next call goes on from here.
-        error: What broke it off, if something did.
+        complete: Whether everything was read; if not, the next call goes on from here, or begins
+            anew if this one came to the end in spite of an error.
+        error: What broke it off, or else the first thing that the platform did not let be read.
     """
 
     platform: str
@@ -92,6 +109,26 @@ class Run:
     report: Callable[[Reconciliation], None] | None
     place: Place
     so_far: Reconciliation
+    _begun: Place = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Remember where it begins."""
+        self._begun = attrs.evolve(self.place)
+
+    def despite(self, reading: Program[None]) -> Program[None]:
+        """Read one thing of many: one that cannot be read hides none of the others.
+
+        What fails for a while breaks the run off, and the next one tries it again; where that comes
+        no further than the place it began at, it goes on without it.
+        """
+        try:
+            yield from reading
+        except _WHOLE:
+            raise
+        except (PlatformError, NoAnswer) as error:
+            if isinstance(error, _PASSING) and self.place != self._begun:
+                raise
+            self.so_far = attrs.evolve(self.so_far, error=self.so_far.error or error)
 
     def ask(
         self, method: Callable[[C], Flow[T]], command: C, expected: type[Any] = Listing

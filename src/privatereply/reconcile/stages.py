@@ -48,7 +48,7 @@ def read_back(run: Run) -> Program[None]:
             continue
         if run.place.stage != name:
             yield from run.save(stage=name, outer=None, item=None, inner=None)
-        yield from stage(run)
+        yield from run.despite(stage(run))
 
 
 def _posts(run: Run) -> Program[None]:
@@ -64,7 +64,7 @@ def _posts(run: Run) -> Program[None]:
         for post in _from(listing.items, run.place.item, _id):
             if post.id != run.place.item:
                 yield from run.save(item=post.id, inner=None)
-            yield from _comments(run, post)
+            yield from run.despite(_comments(run, post))
         if not (yield from _turn(run, listing)):
             return
 
@@ -107,8 +107,8 @@ def _conversations(run: Run) -> Program[None]:
         recent = [one for one in listing.items if _is_recent(run, getattr(one, "updated_at", None))]
         for thread in _from(recent, run.place.item, _id):
             if thread.id is not None:
-                yield from _messages(run, thread)
                 yield from run.save(item=thread.id)
+                yield from run.despite(_messages(run, thread))
         # Latest first: behind one that is too old there are only older ones.
         if len(recent) < len(listing.items) or not (yield from _turn(run, listing)):
             return
