@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from privatereply.bound import AsyncBoundAccount, BoundAccount
     from privatereply.campaign import Campaign, Recipient, Standing
     from privatereply.client import AsyncClient, Client
+    from privatereply.dry_run import DryRun
     from privatereply.errors import (
         AlreadyReplied,
         AuthenticationFailed,
@@ -94,7 +95,7 @@ if TYPE_CHECKING:
         Unrecognised,
         VerdictGiven,
     )
-    from privatereply.explain import Story
+    from privatereply.explain import Happening, Story
     from privatereply.handling import Handled
     from privatereply.health import Check, Health
     from privatereply.ingest import Answer
@@ -191,11 +192,13 @@ __all__ = [
     "Direction",
     "Draft",
     "DraftNotAllowed",
+    "DryRun",
     "Event",
     "Fact",
     "Finding",
     "Folder",
     "Handled",
+    "Happening",
     "Health",
     "InvalidDraft",
     "InvalidValue",
@@ -289,6 +292,7 @@ _HOMES = {
         "AsyncClient",
         "Client",
     ),
+    "dry_run": ("DryRun",),
     "errors": (
         "AlreadyReplied",
         "AuthenticationFailed",
@@ -360,7 +364,10 @@ _HOMES = {
         "Unrecognised",
         "VerdictGiven",
     ),
-    "explain": ("Story",),
+    "explain": (
+        "Happening",
+        "Story",
+    ),
     "handling": ("Handled",),
     "health": (
         "Check",
