@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from privatereply.events import EVENTS
+from privatereply.events import EVENTS, MessageRead
 
 ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
     "facebook": ("graph.feed", "graph.messaging", "graph.farewells"),
@@ -59,3 +59,9 @@ def test_a_platform_is_said_to_tell_what_its_driver_makes(
     told = {kind.__name__ for kind, row in tellings.TOLD.items() if getattr(row, platform)}
     never = NOT_ON_INSTAGRAM if platform == "instagram" else set[str]()
     assert told == made(platform) - never
+
+
+@pytest.mark.requirement("C7")
+def test_that_a_message_was_read_is_told_on_every_platform(tellings: ModuleType) -> None:
+    row = tellings.TOLD[MessageRead]
+    assert [name for name in tellings.PLATFORMS if not getattr(row, name)] == []
