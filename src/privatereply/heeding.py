@@ -7,17 +7,25 @@ and only an event that is new is heeded at all.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias, TypedDict
 
 import attrs
+from typing_extensions import Unpack
 
 from privatereply import events, records
 from privatereply.context import Words
 from privatereply.echoes import heed_comment, heed_late, heed_message
 from privatereply.events import Event
-from privatereply.model import ConversationRecord, Folder, Person, Restriction, RestrictionKind
+from privatereply.model import (
+    ConversationRecord,
+    Fact,
+    Folder,
+    Person,
+    Restriction,
+    RestrictionKind,
+)
 from privatereply.store import Transaction, comments, messages, people, restrictions, threads
 
 __all__ = ["heed"]
@@ -49,9 +57,9 @@ class _Change:
 def heed(tx: Transaction, told: Sequence[Event], *, words: Words, now: datetime) -> None:
     """Change what the store knows by events that are new."""
     change = _Change(tx=tx, words=words, now=now)
-    added = [event.comment for event in told if isinstance(event, events.CommentAdded)]
-    own = [event.comment for event in told if isinstance(event, events.CommentEchoed)]
-    comments.remember_many(tx, [*added, *own], now=now)
+    added = [event for event in told if isinstance(event, events.CommentAdded)]
+    own = [event for event in told if isinstance(event, events.CommentEchoed)]
+    comments.remember_many(tx, [event.comment for event in (*added, *own)], now=now)
     heed_late(tx, added, now)
     for event in told:
         _heed(event, change)
@@ -87,65 +95,60 @@ def _(event: events.CommentEchoed, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.CommentEdited, change: _Change) -> None:
-    comments.revise(
-        change.tx,
-        event.platform,
-        event.account_id,
-        event.comment_id,
-        at=change.at(event),
-        text=event.text,
-        post_id=event.post_id,
-    )
+    _revise(event, change, text=event.text)
 
 
 @_heed.register
 def _(event: events.CommentRemoved, change: _Change) -> None:
-    comments.revise(
-        change.tx,
-        event.platform,
-        event.account_id,
-        event.comment_id,
-        at=change.at(event),
-        removed=True,
-        post_id=event.post_id,
-    )
+    _revise(event, change, removed=True)
 
 
 @_heed.register
 def _(event: events.CommentHidden, change: _Change) -> None:
-    _set_hidden(event, change, hidden=True)
+    _revise(event, change, hidden=True)
 
 
 @_heed.register
 def _(event: events.CommentShown, change: _Change) -> None:
-    _set_hidden(event, change, hidden=False)
-
-
-def _set_hidden(
-    event: events.CommentHidden | events.CommentShown, change: _Change, *, hidden: bool
-) -> None:
-    comments.revise(
-        change.tx,
-        event.platform,
-        event.account_id,
-        event.comment_id,
-        at=change.at(event),
-        hidden=hidden,
-        post_id=event.post_id,
-    )
+    _revise(event, change, hidden=False)
 
 
 @_heed.register
 def _(event: events.VerdictGiven, change: _Change) -> None:
+    _revise(event, change, facts={event.fact: event.verdict})
+
+
+class _Revision(TypedDict, total=False):
+    """What `comments.revise` can write down."""
+
+    text: str
+    removed: bool
+    hidden: bool
+    facts: Mapping[str, Fact]
+
+
+_OfComment: TypeAlias = (
+    events.CommentEdited
+    | events.CommentRemoved
+    | events.CommentHidden
+    | events.CommentShown
+    | events.VerdictGiven
+)
+
+
+def _revise(event: _OfComment, change: _Change, **told: Unpack[_Revision]) -> None:
     comments.revise(
         change.tx,
-        event.platform,
-        event.account_id,
+        *_holder(event),
         event.comment_id,
         at=change.at(event),
-        facts={event.fact: event.verdict},
         post_id=event.post_id,
+        **told,
     )
+
+
+def _holder(event: Event) -> tuple[str, str]:
+    return event.platform, event.account_id
 
 
 @_heed.register
@@ -163,7 +166,7 @@ def _(event: events.MessageReceived, change: _Change) -> None:
                 group=event.group,
             ),
         )
-    records.keep(change.tx, event.platform, event.account_id, message, change.words)
+    records.keep(change.tx, *_holder(event), message, change.words)
 
 
 @_heed.register
@@ -173,7 +176,7 @@ def _(event: events.MessageEchoed, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.MessageEdited, change: _Change) -> None:
-    at, holder = change.at(event), (event.platform, event.account_id)
+    at, holder = change.at(event), _holder(event)
     messages.edit(change.tx, *holder, event.message_id, event.text, at)
     if event.person_id is not None and (event.actor is None or event.actor.id == event.person_id):
         records.heed(change.tx, *holder, event.person_id, event.text, change.words, at)
@@ -181,28 +184,27 @@ def _(event: events.MessageEdited, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.MessageUnsent, change: _Change) -> None:
-    messages.unsend(change.tx, event.platform, event.account_id, event.message_id, change.at(event))
+    messages.unsend(change.tx, *_holder(event), event.message_id, change.at(event))
 
 
 @_heed.register
 def _(event: events.MessageDelivered, change: _Change) -> None:
-    messages.delivered(
-        change.tx,
-        event.platform,
-        event.account_id,
-        at=change.at(event),
-        message_ids=event.message_ids,
-        person_id=event.person_id,
-        until=event.until,
-    )
+    _arrive(event, change, messages.delivered)
 
 
 @_heed.register
 def _(event: events.MessageRead, change: _Change) -> None:
-    messages.read(
+    _arrive(event, change, messages.read)
+
+
+def _arrive(
+    event: events.MessageDelivered | events.MessageRead,
+    change: _Change,
+    note: Callable[..., None],
+) -> None:
+    note(
         change.tx,
-        event.platform,
-        event.account_id,
+        *_holder(event),
         at=change.at(event),
         message_ids=event.message_ids,
         person_id=event.person_id,
@@ -226,12 +228,12 @@ def _(event: events.RequestAccepted, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.PersonBlocked, change: _Change) -> None:
-    people.block(change.tx, event.platform, event.account_id, event.person_id, blocked=True)
+    people.block(change.tx, *_holder(event), event.person_id, blocked=True)
 
 
 @_heed.register
 def _(event: events.PersonUnblocked, change: _Change) -> None:
-    people.block(change.tx, event.platform, event.account_id, event.person_id, blocked=False)
+    people.block(change.tx, *_holder(event), event.person_id, blocked=False)
 
 
 @_heed.register
@@ -244,15 +246,15 @@ def _(event: events.DeletionRequested, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.AccountSuspended, change: _Change) -> None:
-    restrictions.lay(change.tx, event.platform, event.account_id, event.restriction)
+    restrictions.lay(change.tx, *_holder(event), event.restriction)
 
 
 @_heed.register
 def _(event: events.AccountResumed, change: _Change) -> None:
-    restrictions.lift(change.tx, event.platform, event.account_id)
+    restrictions.lift(change.tx, *_holder(event))
 
 
 @_heed.register
 def _(event: events.AccountRevoked, change: _Change) -> None:
     revoked = Restriction(kind=RestrictionKind.REVOKED, since=change.at(event))
-    restrictions.lay(change.tx, event.platform, event.account_id, revoked)
+    restrictions.lay(change.tx, *_holder(event), revoked)
