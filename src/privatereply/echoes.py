@@ -36,10 +36,28 @@ _UNDER_WAY: Final = frozenset({State.SENDING, State.UNKNOWN})
 
 def _sounds_like(text: str, attempt: Attempt, at: datetime) -> bool:
     """Whether words that the account wrote at a time may be an attempt's."""
-    begun_at = attempt.begun_at
-    if not text.strip() or begun_at is None or at < begun_at - _CLOCKS:
-        return False
+    return bool(text.strip()) and _in_time(attempt, at) and _alike(text, attempt)
+
+
+def _alike(text: str, attempt: Attempt) -> bool:
     return Draft(text=text).looks_like(attempt.draft)
+
+
+def _in_time(attempt: Attempt, at: datetime) -> bool:
+    """Whether an attempt was under way at a time: nothing of it leaves after its lease."""
+    begun_at = attempt.begun_at
+    return begun_at is not None and begun_at - _CLOCKS <= at <= attempt.lease_until + _CLOCKS
+
+
+def _may_be(message: Message, attempt: Attempt) -> bool:
+    """Whether a message of the account may be an attempt that is under way.
+
+    A picture comes back without words and under another address, so any may be any.
+    """
+    if attempt.state not in _UNDER_WAY or not _in_time(attempt, message.sent_at):
+        return False
+    wordless = not message.text.strip()
+    return bool(attempt.draft.attachments) if wordless else _alike(message.text, attempt)
 
 
 def heed_message(tx: Transaction, event: MessageEchoed, *, at: datetime, now: datetime) -> None:
@@ -87,15 +105,21 @@ def _echo(event: CommentAdded) -> CommentEchoed:
     return CommentEchoed(**values)
 
 
-def heed_late(tx: Transaction, late: Iterable[CommentRecord], now: datetime) -> None:
+def heed_late(tx: Transaction, late: Iterable[CommentAdded], now: datetime) -> None:
     """Note which comments somebody else had answered in private before we were told of them."""
-    for holder, told in _by_account(late).items():
+    for holder, told in _by_account(map(_dated, late)).items():
         people = [comment.author.id for comment in told if comment.author is not None]
         known = threads.conversations_of(tx, *holder, people)
         for comment in told:
             thread = None if comment.author is None else known.get(comment.author.id)
             if thread is not None and _was_answered(tx, comment, thread):
                 comments.revise(tx, *holder, comment.id, at=now, facts={ALREADY_REPLIED: Fact.YES})
+
+
+def _dated(event: CommentAdded) -> CommentRecord:
+    """A comment with the time of its notice, where the platform does not say when it was made."""
+    comment = event.comment
+    return attrs.evolve(comment, created_at=comment.created_at or event.at or event.told_at)
 
 
 def _by_account(told: Iterable[CommentRecord]) -> Mapping[tuple[str, str], list[CommentRecord]]:
@@ -108,7 +132,7 @@ def _by_account(told: Iterable[CommentRecord]) -> Mapping[tuple[str, str], list[
 def _was_answered(tx: Transaction, comment: CommentRecord, thread: Conversation) -> bool:
     """Whether somebody else wrote to the author after the comment was made."""
     made, wrote = comment.created_at, thread.last_outbound_at
-    if made is None or wrote is None or wrote <= made:
+    if made is None or wrote is None or wrote < made:
         return False
     holder, person_id = (comment.platform, comment.account_id), thread.person.id
     by_others = messages.outbound(tx, *holder, person_id, since=made)
@@ -181,10 +205,15 @@ def _whose(tx: Transaction, event: MessageEchoed) -> tuple[Attempt | None, list[
     alike = [
         attempt
         for attempt in ledger.open_to(tx, *holder, message.person_id)
-        if attempt.state in _UNDER_WAY and _sounds_like(message.text, attempt, message.sent_at)
+        if _may_be(message, attempt)
     ]
     # One that is still under way hears its own answer, which says the same for certain.
-    certain = len(alike) == 1 and alike[0].state is State.UNKNOWN
+    certain = (
+        len(alike) == 1
+        and alike[0].state is State.UNKNOWN
+        and bool(message.text.strip())
+        and not ledger.has_rival(tx, alike[0], message.person_id)
+    )
     return (alike[0], []) if certain else (None, alike)
 
 
@@ -222,10 +251,9 @@ def _leave_to_others(
     person_id, holder = event.message.person_id, (event.platform, event.account_id)
     if person_id is None or any(perhaps_ours):
         return
-    earlier = comments.by_author(tx, *holder, person_id, since=at - _ANSWERED, limit=100)
+    earlier = comments.by_author(tx, *holder, person_id, since=at - _ANSWERED, until=at, limit=100)
     ours = {attempt.comment_id for attempt in ledger.open_to(tx, *holder, person_id)}
     for comment in earlier:
-        later = comment.created_at is not None and comment.created_at > at
-        if later or comment.id in ours:
+        if comment.id in ours:
             continue
         comments.revise(tx, *holder, comment.id, at=at, facts={ALREADY_REPLIED: Fact.YES})

@@ -100,7 +100,7 @@ _TOLD_AT: Final = f"SELECT told_at FROM {_TABLE} WHERE {_THIS}"
 _BY_AUTHOR: Final = f"""
     SELECT {_COLUMNS} FROM {_TABLE}
     WHERE platform = :platform AND account_id = :account_id AND author_id = :author_id
-        AND told_at IS NOT NULL AND COALESCE(created_at, told_at) >= :since
+        AND told_at IS NOT NULL AND COALESCE(created_at, told_at) BETWEEN :since AND :until
     ORDER BY COALESCE(created_at, told_at) DESC, id DESC
     LIMIT :limit
 """
@@ -114,8 +114,9 @@ _COUNT: Final = f"""
     SELECT count(*) FROM {_TABLE}
     WHERE platform = :platform AND account_id = :account_id AND told_at >= :since
 """
-# Before every time there is.
+# Before every time there is, and after it.
 _EVER: Final = -(2**63)
+_FOREVER: Final = 2**63 - 1
 
 
 def remember(tx: Transaction, comment: Comment, *, now: datetime, read: bool = False) -> None:
@@ -234,6 +235,7 @@ def by_author(
     person_id: str,
     *,
     since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 100,
 ) -> list[CommentRecord]:
     """What a person commented, newest first.
@@ -244,10 +246,12 @@ def by_author(
         account_id: The account the comments were made to.
         person_id: Their author.
         since: Made at or after this time; told, where the platform does not say when it was made.
+        until: Made at or before this time, or told.
         limit: At most so many.
     """
     author_id = exact("person_id", person_id)
-    params = _page(platform, account_id, since, limit)
+    latest_at = _FOREVER if until is None else micros(until)
+    params = {**_page(platform, account_id, since, limit), "until": latest_at}
     rows = tx.execute(_BY_AUTHOR, {**params, "author_id": author_id})
     return [_comment(platform, account_id, row) for row in rows]
 
