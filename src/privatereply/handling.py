@@ -50,6 +50,7 @@ _FIRST_PAUSE: Final = timedelta(seconds=10)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _TRIES: Final = 12
 """About four hours of trying."""
+_NEVER_BACK: Final = "no worker came back from the handler: it ended the program, or took too long"
 
 
 @attrs.frozen(kw_only=True)

@@ -297,3 +297,26 @@ def test_what_events_said_can_be_forgotten_and_they_are_still_known() -> None:
         assert place.client.forget_events(older_than=NOON + timedelta(seconds=1)) == 1
         assert place.client.events("plaza") == ()
         assert place.tell(added("one")).events == ()
+
+
+def test_an_event_that_ends_every_program_is_laid_aside_and_others_are_handled() -> None:
+    told: list[Event] = []
+
+    def handle(event: Event) -> None:
+        if event.id == "comment:one:added":
+            raise SystemExit
+        told.append(event)
+
+    with square() as place:
+        place.client.on(CommentAdded, handle, name="fatal")
+        place.tell(added("one"))
+        for _ in range(12):
+            with pytest.raises(SystemExit):
+                place.client.handle_events()
+            place.turn(timedelta(minutes=10))
+        place.tell(added("two"))
+        assert place.client.handle_events() == Handled(done=1)
+        (letter,) = place.client.dead_letters()
+        assert "no worker came back" in str(letter.error)
+        assert [event.id for event in told] == ["comment:two:added"]
+        assert place.client.retry_dead_letters() == 1
