@@ -27,7 +27,7 @@ from privatereply.errors import (
 from privatereply.events import EVENTS, Event
 from privatereply.policy import Verdict
 from privatereply.program import Program, transact
-from privatereply.store import handlers, handlings
+from privatereply.store import Transaction, handlers, handlings
 from privatereply.store.handlings import Handling
 
 __all__ = [
@@ -139,11 +139,16 @@ def next_one(ours: Handlers, now: datetime) -> Program[Handling | None]:
     """The event that has waited longest for its handler, leased to the caller."""
     yield from ours.announce(now)
     # Not durable: losing it means that an event is handled twice, which handlers have to bear.
-    taken = yield from transact(
-        lambda tx: handlings.take(tx, ours.kinds, now=now, lease=_LEASE, limit=1),
-        durable=False,
-    )
-    return taken[0] if taken else None
+    return (yield from transact(lambda tx: _next_one(tx, ours, now), durable=False))
+
+
+def _next_one(tx: Transaction, ours: Handlers, now: datetime) -> Handling | None:
+    while taken := handlings.take(tx, ours.kinds, now=now, lease=_LEASE, limit=1):
+        if taken[0].tries <= _TRIES:
+            return taken[0]
+        # Whoever had it died of it each time, and so would the next.
+        handlings.failed(tx, taken[0], error=_NEVER_BACK, due_at=None)
+    return None
 
 
 def finished(handling: Handling) -> Program[Handled]:
