@@ -103,6 +103,19 @@ def test_a_store_that_fails_makes_the_platform_send_again(tmp_path: Path) -> Non
         mended.close()
 
 
+@pytest.mark.parametrize(("secret", "status"), [(SECRET, 500), ("mine", 403)])
+def test_a_store_that_cannot_be_written_ends_in_no_exception(
+    tmp_path: Path, secret: str, status: int
+) -> None:
+    path = tmp_path / "replies.db"
+    with square(f"sqlite:///{path}") as place:
+        place.client.on(CommentAdded, repr, name="print")
+        with sqlite3.connect(path) as broken:
+            broken.execute("ALTER TABLE privatereply_handlers RENAME TO gone")
+        broken.close()
+        assert place.tell(added("one"), secret=secret).status == status
+
+
 def test_an_event_that_changes_nothing_because_it_cannot_is_kept_as_it_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from privatereply import handling, ingest
 from privatereply.client.base import BaseClient
+from privatereply.errors import StoreError
 from privatereply.events import Event
 from privatereply.handling import Handled
 from privatereply.ingest import Answer
@@ -35,10 +37,14 @@ class _Listening(BaseClient):
         secrets = self._secrets.get(platform)
         if secrets is None:
             return Answer(status=404)
-        yield from self._handlers.announce(self._clock())
         webhook = ingest.request(method, query, headers, body, secrets=secrets, now=self._clock())
         provider = self._registry.provider(platform)
-        return (yield from ingest.ingest(self._intake, provider, webhook))
+        answer = yield from ingest.ingest(self._intake, provider, webhook)
+        if answer.error is None:
+            # What was told is kept by now; if this fails, the next one does it.
+            with suppress(StoreError):
+                yield from self._handlers.announce(self._clock())
+        return answer
 
 
 class Listening(_Listening):
