@@ -29,7 +29,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-_KEY_LENGTH: Final = 128
+_KEY_LENGTH: Final = 512
 LEASE: Final = timedelta(minutes=3)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
 transport's ``leave_within`` (45 s), is written (30 s) and is answered within the longest

@@ -446,6 +446,10 @@ class WebhookRefused(PrivateReplyError):
     platform: str
     status: int = 403
 
+    @override
+    def __str__(self) -> str:
+        return f"{self.platform}: {self.reason}"
+
 
 @_error
 class ProviderError(PrivateReplyError):

@@ -14,18 +14,24 @@ from typing import Any, Final, cast
 import attrs
 
 from privatereply.errors import (
+    AlreadyReplied,
     AuthenticationFailed,
     InvalidValue,
     NotAllowed,
+    NotEligible,
     Outcome,
     PlatformError,
     PrivateReplyError,
     RateLimited,
+    RecipientUnavailable,
+    SpamBlocked,
+    Suspended,
     TemporaryFailure,
     UsageError,
+    WindowClosed,
 )
 from privatereply.events import EVENTS, Event
-from privatereply.policy import Verdict
+from privatereply.policy import Restrictions, Verdict
 from privatereply.program import Program, transact
 from privatereply.store import Transaction, handlers, handlings
 from privatereply.store.handlings import Handling
@@ -50,6 +56,16 @@ _FIRST_PAUSE: Final = timedelta(seconds=10)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _TRIES: Final = 12
 """About four hours of trying."""
+_PASSING: Final = (
+    AuthenticationFailed,
+    RateLimited,
+    SpamBlocked,
+    Suspended,
+    TemporaryFailure,
+)
+"""What a platform says that passes, or that somebody is about to mend."""
+_DECLINING: Final = (AlreadyReplied, NotEligible, RecipientUnavailable, WindowClosed)
+"""What a platform says of a comment or a person, and nobody can mend."""
 _NEVER_BACK: Final = "no worker came back from the handler: it ended the program, or took too long"
 
 
@@ -59,11 +75,14 @@ class Handled:
 
     Attributes:
         done: How many events were handled.
+        declined: How many were handled in vain: the policy or the platform does not want this
+            person written to, or the comment has its reply. `BoundAccount.why` tells more.
         failed: How many will be tried again.
         dead: How many were laid aside: see `Client.dead_letters`.
     """
 
     done: int = 0
+    declined: int = 0
     failed: int = 0
     dead: int = 0
 
@@ -71,6 +90,7 @@ class Handled:
         """The sum of both."""
         return Handled(
             done=self.done + other.done,
+            declined=self.declined + other.declined,
             failed=self.failed + other.failed,
             dead=self.dead + other.dead,
         )
@@ -158,8 +178,14 @@ def finished(handling: Handling) -> Program[Handled]:
 
 
 def failed(handling: Handling, error: Exception, now: datetime) -> Program[Handled]:
-    """Try a handling again after a while, or lay it aside if that is of no use."""
+    """Try a handling again after a while, or lay it aside if that is of no use.
+
+    A refusal that no repair would turn is no failure: it stands in the ledger.
+    """
     due_at = _next_try(error, handling.tries, now)
+    if due_at is None and _declines(error):
+        yield from transact(lambda tx: handlings.done(tx, handling), durable=False)
+        return Handled(declined=1)
     yield from transact(
         lambda tx: handlings.failed(tx, handling, error=_reason(error), due_at=due_at)
     )
@@ -208,11 +234,24 @@ def _next_try(error: Exception, tries: int, now: datetime) -> datetime | None:
 def _passes(error: Exception) -> bool:
     """Whether another try could end otherwise."""
     if isinstance(error, NotAllowed):
-        return error.decision.verdict is Verdict.WAIT
+        # What nobody knows yet may still be told: a verdict, who somebody is.
+        return error.decision.verdict is not Verdict.DENY and not error.decision.about_draft
     if isinstance(error, PlatformError):
-        lasting = not isinstance(error, RateLimited | TemporaryFailure | AuthenticationFailed)
-        return error.outcome is Outcome.UNKNOWN or not lasting or error.retry_after is not None
+        known = error.outcome is not Outcome.UNKNOWN and error.retry_after is None
+        return isinstance(error, _PASSING) or not known
     return not isinstance(error, UsageError)
+
+
+def _declines(error: Exception) -> bool:
+    """Whether this person or comment is simply not to be answered.
+
+    Something that lies on the whole account is no such thing, nor is a draft nobody may send: the
+    event is laid aside, for somebody to try it again once that is mended.
+    """
+    if isinstance(error, NotAllowed):
+        reasons = {finding.rule.name for finding in error.decision.refusals}
+        return Restrictions.name not in reasons and not error.decision.about_draft
+    return isinstance(error, _DECLINING)
 
 
 def _reason(error: Exception) -> str:

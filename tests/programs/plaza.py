@@ -19,8 +19,10 @@ from privatereply import (
     Client,
     CommentAdded,
     CommentRecord,
+    CommentRemoved,
     Direction,
     Event,
+    Fact,
     Message,
     MessageEchoed,
     MessageReceived,
@@ -28,9 +30,10 @@ from privatereply import (
     Policy,
     Provider,
     Registry,
+    VerdictGiven,
     WebhookRefused,
 )
-from privatereply.policy import CommentExists, HighIntent, OneReplyPerComment
+from privatereply.policy import CommentExists, HighIntent, OneReplyPerComment, facts
 from privatereply.provider import CONTRACT, Credential, Received, Webhook
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -165,3 +168,14 @@ def echoed(name: str, text: str, *, person: str = "ada", **values: Any) -> Messa
 
 HERE: dict[str, Any] = {"platform": "plaza", "account_id": "shop", "at": NOON}
 """What most events have in common."""
+
+
+def wanted(name: str) -> VerdictGiven:
+    """The verdict that a comment's author wants to be written to."""
+    return VerdictGiven(
+        **HERE, id=f"verdict:{name}", comment_id=name, fact=facts.HIGH_INTENT, verdict=Fact.YES
+    )
+
+
+def removed(name: str) -> CommentRemoved:
+    return CommentRemoved(**HERE, id=f"comment:{name}:removed", comment_id=name)

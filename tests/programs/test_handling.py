@@ -8,20 +8,30 @@ from pathlib import Path
 import pytest
 
 from privatereply import (
+    Actor,
     AlreadyReplied,
+    BillingStopped,
     CommentAdded,
     CommentRemoved,
+    ContentInvalid,
     Event,
     Handled,
     InvalidValue,
     MessageReceived,
+    NotAllowed,
     NotEligible,
     Outcome,
+    OutcomeUnknown,
+    PermissionDenied,
     RateLimited,
+    RecipientUnavailable,
+    SpamBlocked,
+    Suspended,
     Unsupported,
+    WindowClosed,
 )
 
-from .plaza import NOON, added, received, square
+from .plaza import NOON, added, received, removed, square, wanted
 
 
 def test_a_handler_is_told_of_an_event_after_it_is_kept() -> None:
@@ -191,14 +201,15 @@ def test_a_handler_that_fails_for_hours_is_laid_aside_with_the_reason() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        NotEligible(platform="plaza", reason="no", outcome=Outcome.REFUSED),
-        AlreadyReplied(platform="plaza", reason="no", outcome=Outcome.SPENT),
+        ContentInvalid(platform="plaza", reason="no", outcome=Outcome.REFUSED),
+        PermissionDenied(platform="plaza", reason="no"),
+        BillingStopped(platform="plaza", reason="no"),
         Unsupported(platform="plaza", capability="signal"),
         InvalidValue(name="facts", given="bool", allowed="Fact"),
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_a_failure_that_would_only_repeat_itself_is_laid_aside_at_once(error: Exception) -> None:
+def test_a_failure_that_only_somebody_can_mend_is_laid_aside_at_once(error: Exception) -> None:
     with square() as place:
         place.client.on(CommentAdded, Fussy(error), name="fussy")
         place.tell(added("one"))
@@ -206,6 +217,69 @@ def test_a_failure_that_would_only_repeat_itself_is_laid_aside_at_once(error: Ex
         (letter,) = place.client.dead_letters()
         assert letter.error is not None
         assert letter.error.startswith(type(error).__name__)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotEligible(platform="plaza", reason="no", outcome=Outcome.REFUSED),
+        AlreadyReplied(platform="plaza", reason="no", outcome=Outcome.SPENT),
+        RecipientUnavailable(platform="plaza", reason="no", outcome=Outcome.SPENT),
+        WindowClosed(platform="plaza", reason="no"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_somebody_who_is_not_to_be_written_to_is_no_failure(error: Exception) -> None:
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(error), name="fussy")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(declined=1)
+        assert place.client.dead_letters() == ()
+        assert place.client.handle_events() == Handled()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Suspended(platform="plaza", reason="no"),
+        SpamBlocked(platform="plaza", reason="no"),
+        OutcomeUnknown(attempt_id="1"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_passes_is_tried_again(error: Exception) -> None:
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(error), name="fussy")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(failed=1)
+        place.turn(timedelta(minutes=1))
+        assert place.client.handle_events() == Handled(done=1)
+
+
+def test_a_bot_waits_for_a_verdict_that_has_not_come_and_gives_up_on_a_no() -> None:
+    with square() as place:
+        sent: list[str] = []
+
+        def greet(event: CommentAdded) -> None:
+            shop = place.client.account_of(event)
+            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
+            if not decision.allowed:
+                raise NotAllowed(decision=decision)
+            sent.append(event.comment.id)
+
+        place.client.account("plaza", id="shop")
+        place.client.on(CommentAdded, greet, name="greet")
+        place.tell(added("one"), added("two"))
+        assert place.client.handle_events() == Handled(failed=2)
+        place.tell(wanted("one"), removed("two"))
+        place.turn(timedelta(minutes=1))
+        assert place.client.handle_events() == Handled(done=1, declined=1)
+        assert sent == ["one"]
+
+
+def test_an_event_of_an_account_nobody_opened_is_nobodys() -> None:
+    with square() as place, pytest.raises(InvalidValue, match="one of plaza/shop"):
+        place.client.account_of(added("one"))
 
 
 def test_a_platform_that_says_when_to_come_back_is_heeded() -> None:

@@ -19,7 +19,6 @@ from privatereply import (
     BoundAccount,
     CommentEdited,
     CommentHidden,
-    CommentRemoved,
     CommentShown,
     DeletionRequested,
     Event,
@@ -40,12 +39,11 @@ from privatereply import (
     RestrictionKind,
     TokenExpiring,
     Unrecognised,
-    VerdictGiven,
 )
 from privatereply.events import EVERY_ACCOUNT
 from privatereply.policy import facts
 
-from .plaza import HERE, NOON, Square, added, echoed, received, square
+from .plaza import HERE, NOON, Square, added, echoed, received, removed, square, wanted
 
 ANNA = Actor.human("anna")
 
@@ -61,13 +59,6 @@ def shop(place: Square) -> BoundAccount:
     return place.client.account("plaza", id="shop")
 
 
-def wanted(name: str) -> VerdictGiven:
-    """The verdict that a comment's author wants to be written to."""
-    return VerdictGiven(
-        **HERE, id=f"verdict:{name}", comment_id=name, fact=facts.HIGH_INTENT, verdict=Fact.YES
-    )
-
-
 def allowed(shop: BoundAccount, name: str = "one") -> bool:
     comment = added(name).comment
     return shop.can_reply(comment, draft="Hello", actor=ANNA).allowed
@@ -75,10 +66,6 @@ def allowed(shop: BoundAccount, name: str = "one") -> bool:
 
 def tell(place: Square, *events: Event) -> None:
     assert place.tell(*events).status == 200
-
-
-def removed(name: str) -> CommentRemoved:
-    return CommentRemoved(**HERE, id=f"comment:{name}:removed", comment_id=name)
 
 
 def test_a_verdict_that_was_told_lets_a_comment_be_answered(

@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from privatereply.bound import AsyncBoundAccount, BoundAccount, OnToken, Renewal
 from privatereply.client.base import Policies
 from privatereply.client.checking import AsyncChecking, Checking
 from privatereply.client.listening import AsyncListening, Listening
 from privatereply.context import LEASE
+from privatereply.errors import InvalidValue
+from privatereply.events import Event
 from privatereply.loop import AsyncLoop, Loop
 from privatereply.model import Account, Fact
 from privatereply.provider import Authorization, Token
@@ -33,7 +35,20 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_STORE", "AsyncClient", "Client"]
 
+A = TypeVar("A")
+
 DEFAULT_STORE = "sqlite:///privatereply.db"
+
+
+def _opened(bound: Mapping[tuple[str, str], A], event: Event) -> A:
+    account = bound.get((event.platform, event.account_id))
+    if account is None:
+        raise InvalidValue(
+            name="event",
+            given=f"one of {event.platform}/{event.account_id}",
+            allowed="an event of an account that account() or bind() of this client has opened",
+        )
+    return account
 
 
 class Client(Listening, Checking):
@@ -174,6 +189,14 @@ class Client(Listening, Checking):
         bound = BoundAccount(context, self._loop, on_token, renewal)
         self._bound[account.platform, account.id] = bound
         return bound
+
+    def account_of(self, event: Event) -> BoundAccount:
+        """The account that an event happened to, as it was last opened on this client.
+
+        Raises:
+            InvalidValue: It was not, or the event is about every account of its platform.
+        """
+        return _opened(self._bound, event)
 
     def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for, each with credentials of its own.
@@ -319,6 +342,14 @@ class AsyncClient(AsyncListening, AsyncChecking):
         bound = AsyncBoundAccount(context, self._loop, on_token, renewal)
         self._bound[account.platform, account.id] = bound
         return bound
+
+    def account_of(self, event: Event) -> AsyncBoundAccount:
+        """The account that an event happened to, as it was last opened on this client.
+
+        Raises:
+            InvalidValue: It was not, or the event is about every account of its platform.
+        """
+        return _opened(self._bound, event)
 
     async def accounts(self, platform: str, **credentials: str) -> tuple[Account, ...]:
         """The accounts a person's token can act for; see `Client.accounts`."""

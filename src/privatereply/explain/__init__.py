@@ -65,17 +65,25 @@ def _happenings(
     ours = {attempt.message_id: attempt for attempt in attempts if attempt.message_id is not None}
     for message_id, status in messages.statuses(tx, *holder, ours).items():
         yield from became(status, ours[message_id])
-    for message in _thread(tx, holder, attempts):
+    for message in _thread(tx, holder, comment, attempts):
         if message.id not in ours:
             yield answered(message)
 
 
 def _thread(
-    tx: Transaction, holder: tuple[str, str], attempts: tuple[Attempt, ...]
+    tx: Transaction,
+    holder: tuple[str, str],
+    comment: CommentRecord | None,
+    attempts: tuple[Attempt, ...],
 ) -> Iterator[Message]:
-    """The messages that followed, if a private reply opened a thread."""
+    """The private messages that followed, by whomever: a colleague may have answered by hand."""
     people = {attempt.person_id for attempt in attempts if attempt.person_id}
-    began = min((attempt.reserved_at for attempt in attempts), default=None)
+    beginnings = [attempt.reserved_at for attempt in attempts]
+    if comment is not None and comment.author is not None:
+        people.add(comment.author.id)
+        if comment.created_at is not None:
+            beginnings.append(comment.created_at)
+    began = min(beginnings, default=None)
     for person in sorted(people):
         for message in threads.messages(tx, *holder, person_id=person, limit=100):
             if began is not None and message.sent_at >= began:
