@@ -22,11 +22,13 @@ from privatereply.model import (
     ConversationRecord,
     Fact,
     Folder,
+    Message,
     Person,
     Restriction,
     RestrictionKind,
 )
 from privatereply.store import Transaction, comments, messages, people, restrictions, threads
+from privatereply.store import events as tellings
 
 __all__ = ["heed"]
 
@@ -50,7 +52,13 @@ class _Change:
 
     def at(self, event: Event) -> datetime:
         """When it happened, as far as anybody knows, and never in the future."""
-        told = event.at or event.told_at or self.now
+        return self._past(event.at or event.told_at or self.now)
+
+    def message(self, event: events.MessageReceived | events.MessageEchoed) -> Message:
+        """What was written, never in the future either: windows are counted from it."""
+        return attrs.evolve(event.message, sent_at=self._past(event.message.sent_at))
+
+    def _past(self, told: datetime) -> datetime:
         return told if told <= self.now + _CLOCKS else self.now
 
 
@@ -153,7 +161,7 @@ def _holder(event: Event) -> tuple[str, str]:
 
 @_heed.register
 def _(event: events.MessageReceived, change: _Change) -> None:
-    message = event.message
+    message = change.message(event)
     if message.person_id is not None and (event.group or event.folder is not None):
         threads.note_conversation(
             change.tx,
@@ -171,7 +179,8 @@ def _(event: events.MessageReceived, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.MessageEchoed, change: _Change) -> None:
-    heed_message(change.tx, event, at=change.at(event), now=change.now)
+    dated = attrs.evolve(event, message=change.message(event))
+    heed_message(change.tx, dated, at=change.at(event), now=change.now)
 
 
 @_heed.register
@@ -228,12 +237,23 @@ def _(event: events.RequestAccepted, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.PersonBlocked, change: _Change) -> None:
-    people.block(change.tx, *_holder(event), event.person_id, blocked=True)
+    _block(event, change, blocked=True, undone_by=events.PersonUnblocked)
 
 
 @_heed.register
 def _(event: events.PersonUnblocked, change: _Change) -> None:
-    people.block(change.tx, *_holder(event), event.person_id, blocked=False)
+    _block(event, change, blocked=False, undone_by=events.PersonBlocked)
+
+
+def _block(
+    event: events.PersonBlocked | events.PersonUnblocked,
+    change: _Change,
+    *,
+    blocked: bool,
+    undone_by: type[Event],
+) -> None:
+    if not tellings.is_undone(change.tx, event, undone_by, since=change.at(event)):
+        people.block(change.tx, *_holder(event), event.person_id, blocked=blocked)
 
 
 @_heed.register
@@ -246,12 +266,14 @@ def _(event: events.DeletionRequested, change: _Change) -> None:
 
 @_heed.register
 def _(event: events.AccountSuspended, change: _Change) -> None:
-    restrictions.lay(change.tx, *_holder(event), event.restriction)
+    laid = event.restriction
+    if not tellings.is_undone(change.tx, event, events.AccountResumed, since=laid.since):
+        restrictions.lay(change.tx, *_holder(event), laid)
 
 
 @_heed.register
 def _(event: events.AccountResumed, change: _Change) -> None:
-    restrictions.lift(change.tx, *_holder(event))
+    restrictions.lift(change.tx, *_holder(event), laid_before=change.at(event))
 
 
 @_heed.register

@@ -132,6 +132,7 @@ def test_the_same_words_at_another_time_are_no_attempts(
 ) -> None:
     place.tell(by_ada("one"))
     attempt(store, Draft(text="Hello"))
+    place.turn(timedelta(days=1))
     place.tell(sent(echoed("m", "Hello"), NOON + timedelta(days=days)))
     assert became(store) is State.UNKNOWN
     place.tell(sent(echoed("n", "Hello"), NOON + timedelta(seconds=1)))

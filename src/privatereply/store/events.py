@@ -6,6 +6,7 @@ from privatereply.store.history import Count, Kept, counts, history, latest
 from privatereply.store.keeping import (
     Telling,
     forget,
+    is_undone,
     keep,
     legible,
     of_comment,
@@ -21,6 +22,7 @@ __all__ = [
     "counts",
     "forget",
     "history",
+    "is_undone",
     "keep",
     "latest",
     "legible",

@@ -26,6 +26,7 @@ from privatereply.store.merging import later
 __all__ = [
     "Telling",
     "forget",
+    "is_undone",
     "keep",
     "legible",
     "of_comment",
@@ -65,6 +66,12 @@ _KEEP: Final = Rows(
 _RECALL: Final = f"""
     SELECT kind, body FROM {_TABLE}
     WHERE platform = :platform AND account_id = :account_id AND id = :id
+"""
+_UNDONE: Final = f"""
+    SELECT 1 FROM {_TABLE}
+    WHERE platform = :platform AND account_id = :account_id AND kind = :kind AND at > :since
+        AND (CAST(:person_id AS TEXT) IS NULL OR person_id = :person_id)
+    LIMIT 1
 """
 _TELLING: Final = "id, kind, source, at, first_told_at, last_told_at, times, test"
 _OF_COMMENT: Final = f"""
@@ -152,6 +159,24 @@ def keep(tx: Transaction, events: Sequence[Event], *, now: datetime, source: str
     total = {tuple(key): number for *key, number in _KEEP.execute(tx, rows)}
     # What was there before has been told more often than just now.
     return [first[key] for key in dict.fromkeys(map(_key, events)) if total[key] == times[key]]
+
+
+def is_undone(tx: Transaction, event: Event, by: type[Event], *, since: datetime) -> bool:
+    """Whether what undoes an event happened after it, and was told already.
+
+    Args:
+        tx: The transaction.
+        event: The event.
+        by: The kind that undoes it, for the person it is about, if it is about one.
+        since: When the event happened.
+    """
+    params = {
+        **account(event.platform, event.account_id),
+        "kind": by.__name__,
+        "since": micros(since),
+        "person_id": exact("person_id", event.about_person),
+    }
+    return tx.one(_UNDONE, params) is not None
 
 
 def recall(tx: Transaction, platform: str, account_id: str, event_id: str) -> Event | None:

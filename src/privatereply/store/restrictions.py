@@ -62,7 +62,8 @@ _CURRENT: Final = """
     WHERE platform = :platform AND account_id = :account_id AND until > :now
 """
 _LIFT: Final = """
-    DELETE FROM privatereply_restrictions WHERE platform = :platform AND account_id = :account_id
+    DELETE FROM privatereply_restrictions
+    WHERE platform = :platform AND account_id = :account_id AND since <= :laid_before
 """
 
 
@@ -99,9 +100,13 @@ def current(tx: Transaction, platform: str, account_id: str, now: datetime) -> R
     )
 
 
-def lift(tx: Transaction, platform: str, account_id: str) -> None:
+def lift(
+    tx: Transaction, platform: str, account_id: str, *, laid_before: datetime | None = None
+) -> None:
     """Take everything off an account: it paid, it was let back in, or the host knows better.
 
-    If the platform disagrees, its next refusal lays it again.
+    If the platform disagrees, its next refusal lays it again. What was told late lifts only what
+    was laid up to then, if that is given.
     """
-    tx.execute(_LIFT, account(platform, account_id))
+    latest = _OPEN if laid_before is None else micros(laid_before)
+    tx.execute(_LIFT, {**account(platform, account_id), "laid_before": latest})
