@@ -7,16 +7,16 @@ Whoever else answered has answered for the account, so the comment is left alone
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeGuard
+from typing import Final
 
 import attrs
 
 from privatereply.errors import LedgerConflict
 from privatereply.events import CommentAdded, CommentEchoed, Event, MessageEchoed
 from privatereply.model import Action, CommentRecord, Conversation, Draft, Fact, Message
-from privatereply.policy.facts import ALREADY_REPLIED, PUBLICLY_REPLIED
+from privatereply.policy.facts import ALREADY_REPLIED, AUTHOR_IS_ACCOUNT, PUBLICLY_REPLIED
 from privatereply.provider import Sent
 from privatereply.settling import settle_sent
 from privatereply.store import State, Step, Transaction, comments, ledger, messages, threads
@@ -80,10 +80,11 @@ def heed_message(tx: Transaction, event: MessageEchoed, *, at: datetime, now: da
         _leave_to_others(tx, event, at, open_ones)
 
 
-def own_or_others(tx: Transaction, told: Sequence[Event]) -> list[Event]:
+def own_or_others(tx: Transaction, told: Sequence[Event], now: datetime) -> list[Event]:
     """The same events, but our own public replies as the echoes they are.
 
-    Where a platform does not name the account as a comment's author, the ledger knows its id.
+    Where a platform does not name the account as a comment's author, the ledger knows its id, or,
+    where the notice overtook the answer, that a reply of its words is under way.
     """
     added = (event.comment for event in told if isinstance(event, CommentAdded))
     ours = {
@@ -91,13 +92,24 @@ def own_or_others(tx: Transaction, told: Sequence[Event]) -> list[Event]:
         for holder, made in _by_account(added).items()
         for comment_id in ledger.owned(tx, *holder, (comment.id for comment in made))
     }
-    return [_echo(event) if _is_added(event, ours) else event for event in told]
+    return [
+        _echo(event)
+        if isinstance(event, CommentAdded)
+        and (_key(event) in ours or _is_under_way(tx, event, now))
+        else event
+        for event in told
+    ]
 
 
-def _is_added(event: Event, ours: Collection[tuple[str, str, str]]) -> TypeGuard[CommentAdded]:
-    if not isinstance(event, CommentAdded):
+def _key(event: CommentAdded) -> tuple[str, str, str]:
+    return event.platform, event.account_id, event.comment.id
+
+
+def _is_under_way(tx: Transaction, event: CommentAdded, now: datetime) -> bool:
+    comment = event.comment
+    if comment.parent_id is None or comment.facts.get(AUTHOR_IS_ACCOUNT) is Fact.NO:
         return False
-    return (event.platform, event.account_id, event.comment.id) in ours
+    return bool(_alike_replies(event, _public_replies(tx, event), now))
 
 
 def _echo(event: CommentAdded) -> CommentEchoed:
@@ -142,27 +154,43 @@ def _was_answered(tx: Transaction, comment: CommentRecord, thread: Conversation)
 def heed_comment(tx: Transaction, event: CommentEchoed, now: datetime) -> None:
     """Settle the public reply that a comment of the account was, or note that others replied."""
     comment, holder = event.comment, (event.platform, event.account_id)
-    answered = comment.parent_id or comment.post_id
+    answered = _answered(event)
     if answered is None:
         return
-    replies = [
-        attempt
-        for attempt in ledger.story(tx, *holder, answered)
-        if attempt.action is Action.PUBLIC_REPLY
-    ]
+    replies = _public_replies(tx, event)
     if any(attempt.message_id == comment.id for attempt in replies):
         return
-    at = comment.created_at or now
-    alike = [
-        attempt
-        for attempt in replies
-        if attempt.state in _UNDER_WAY and _sounds_like(comment.text, attempt, at)
-    ]
+    alike = _alike_replies(event, replies, now)
     if not alike:
         comments.revise(tx, *holder, answered, at=now, facts={PUBLICLY_REPLIED: Fact.YES})
     elif len(alike) == 1 and alike[0].state is State.UNKNOWN:
         sent = Sent(message_id=comment.id, sent_at=comment.created_at)
         _settle(tx, alike[0], sent, now, by_id=False)
+
+
+def _answered(event: CommentAdded | CommentEchoed) -> str | None:
+    """What a comment would answer, if it were the account's."""
+    return event.comment.parent_id or event.comment.post_id
+
+
+def _public_replies(tx: Transaction, event: CommentAdded | CommentEchoed) -> list[Attempt]:
+    answered = _answered(event)
+    if answered is None:
+        return []
+    story = ledger.story(tx, event.platform, event.account_id, answered)
+    return [attempt for attempt in story if attempt.action is Action.PUBLIC_REPLY]
+
+
+def _alike_replies(
+    event: CommentAdded | CommentEchoed, replies: Iterable[Attempt], now: datetime
+) -> list[Attempt]:
+    """The replies that are under way and that a comment may be."""
+    comment, at = event.comment, event.comment.created_at or event.at or event.told_at or now
+    return [
+        attempt
+        for attempt in replies
+        if attempt.state in _UNDER_WAY and _sounds_like(comment.text, attempt, at)
+    ]
 
 
 def recipient(tx: Transaction, attempt: Attempt) -> str | None:

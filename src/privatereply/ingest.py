@@ -168,7 +168,7 @@ def _take(
     tx: Transaction, intake: Intake, events: Sequence[Event], source: str
 ) -> tuple[Event, ...]:
     now = intake.now()
-    new = told.keep(tx, own_or_others(tx, events), now=now, source=source)
+    new = told.keep(tx, own_or_others(tx, events, now), now=now, source=source)
     real = [event for event in new if not event.test]
     heed(tx, real, words=intake.words, now=now)
     # Those of other processes too: what is told to this one may be handled by another.

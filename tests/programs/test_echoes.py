@@ -10,7 +10,17 @@ from typing import Any
 import attrs
 import pytest
 
-from privatereply import Action, Actor, Attachment, CommentAdded, Draft, Fact, MessageEchoed, Person
+from privatereply import (
+    Action,
+    Actor,
+    Attachment,
+    CommentAdded,
+    CommentEchoed,
+    Draft,
+    Fact,
+    MessageEchoed,
+    Person,
+)
 from privatereply.policy import facts
 from privatereply.store import State, Step, Store, comments, ledger
 from privatereply.store.attempt import Attempt
@@ -137,3 +147,36 @@ def test_the_same_words_at_another_time_are_no_attempts(
     assert became(store) is State.UNKNOWN
     place.tell(sent(echoed("n", "Hello"), NOON + timedelta(seconds=1)))
     assert became(store) is State.SENT
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
+def test_our_reply_is_ours_though_its_notice_overtakes_the_answer_and_names_nobody(
+    place: Square, store: Store, state: State
+) -> None:
+    place.tell(by_ada("one"))
+    attempt(store, Draft(text="Thanks!"), state=state, action=Action.PUBLIC_REPLY)
+    reply = by_ada("reply", parent_id="one", text="Thanks!", created_at=NOON)
+    (event,) = place.tell(reply).events
+    assert isinstance(event, CommentEchoed)
+    assert became(store) is (State.SENT if state is State.UNKNOWN else State.SENDING)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "Thanks?"},
+        {"parent_id": "two"},
+        {"parent_id": None},
+        {"created_at": NOON + timedelta(hours=1)},
+        {"facts": {facts.AUTHOR_IS_ACCOUNT: Fact.NO}},
+    ],
+    ids=str,
+)
+def test_what_somebody_else_says_is_not_taken_for_our_reply(
+    place: Square, store: Store, other: dict[str, Any]
+) -> None:
+    attempt(store, Draft(text="Thanks!"), action=Action.PUBLIC_REPLY)
+    said = {"parent_id": "one", "text": "Thanks!", "created_at": NOON, **other}
+    (event,) = place.tell(by_ada("reply", **said)).events
+    assert isinstance(event, CommentAdded)
+    assert became(store) is State.UNKNOWN
