@@ -233,6 +233,7 @@ def test_a_comment_that_a_colleague_answered_by_hand_is_left_to_them(
     with pytest.raises((NotAllowed, NotEligible)):
         world.page.reply(comment, "Hello", actor=ANNA)
     assert world.delivered(comment) == ["I am on it"]
+    assert "message" in [one.what for one in world.page.why(comment).happenings]
 
 
 @only(lambda scene: "comment_exists" in rules(scene, Action.PRIVATE_REPLY))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
 
 from privatereply.context import Context
 from privatereply.explain.happenings import answered, became, decided, made, told, tried
@@ -13,6 +15,10 @@ from privatereply.store import Transaction, comments, decisions, events, ledger,
 from privatereply.store.ledger import Attempt
 
 __all__ = ["Happening", "Story", "why"]
+
+_LATE: Final = timedelta(hours=36)
+"""How late the platform that does not date comments may tell of one: for so long it tries again,
+https://developers.facebook.com/docs/graph-api/webhooks/getting-started (read 2026-11-21)."""
 
 
 def why(context: Context, comment: Comment | str) -> Program[Story]:
@@ -76,15 +82,25 @@ def _thread(
     comment: CommentRecord | None,
     attempts: tuple[Attempt, ...],
 ) -> Iterator[Message]:
-    """The private messages that followed, by whomever: a colleague may have answered by hand."""
+    """The private messages that followed, or what others wrote if no attempt of ours opened them.
+
+    A colleague may have answered by hand; what we sent about other comments is their story.
+    """
     people = {attempt.person_id for attempt in attempts if attempt.person_id}
-    beginnings = [attempt.reserved_at for attempt in attempts]
-    if comment is not None and comment.author is not None:
-        people.add(comment.author.id)
-        if comment.created_at is not None:
-            beginnings.append(comment.created_at)
-    began = min(beginnings, default=None)
+    began = min((attempt.reserved_at for attempt in attempts), default=None)
     for person in sorted(people):
         for message in threads.messages(tx, *holder, person_id=person, limit=100):
             if began is not None and message.sent_at >= began:
                 yield message
+    author = None if comment is None else comment.author
+    if comment is None or author is None or author.id in people:
+        return
+    made_at = comment.created_at or _not_before(tx, comment)
+    if made_at is not None:
+        yield from messages.outbound(tx, *holder, author.id, since=made_at)
+
+
+def _not_before(tx: Transaction, comment: CommentRecord) -> datetime | None:
+    """Since when a comment has been there at most, if its platform does not tell."""
+    told_at = comments.told_at(tx, comment.platform, comment.account_id, comment.id)
+    return None if told_at is None else told_at - _LATE
