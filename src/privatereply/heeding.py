@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias, TypedDict
 
 import attrs
@@ -34,6 +34,8 @@ __all__ = ["heed"]
 
 _CLOCKS: Final = timedelta(minutes=5)
 """How far a platform's clock may be ahead of ours before a time of its is not believed."""
+_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nobody commented or wrote on a platform before: such a time is not believed either."""
 
 
 @attrs.frozen(kw_only=True)
@@ -52,14 +54,14 @@ class _Change:
 
     def at(self, event: Event) -> datetime:
         """When it happened, as far as anybody knows, and never in the future."""
-        return self._past(event.at or event.told_at or self.now)
+        return self._believed(event.at or event.told_at or self.now)
 
     def message(self, event: events.MessageReceived | events.MessageEchoed) -> Message:
         """What was written, never in the future either: windows are counted from it."""
-        return attrs.evolve(event.message, sent_at=self._past(event.message.sent_at))
+        return attrs.evolve(event.message, sent_at=self._believed(event.message.sent_at))
 
-    def _past(self, told: datetime) -> datetime:
-        return told if told <= self.now + _CLOCKS else self.now
+    def _believed(self, told: datetime) -> datetime:
+        return told if _FIRST <= told <= self.now + _CLOCKS else self.now
 
 
 def heed(tx: Transaction, told: Sequence[Event], *, words: Words, now: datetime) -> None:

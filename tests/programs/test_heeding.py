@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 import pytest
@@ -95,6 +95,23 @@ def test_a_removal_ends_it_in_whatever_order_things_are_told(order: list[str]) -
         assert comment is not None
         assert comment.text == "Hm"
         assert comment.facts[facts.COMMENT_EXISTS] is Fact.NO
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_ends_of_the_calendar_are_times_that_are_not_believed(
+    place: Square, shop: BoundAccount, at: datetime
+) -> None:
+    written = attrs.evolve(received("m", "Hello", person="author-of-one").message, sent_at=at)
+    sent = attrs.evolve(echoed("n", "Hi", person="author-of-one").message, sent_at=at)
+    tell(
+        place,
+        added("one"),
+        attrs.evolve(received("m", ""), at=at, message=written),
+        attrs.evolve(echoed("n", ""), at=at, message=sent),
+    )
+    thread = shop.conversation("author-of-one")
+    assert thread is not None
+    assert (thread.last_inbound_at, thread.last_outbound_at) == (NOON, NOON)
 
 
 def test_hiding_a_comment_is_no_reason_not_to_answer_it(place: Square, shop: BoundAccount) -> None:

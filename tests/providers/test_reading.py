@@ -67,7 +67,20 @@ def test_times_come_as_iso_text_and_as_unix_seconds_or_milliseconds(value: objec
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-11-21T12:00:00", "0001-01-01T00:00:00+2300", "soon", 1e300, True, [], None]
+    "value",
+    [
+        "2026-11-21T12:00:00",
+        "0001-01-01T00:00:00+2300",
+        "0001-01-01T00:00:00+0000",
+        "9999-12-31T23:59:59+0000",
+        -62_135_596_800,
+        253_402_300_799_000,
+        "soon",
+        1e300,
+        True,
+        [],
+        None,
+    ],
 )
 def test_a_time_nobody_can_place_is_none(value: object) -> None:
     assert reading.time(value) is None

@@ -37,6 +37,8 @@ Tree: TypeAlias = Mapping[str, object]
 _ID_LENGTH: Final = 512
 # Before 1973 in milliseconds, after the year 5000 in seconds.
 _MILLISECONDS_FROM: Final = 1e11
+_FIRST: Final = datetime.fromtimestamp(0, UTC)
+_LAST: Final = datetime.fromtimestamp(_MILLISECONDS_FROM, UTC)
 
 
 def mapping(value: object) -> Tree:
@@ -136,19 +138,27 @@ def number(value: object) -> float | None:
 
 
 def time(value: object) -> datetime | None:
-    """A time in UTC from ISO 8601 with an offset, or from Unix seconds or milliseconds."""
+    """A time in UTC from ISO 8601 with an offset, or from Unix seconds or milliseconds.
+
+    It is one in which there may be platforms: nobody can count from the ends of the calendar.
+    """
     # Thousands of times in a second, and almost always so.
     if type(value) is int and 0 <= value < _MILLISECONDS_FROM:
         return datetime.fromtimestamp(value, UTC)
-    unix = number(value)
     try:
-        if unix is not None:
-            scale = 1000.0 if abs(unix) >= _MILLISECONDS_FROM else 1.0
-            return datetime.fromtimestamp(unix / scale, UTC)
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+        found = _moment(value)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if found is not None and _FIRST <= found < _LAST else None
+
+
+def _moment(value: object) -> datetime | None:
+    unix = number(value)
+    if unix is not None:
+        scale = 1000.0 if abs(unix) >= _MILLISECONDS_FROM else 1.0
+        return datetime.fromtimestamp(unix / scale, UTC)
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    return moment.astimezone(UTC) if moment and moment.tzinfo else None
 
 
 def http_date(value: str | None) -> datetime | None:
