@@ -93,7 +93,7 @@ def replaced(status: int, body: bytes) -> Spoil:
     return lambda response: _with(response, body, status)
 
 
-def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path of every value in a document."""
     items: Sequence[tuple[Any, Any]] = ()
     if isinstance(tree, dict):
@@ -102,14 +102,14 @@ def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         items = list(enumerate(tree))
     for key, value in items:
         yield (*path, key)
-        yield from _places(value, (*path, key))
+        yield from places(value, (*path, key))
 
 
 def _change(response: httpx.Response, index: int, change: Callable[[Any, Any], None]) -> bytes:
     tree = json.loads(response.read())
-    places = list(_places(tree))
-    if places:
-        *above, last = places[index % len(places)]
+    found = list(places(tree))
+    if found:
+        *above, last = found[index % len(found)]
         holder = tree
         for key in above:
             holder = holder[key]

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from storm.census import Census
 from storm.storm import Storm, gathered, states
+from storm.worker import answer_to
 
 SHOWN = 20
 """How many violations are printed."""
@@ -66,8 +67,9 @@ def describe(storm: Storm, census: Census) -> None:
     print(f"notifications {dict(fates)}")
     print(f"events {dict(Counter(kind for kind, _ in census.told.values()))}")
     print(f"handlers were told {told} times, of {told - len(census.heard)} once more")
-    print(f"attempts {dict(states(storm.dsn))}, left unanswered for want of a verdict: ", end="")
-    print(len({key[2] for key in census.comments} & census.left.keys()))
+    unanswered = [key for key in census.comments if not census.answers[answer_to(key[2])]]
+    print(f"attempts {dict(states(storm.dsn))}")
+    print(f"left unanswered, as no verdict of their platform arrived: {len(unanswered)}")
     print(f"calls of the platforms {len(storm.sandbox.journal)}")
 
 
