@@ -388,3 +388,35 @@ def test_an_export_holds_what_platforms_told_and_policies_said(
     assert "Sommer" not in json.dumps(told)
     erase(store)
     assert {one["body"] for one in export(store)["events"]} <= {None}
+
+
+@pytest.mark.requirement("H45")
+def test_what_the_account_replied_in_public_is_erased_with_the_comment(
+    store: Store, new_attempt: New
+) -> None:
+    words = "Yes, Mrs Nowak"
+    tell(store, added("c-p1", ANNA, "In red?"))
+    attempt = new_attempt(
+        "a2",
+        "c-p1",
+        action=Action.PUBLIC_REPLY,
+        state=State.SENDING,
+        begun_at=NOON,
+        draft=Draft(text=words),
+    )
+    reply = added("r1", Person(id="1234"), words)
+
+    def work(tx: Any) -> None:
+        comments.remember_many(
+            tx, [added("c-p1", ANNA, "In red?").comment, reply.comment], now=NOON
+        )
+        ledger.claim(tx, attempt, NOON)
+        ledger.settle(tx, "a2", Step.SENT, NOON, message_id="r1")
+
+    store.transaction(work)
+    tell(store, reply)
+    assert words in everything(store)
+    erase(store)
+    assert words not in everything(store)
+    owned = store.transaction(lambda tx: ledger.owned(tx, *KEY, ["r1"]))
+    assert owned == {"r1"}

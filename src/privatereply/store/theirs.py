@@ -43,10 +43,14 @@ COMMENTS: Final = f"""
     UNION
     SELECT comment_id FROM ({ATTEMPTS}) AS found WHERE comment_id IS NOT NULL
     UNION
+    SELECT reply.message_id
+    FROM ({ATTEMPTS}) AS found CROSS JOIN privatereply_attempts AS reply
+    WHERE reply.id = found.id AND reply.action = 'public_reply' AND reply.message_id IS NOT NULL
+    UNION
     SELECT comment_id FROM privatereply_events
     WHERE {ACCOUNT} AND person_id = :person_id AND kind IN ('CommentAdded', 'CommentEdited')
 """
-"""The ids of their comments."""
+"""The ids of their comments, and of what the account replied to them in public."""
 
 # Their own ones, those of their thread that name nobody, and what they wrote into groups.
 MESSAGES: Final = f"""
