@@ -280,7 +280,9 @@ def _leave_to_others(
     if person_id is None or any(perhaps_ours):
         return
     earlier = comments.by_author(tx, *holder, person_id, since=at - _ANSWERED, until=at, limit=100)
-    ours = {attempt.comment_id for attempt in ledger.open_to(tx, *holder, person_id)}
+    # What was typed by hand answers those as well: an attempt that never arrived is not made again.
+    under_way = [] if event.by_hand is Fact.YES else ledger.open_to(tx, *holder, person_id)
+    ours = {attempt.comment_id for attempt in under_way}
     for comment in earlier:
         if comment.id in ours:
             continue

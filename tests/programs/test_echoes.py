@@ -180,3 +180,14 @@ def test_what_somebody_else_says_is_not_taken_for_our_reply(
     (event,) = place.tell(by_ada("reply", **said)).events
     assert isinstance(event, CommentAdded)
     assert became(store) is State.UNKNOWN
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
+def test_a_human_who_answers_while_an_attempt_is_under_way_has_answered(
+    place: Square, store: Store, state: State
+) -> None:
+    place.tell(by_ada("one"))
+    attempt(store, Draft(text="Hello"), state=state)
+    place.tell(echoed("m", "I am on it", by_hand=Fact.YES))
+    assert answered(store, "one")
+    assert became(store) is state
