@@ -1,0 +1,135 @@
+"""What somebody may post who means harm, or whose program is broken."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from exactly_once.wire import places
+from hypothesis import strategies as st
+from sandbox.anything import VALUES
+
+Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
+LONG = "i" * 10_000
+ENDS_OF_TIME = [
+    -62_135_596_800,
+    253_402_300_799,
+    253_402_300_799_000,
+    "0001-01-01T00:00:00+00:00",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59.999999-14:00",
+]
+"""The first and the last moments that a date can be, in every way platforms write them."""
+UNHEARD_OF = [
+    *ENDS_OF_TIME,
+    "",
+    " ",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "b\udfff",
+    "*",
+    "\u202egnp.exe",
+    LONG,
+    "9" * 5_000,
+    2**63,
+    -(2**63) - 1,
+    10**400,
+    1e308,
+    -0.0,
+    [],
+    {},
+    [[]],
+    [None],
+    {"": None},
+    {"id": {"id": "7"}},
+]
+HOSTILE = st.sampled_from(UNHEARD_OF) | VALUES
+
+
+def nested(depth: int, inside: Any = 7) -> Any:
+    """Lists and objects in turn, so many."""
+    for level in range(depth):
+        inside = [inside] if level % 2 else {"entry": inside}
+    return inside
+
+
+def nest(depth: int) -> bytes:
+    """The same as JSON, however deep."""
+    return b'{"entry":' * depth + b"7" + b"}" * depth
+
+
+def each_replaced(tree: Any, values: Iterable[Any]) -> Iterator[Any]:
+    """The tree with each of its values replaced, one at a time, by each of some others."""
+    for value in values:
+        for *above, last in places(tree):
+            changed = copy.deepcopy(tree)
+            holder = at(changed, above)
+            inside = written(holder[last])
+            for within in each_replaced(inside, [value]):
+                holder[last] = json.dumps(within)
+                yield changed
+            holder[last] = value
+            yield changed
+
+
+def at(tree: Any, path: Iterable[Any]) -> Any:
+    """What stands at the end of a path."""
+    for key in path:
+        tree = tree[key]
+    return tree
+
+
+def written(value: Any) -> Any:
+    """The object that a text holds as JSON, as TikTok writes it; ``None`` if it holds none."""
+    try:
+        held = json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+@st.composite
+def mutants(draw: Draw, bodies: Sequence[bytes]) -> bytes:
+    """What a platform posts, of which something is changed."""
+    tree = json.loads(draw(st.sampled_from(bodies)))
+    for _ in range(draw(st.integers(1, 3))):
+        mutate(draw, tree)
+    return json.dumps(tree).encode()
+
+
+def mutate(draw: Draw, tree: Any) -> None:
+    """Change one value inside a tree, whichever."""
+    found = list(places(tree))
+    if not found:
+        return
+    *above, last = draw(st.sampled_from(found))
+    holder = at(tree, above)
+    inside = written(holder[last])
+    if inside is None:
+        draw(st.sampled_from(CHANGES))(draw, holder, last)
+        return
+    mutate(draw, inside)
+    holder[last] = json.dumps(inside)
+
+
+def _replace(draw: Draw, holder: Any, key: Any) -> None:
+    holder[key] = copy.deepcopy(draw(HOSTILE))
+
+
+def _remove(_: Draw, holder: Any, key: Any) -> None:
+    del holder[key]
+
+
+def _wrap(draw: Draw, holder: Any, key: Any) -> None:
+    holder[key] = draw(st.sampled_from([[holder[key]] * 2, {"value": holder[key]}]))
+
+
+def _rename(draw: Draw, holder: Any, key: Any) -> None:
+    if isinstance(holder, dict):
+        holder[draw(st.sampled_from(["", "\ud800", "value", LONG]))] = holder.pop(key)
+
+
+CHANGES = [_replace, _replace, _replace, _remove, _wrap, _rename]
