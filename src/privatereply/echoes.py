@@ -214,7 +214,7 @@ def settle_by_echo(tx: Transaction, attempt: Attempt, now: datetime) -> Attempt 
     since = begun_at - _CLOCKS
     said = messages.outbound(tx, current.platform, current.account_id, person_id, since=since)
     alike = [one for one in said if _sounds_like(one.text, current, one.sent_at)]
-    if len(alike) != 1 or ledger.has_rival(tx, current, person_id):
+    if len(alike) != 1 or not current.draft.has_words or ledger.has_rival(tx, current, person_id):
         return None
     return settle_sent(tx, current, Step.FOUND, _sent(alike[0]), now=now, evidence=_BY_WORDS)
 
@@ -239,7 +239,7 @@ def _whose(tx: Transaction, event: MessageEchoed) -> tuple[Attempt | None, list[
     certain = (
         len(alike) == 1
         and alike[0].state is State.UNKNOWN
-        and bool(message.text.strip())
+        and alike[0].draft.has_words
         and not ledger.has_rival(tx, alike[0], message.person_id)
     )
     return (alike[0], []) if certain else (None, alike)

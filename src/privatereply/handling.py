@@ -44,8 +44,10 @@ __all__ = [
     "drop",
     "failed",
     "finished",
+    "hasten",
     "next_one",
     "retry",
+    "waiting",
 ]
 
 _LEASE: Final = timedelta(minutes=10)
@@ -195,6 +197,22 @@ def failed(handling: Handling, error: Exception, now: datetime) -> Program[Handl
 def dead_letters(limit: int) -> Program[tuple[Handling, ...]]:
     """What was laid aside, oldest first."""
     return (yield from transact(lambda tx: tuple(handlings.dead(tx, limit=limit)), durable=False))
+
+
+def waiting(limit: int) -> Program[tuple[Handling, ...]]:
+    """What failed and will be tried again, the next first."""
+    return (
+        yield from transact(lambda tx: tuple(handlings.waiting(tx, limit=limit)), durable=False)
+    )
+
+
+def hasten(*, handler: str | None, event_id: str | None, now: datetime) -> Program[int]:
+    """Try now what would have waited."""
+    return (
+        yield from transact(
+            lambda tx: handlings.hasten(tx, now=now, handler=handler, event_id=event_id)
+        )
+    )
 
 
 def retry(*, handler: str | None, event_id: str | None, now: datetime) -> Program[int]:

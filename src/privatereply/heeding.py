@@ -27,7 +27,15 @@ from privatereply.model import (
     Restriction,
     RestrictionKind,
 )
-from privatereply.store import Transaction, comments, messages, people, restrictions, threads
+from privatereply.store import (
+    Transaction,
+    comments,
+    handlings,
+    messages,
+    people,
+    restrictions,
+    threads,
+)
 from privatereply.store import events as tellings
 
 __all__ = ["heed"]
@@ -126,6 +134,7 @@ def _(event: events.CommentShown, change: _Change) -> None:
 @_heed.register
 def _(event: events.VerdictGiven, change: _Change) -> None:
     _revise(event, change, facts={event.fact: event.verdict})
+    handlings.hasten_comment(change.tx, *_holder(event), event.comment_id, change.now)
 
 
 class _Revision(TypedDict, total=False):
@@ -276,6 +285,7 @@ def _(event: events.AccountSuspended, change: _Change) -> None:
 @_heed.register
 def _(event: events.AccountResumed, change: _Change) -> None:
     restrictions.lift(change.tx, *_holder(event), laid_before=change.at(event))
+    handlings.hasten_account(change.tx, *_holder(event), change.now)
 
 
 @_heed.register

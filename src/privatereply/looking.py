@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import functools
 from typing import Final
 
 import attrs
 
+from privatereply import pacing
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
 from privatereply.echoes import recipient, settle_by_echo
 from privatereply.errors import AuthenticationFailed, PrivateReplyError, RateLimited, StoreError
 from privatereply.model import Action, Comment, Conversation, ConversationRecord, Person, Receipt
-from privatereply.program import Program, pause, transact
+from privatereply.program import Program, transact
 from privatereply.provider import Capability, Look, Sight, Sighting
 from privatereply.settling import settle_sent
 from privatereply.store import State, Step, Transaction, comments, ledger, threads
@@ -20,10 +21,6 @@ from privatereply.store.ledger import Attempt
 
 __all__ = ["Resolution", "look", "resolve"]
 
-_BREATH: Final = timedelta(seconds=1)
-"""How long to pause when the platform wants reads slower and does not say by how much. Meta takes
-two conversation reads a second, https://developers.facebook.com/documentation/business-messaging/
-messenger-platform/overview/rate-limiting (read 2026-11-21)."""
 _LOOKS: Final = 5
 """How often a look is repeated past messages that turn out to be other attempts'."""
 _SIGHTS = {
@@ -64,7 +61,9 @@ def look(context: Context, attempt: Attempt) -> Program[Resolution]:
     command = yield from transact(lambda tx: _command(tx, attempt, context), durable=False)
     try:
         for _ in range(_LOOKS):
-            sighting = yield from _look_patiently(context, command)
+            sighting = yield from pacing.patiently(
+                context, functools.partial(_look, context, command)
+            )
             settled = yield from _settle_by(context, attempt, sighting)
             if isinstance(settled, Attempt):
                 return Resolution(attempt=settled, sighting=sighting, receipt=settled.receipt())
@@ -92,20 +91,9 @@ def _settle_by(context: Context, attempt: Attempt, sighting: Sighting) -> Progra
     return (yield from transact(lambda tx: _write_sighting(tx, context, attempt, sighting)))
 
 
-def _look_patiently(context: Context, command: Look) -> Program[Sighting]:
-    """Look, and once more after a pause if the platform wants its reads slower."""
-    try:
-        return (yield from _look(context, command))
-    except RateLimited as error:
-        wait = error.retry_after or _BREATH
-        if wait > context.patience:
-            raise
-    yield from pause(wait)
-    return (yield from _look(context, attrs.evolve(command, now=context.now())))
-
-
 def _look(context: Context, command: Look) -> Program[Sighting]:
-    flow = open_flow(context.provider, context.provider.look, command)
+    now = attrs.evolve(command, now=context.now())
+    flow = open_flow(context.provider, context.provider.look, now)
     return (yield from converse(context.provider, flow, Sighting))
 
 

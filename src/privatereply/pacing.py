@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from privatereply.context import Context
+from privatereply.errors import RateLimited
 from privatereply.model import Action
+from privatereply.program import Program, pause
 from privatereply.provider import Usage
 from privatereply.store import Transaction, budget
 
-__all__ = ["forecast", "give_back", "heed", "hold", "take"]
+__all__ = ["forecast", "give_back", "heed", "hold", "patiently", "take"]
+
+T = TypeVar("T")
+
+_BREATH: Final = timedelta(seconds=1)
+"""How long to pause when the platform wants reads slower and does not say by how much. Meta takes
+two conversation reads a second, https://developers.facebook.com/documentation/business-messaging/
+messenger-platform/overview/rate-limiting (read 2026-11-21)."""
 
 _LONGEST: Final = timedelta(days=1)
 """How long a platform is taken at its word: no budget counts over more than a day, and a header
@@ -98,3 +108,19 @@ def heed(tx: Transaction, context: Context, action: Action, usage: Usage) -> Non
         until=now + min(usage.resets_after, _LONGEST),
         now=now,
     )
+
+
+def patiently(context: Context, ask: Callable[[], Program[T]]) -> Program[T]:
+    """Ask a platform, and once more after a pause if it wants its reads slower.
+
+    Raises:
+        RateLimited: It wants them slower by far, or still does.
+    """
+    try:
+        return (yield from ask())
+    except RateLimited as error:
+        wait = error.retry_after or _BREATH
+        if wait > context.patience:
+            raise
+    yield from pause(wait)
+    return (yield from ask())

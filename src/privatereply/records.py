@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from privatereply.context import Context, Words, named
 from privatereply.errors import InvalidValue
+from privatereply.events import EVERY_ACCOUNT
 from privatereply.model import (
     Conversation,
     Direction,
@@ -19,7 +20,16 @@ from privatereply.model import (
 )
 from privatereply.policy import is_opt_in, is_opt_out
 from privatereply.program import Program, transact
-from privatereply.store import Consent, Deletion, Transaction, people, restrictions, threads
+from privatereply.store import (
+    Consent,
+    Deletion,
+    Transaction,
+    events,
+    handlings,
+    people,
+    restrictions,
+    threads,
+)
 
 __all__ = [
     "consent",
@@ -116,8 +126,18 @@ def erase(context: Context, person: Person | str) -> Program[tuple[str, ...]]:
 
 
 def link(context: Context, person: Person | str, alias: str) -> Program[None]:
-    """Remember another id that the platform may name a person by."""
-    return _of_account(context, people.link, named(person).id, alias)
+    """Remember another id that the platform may name a person by.
+
+    Whoever has asked to be forgotten under it is forgotten now.
+    """
+    person_id = named(person).id
+
+    def write(tx: Transaction, platform: str, account_id: str) -> None:
+        people.link(tx, platform, account_id, person_id, alias)
+        if events.of_person(tx, platform, EVERY_ACCOUNT, alias):
+            people.erase(tx, platform, account_id, person_id)
+
+    return _of_account(context, write)
 
 
 def restriction(context: Context) -> Program[Restriction | None]:
@@ -159,8 +179,14 @@ def _kind(kind: RestrictionKind | str) -> RestrictionKind:
 
 
 def resume(context: Context) -> Program[None]:
-    """Lift what was laid on the account."""
-    return _of_account(context, restrictions.lift)
+    """Lift what was laid on the account, and tell again what had to wait for that."""
+    now = context.now()
+
+    def write(tx: Transaction, platform: str, account_id: str) -> None:
+        restrictions.lift(tx, platform, account_id)
+        handlings.hasten_account(tx, platform, account_id, now)
+
+    return _of_account(context, write)
 
 
 def set_muted(context: Context, thread: Conversation, *, muted: bool) -> Program[None]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from privatereply import (
+    AccountResumed,
+    AccountSuspended,
     Actor,
     AlreadyReplied,
     BillingStopped,
@@ -25,13 +27,15 @@ from privatereply import (
     PermissionDenied,
     RateLimited,
     RecipientUnavailable,
+    Restriction,
+    RestrictionKind,
     SpamBlocked,
     Suspended,
     Unsupported,
     WindowClosed,
 )
 
-from .plaza import NOON, added, received, removed, square, wanted
+from .plaza import HERE, NOON, added, received, removed, square, wanted
 
 
 def test_a_handler_is_told_of_an_event_after_it_is_kept() -> None:
@@ -394,3 +398,78 @@ def test_an_event_that_ends_every_program_is_laid_aside_and_others_are_handled()
         assert "no worker came back" in str(letter.error)
         assert [event.id for event in told] == ["comment:two:added"]
         assert place.client.retry_dead_letters() == 1
+
+
+def test_what_waits_after_failing_can_be_seen_and_hastened() -> None:
+    with square() as place:
+        place.client.on(CommentAdded, Fussy(KeyError()), name="fussy")
+        place.tell(added("one"))
+        assert place.client.waiting_events() == ()
+        place.client.handle_events()
+        (waiting,) = place.client.waiting_events()
+        assert (waiting.handler, waiting.tries) == ("fussy", 1)
+        assert waiting.due_at == NOON + timedelta(seconds=10)
+        assert waiting.error is not None
+        assert waiting.error.startswith("KeyError in ")
+        assert place.client.retry_waiting_events(handler="another") == 0
+        assert place.client.retry_waiting_events(event_id="comment:one:added") == 1
+        assert place.client.handle_events() == Handled(done=1)
+        assert place.client.waiting_events() == ()
+
+
+def test_what_a_worker_has_just_now_is_not_taken_from_it_by_haste() -> None:
+    seen: list[int] = []
+    with square() as place:
+
+        def look(event: CommentAdded) -> None:
+            seen.append(len(place.client.waiting_events()))
+            seen.append(place.client.retry_waiting_events())
+
+        place.client.on(CommentAdded, look, name="look")
+        place.tell(added("one"))
+        assert place.client.handle_events() == Handled(done=1)
+    assert seen == [0, 0]
+
+
+def test_a_verdict_is_acted_on_as_soon_as_it_is_told() -> None:
+    with square() as place:
+        shop = place.client.account("plaza", id="shop")
+
+        def greet(event: CommentAdded) -> None:
+            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
+            if not decision.allowed:
+                raise NotAllowed(decision=decision)
+
+        place.client.on(CommentAdded, greet, name="greet")
+        place.tell(added("one"), added("two"))
+        for _ in range(6):
+            place.client.handle_events()
+            place.turn(timedelta(hours=1))
+        place.client.handle_events()
+        place.tell(wanted("one"))
+        assert place.client.handle_events() == Handled(done=1)
+        assert len(place.client.waiting_events()) == 1
+
+
+@pytest.mark.parametrize("how", ["told", "by hand"])
+def test_what_waited_for_a_suspended_account_goes_on_when_that_is_over(how: str) -> None:
+    laid = Restriction(kind=RestrictionKind.SUSPENDED, since=NOON)
+    with square() as place:
+        shop = place.client.account("plaza", id="shop")
+
+        def greet(event: CommentAdded) -> None:
+            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
+            if not decision.allowed:
+                raise NotAllowed(decision=decision)
+
+        place.client.on(CommentAdded, greet, name="greet")
+        place.tell(AccountSuspended(**HERE, id="suspended:1", restriction=laid))
+        place.tell(wanted("one"), added("one"))
+        assert place.client.handle_events() == Handled(failed=1)
+        place.turn(timedelta(minutes=5))
+        assert place.client.handle_events() == Handled()
+        if how == "told":
+            place.tell(AccountResumed(**{**HERE, "at": place.clock.now}, id="resumed:1"))
+        else:
+            shop.resume()
+        assert place.client.handle_events() == Handled(done=1)

@@ -335,3 +335,23 @@ def test_what_changes_nothing_is_kept_and_told_all_the_same(place: Square, event
     place.client.handle_events()
     assert told == [event]
     assert [kept.event.raw for kept in place.client.events("plaza")] == [event.raw]
+
+
+def test_a_person_who_asked_before_anybody_knew_them_is_forgotten_when_they_are_known(
+    place: Square,
+) -> None:
+    shop = place.client.account("plaza", id="shop")
+    tell(place, received("m", "my address is 1 Main Street"))
+    tell(
+        place,
+        DeletionRequested(
+            platform="plaza",
+            account_id=EVERY_ACCOUNT,
+            id="deletion:1",
+            person_id="ada-as-the-app-knows-her",
+            code="c0de",
+        ),
+    )
+    assert "Main Street" in str(shop.export_person("ada"))
+    shop.link_person("ada", "ada-as-the-app-knows-her")
+    assert "Main Street" not in str(shop.export_person("ada"))

@@ -115,6 +115,22 @@ class Listening(_Listening):
         """
         return self._loop.run(handling.retry(handler=handler, event_id=event_id, now=self._clock()))
 
+    def waiting_events(self, *, limit: int = 100) -> tuple[Handling, ...]:
+        """What failed and will be tried again, with reason and time, the next first."""
+        return self._loop.run(handling.waiting(limit))
+
+    def retry_waiting_events(
+        self, *, handler: str | None = None, event_id: str | None = None
+    ) -> int:
+        """Try now what failed and would have waited: of one handler, of one event, or all.
+
+        Returns:
+            How many will be tried by the next `handle_events`.
+        """
+        return self._loop.run(
+            handling.hasten(handler=handler, event_id=event_id, now=self._clock())
+        )
+
     def discard_dead_letters(
         self, *, handler: str | None = None, event_id: str | None = None
     ) -> int:
@@ -212,6 +228,18 @@ class AsyncListening(_Listening):
         """Try again what was laid aside: of one handler, of one event, or everything."""
         return await self._loop.run(
             handling.retry(handler=handler, event_id=event_id, now=self._clock())
+        )
+
+    async def waiting_events(self, *, limit: int = 100) -> tuple[Handling, ...]:
+        """What failed and will be tried again, with reason and time, the next first."""
+        return await self._loop.run(handling.waiting(limit))
+
+    async def retry_waiting_events(
+        self, *, handler: str | None = None, event_id: str | None = None
+    ) -> int:
+        """Try now what failed and would have waited: of one handler, of one event, or all."""
+        return await self._loop.run(
+            handling.hasten(handler=handler, event_id=event_id, now=self._clock())
         )
 
     async def discard_dead_letters(

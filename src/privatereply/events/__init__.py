@@ -34,6 +34,7 @@ from privatereply.events.standing import (
     DeletionRequested,
     PersonBlocked,
     PersonUnblocked,
+    TokenEnded,
     TokenExpiring,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "PostbackReceived",
     "QuickReplyReceived",
     "RequestAccepted",
+    "TokenEnded",
     "TokenExpiring",
     "Unrecognised",
     "VerdictGiven",

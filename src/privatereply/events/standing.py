@@ -21,6 +21,7 @@ __all__ = [
     "DeletionRequested",
     "PersonBlocked",
     "PersonUnblocked",
+    "TokenEnded",
     "TokenExpiring",
 ]
 
@@ -69,6 +70,11 @@ class TokenExpiring(Event):
     """
 
     expires_at: datetime | None = attrs.field(converter=utc_or_none)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class TokenEnded(Event):
+    """The platform does not take the account's token any more: somebody has to log in again."""
 
 
 @attrs.frozen(kw_only=True, slots=False)

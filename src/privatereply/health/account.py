@@ -25,7 +25,7 @@ from privatereply.errors import (
     TemporaryFailure,
     Unsupported,
 )
-from privatereply.events import AccountUnsubscribed, Event, TokenExpiring
+from privatereply.events import AccountUnsubscribed, Event, TokenEnded, TokenExpiring
 from privatereply.flow import Flow, Request, Response
 from privatereply.health.check import Check, Health, moment
 from privatereply.ingest import take
@@ -216,10 +216,9 @@ class _Desk:
 def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
     if isinstance(found, PrivateReplyError) and not isinstance(found, AuthenticationFailed):
         return desk.failure("token", found)
-    ends = None if isinstance(found, AuthenticationFailed) else found.expires_at
-    refused = isinstance(found, AuthenticationFailed) or not found.valid
-    if refused or (ends is not None and ends <= desk.at):
+    if _has_ended(desk, found):
         return _ended(desk)
+    ends = None if isinstance(found, AuthenticationFailed) else found.expires_at
     if ends is None:
         return desk.check("token", Health.OK, "the platform takes it, and names no end")
     detail = f"the platform takes it until {moment(ends)}"
@@ -228,6 +227,13 @@ def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
     if ends - desk.at <= _AHEAD:
         return desk.check("token", Health.WARNING, detail, desk.remedy)
     return desk.check("token", Health.OK, detail)
+
+
+def _has_ended(desk: _Desk, found: TokenStatus | PrivateReplyError) -> bool:
+    """Whether the platform takes the token no more."""
+    if isinstance(found, PrivateReplyError):
+        return isinstance(found, AuthenticationFailed)
+    return not found.valid or (found.expires_at is not None and found.expires_at <= desk.at)
 
 
 def _ended(desk: _Desk) -> Check:
@@ -324,10 +330,17 @@ def _attempts(desk: _Desk, waiting: list[Attempt]) -> Check:
 
 
 def _expiring(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Iterator[Event]:
+    account = desk.context.account
+    if _has_ended(desk, found) and not desk.renews_itself:
+        yield TokenEnded(
+            platform=account.platform,
+            account_id=account.id,
+            id=f"token:ended:{desk.at.date()}",
+            told_at=desk.at,
+        )
     ends = None if isinstance(found, PrivateReplyError) else found.expires_at
     if ends is None or desk.renews_itself or not desk.at < ends <= desk.at + _AHEAD:
         return
-    account = desk.context.account
     yield TokenExpiring(
         platform=account.platform,
         account_id=account.id,

@@ -155,6 +155,11 @@ class Draft:
             kinds.add(ContentKind.QUICK_REPLIES)
         return frozenset(kinds)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether it says anything that is shown as it was sent, wherever it goes."""
+        return bool(_lasting(self.text))
+
     def looks_like(self, other: Draft) -> bool:
         """Whether a platform may show this draft and another one alike.
 

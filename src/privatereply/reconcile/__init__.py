@@ -7,7 +7,6 @@ reading goes on there after a crash or when the budget is spent.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -26,11 +25,10 @@ from privatereply.errors import (
 )
 from privatereply.looking import resolve
 from privatereply.model import Account
-from privatereply.program import Program, transact
+from privatereply.program import Program
 from privatereply.provider import Capability, CheckSubscription, Subscription
-from privatereply.reconcile.run import NAME, BudgetSpentError, Place, Reconciliation, Run
+from privatereply.reconcile.run import BudgetSpentError, Reconciliation, Run, begin, end
 from privatereply.reconcile.stages import read_back
-from privatereply.store import progress as places
 
 __all__ = ["Reconciliation", "broken_off", "reconcile"]
 
@@ -63,10 +61,7 @@ def reconcile(
     """
     _check(look_back, requests)
     account = context.account
-    kept = yield from transact(
-        lambda tx: places.load(tx, account.platform, account.id, NAME), durable=False
-    )
-    place = Place(**json.loads(kept)) if kept else Place((context.now() - look_back).isoformat())
+    place = yield from begin(context, look_back)
     since = datetime.fromisoformat(place.since)
     run = Run(
         context=context,
@@ -78,7 +73,7 @@ def reconcile(
     )
     try:
         yield from read_back(run)
-        yield from transact(lambda tx: places.clear(tx, account.platform, account.id, NAME))
+        yield from end(run)
         run.so_far = attrs.evolve(run.so_far, complete=run.so_far.error is None)
     except BudgetSpentError:
         pass

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 import attrs
 
+from privatereply import pacing
 from privatereply.conduct import converse, open_flow
 from privatereply.context import Context
 from privatereply.errors import (
@@ -34,7 +36,7 @@ from privatereply.store import Transaction, comments
 from privatereply.store import events as told
 from privatereply.store import progress as places
 
-__all__ = ["BudgetSpentError", "Place", "Reconciliation", "Run"]
+__all__ = ["BudgetSpentError", "Place", "Reconciliation", "Run", "begin", "end"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -44,8 +46,10 @@ _WHOLE: Final = (AuthenticationFailed, BillingStopped, RateLimited, SpamBlocked,
 # What says nothing of the one thing that was asked for.
 _PASSING: Final = (NoAnswer, TemporaryFailure, UnreadableAnswer)
 
-NAME: Final = "reconcile"
+_NAME: Final = "reconcile"
 """What the place is kept under."""
+_LAST: Final = "reconciled"
+"""What the time is kept under at which the last pass began that came to its end."""
 
 
 @attrs.frozen(kw_only=True)
@@ -93,6 +97,7 @@ class Place:
     """Where reading back stands: a page of a list, and inside it a page of one of its items."""
 
     since: str
+    begun_at: str
     stage: str = ""
     outer: str | None = None
     item: str | None = None
@@ -133,6 +138,11 @@ class Run:
     def ask(
         self, method: Callable[[C], Flow[T]], command: C, expected: type[Any] = Listing
     ) -> Program[T]:
+        """One page, after a pause if the platform wants one."""
+        page = functools.partial(self._page, method, command, expected)
+        return (yield from pacing.patiently(self.context, page))
+
+    def _page(self, method: Callable[[C], Flow[T]], command: C, expected: type[Any]) -> Program[T]:
         """One page, counted."""
         if self.left <= 0:
             raise BudgetSpentError
@@ -176,10 +186,40 @@ class Run:
         account, text = self.context.account, json.dumps(attrs.asdict(self.place))
         yield from transact(
             lambda tx: places.save(
-                tx, account.platform, account.id, NAME, place=text, now=self.context.now()
+                tx, account.platform, account.id, _NAME, place=text, now=self.context.now()
             ),
             durable=False,
         )
+
+
+def begin(context: Context, look_back: timedelta) -> Program[Place]:
+    """The place where the last run stopped; or a new pass, over what came since the last began."""
+    account, now = context.account, context.now()
+    holder = (account.platform, account.id)
+
+    def load(tx: Transaction) -> tuple[str | None, str | None]:
+        return places.load(tx, *holder, _NAME), places.load(tx, *holder, _LAST)
+
+    kept, last = yield from transact(load, durable=False)
+    if kept is not None:
+        return Place(**json.loads(kept))
+    since = now - look_back
+    if last is not None:
+        # Under posts that were read early in the last pass more may have come, and been lost.
+        since = min(since, datetime.fromisoformat(last))
+    return Place(since=since.isoformat(), begun_at=now.isoformat())
+
+
+def end(run: Run) -> Program[None]:
+    """Remember when the pass began that has come to its end."""
+    account, now = run.context.account, run.context.now()
+    holder = (account.platform, account.id)
+
+    def write(tx: Transaction) -> None:
+        places.save(tx, *holder, _LAST, place=run.place.begun_at, now=now)
+        places.clear(tx, *holder, _NAME)
+
+    yield from transact(write)
 
 
 def _overlook(response: object) -> None:

@@ -76,6 +76,7 @@ def _comments(run: Run, post: Post) -> Program[None]:
             account=context.account,
             post_id=post.id,
             surface=post.surface,
+            replies=True,
             since=run.since,
             after=run.place.inner,
         )

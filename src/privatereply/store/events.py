@@ -11,6 +11,7 @@ from privatereply.store.keeping import (
     legible,
     of_comment,
     of_messages,
+    of_person,
     purge,
     recall,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "legible",
     "of_comment",
     "of_messages",
+    "of_person",
     "purge",
     "recall",
 ]

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 
 from privatereply.events import Event, Unrecognised
-from privatereply.store.columns import exact, micros, moment, prose
+from privatereply.store.columns import account, exact, micros, moment, prose
 from privatereply.store.database import Row, Transaction
 from privatereply.store.keeping import readable
 from privatereply.store.many import Rows
@@ -30,11 +30,15 @@ __all__ = [
     "discard",
     "done",
     "failed",
+    "hasten",
+    "hasten_account",
+    "hasten_comment",
     "next_due",
     "revive",
     "schedule",
     "standing",
     "take",
+    "waiting",
 ]
 
 _TABLE: Final = "privatereply_handlings"
@@ -84,7 +88,8 @@ def _these(change: str) -> Rows:
     )
 
 
-_LEASE: Final = _these("due_at = :lease_until, tries = tries + 1")
+# Without the error: what has one waits for its next try.
+_LEASE: Final = _these("due_at = :lease_until, tries = tries + 1, error = NULL")
 _BURY: Final = _these("state = 'dead', tries = tries + 1, error = :error")
 # Still the same try, still leased until the same time: nobody else has it.
 _MINE: Final = """
@@ -102,6 +107,33 @@ _DEAD: Final = f"""
     WHERE handling.state = 'dead'
     ORDER BY handling.due_at
     LIMIT :limit
+"""
+_WAITING: Final = f"""
+    SELECT {_WHOLE} FROM {_TABLE} AS handling {_EVENT}
+    WHERE handling.state = 'due' AND handling.error IS NOT NULL
+    ORDER BY handling.due_at
+    LIMIT :limit
+"""
+_HASTEN: Final = f"""
+    UPDATE {_TABLE} SET due_at = :now
+    WHERE state = 'due' AND error IS NOT NULL AND due_at > :now
+"""
+_HASTEN_CHOSEN: Final = f"""
+    {_HASTEN}
+        AND (CAST(:handler AS TEXT) IS NULL OR handler = :handler)
+        AND (CAST(:event_id AS TEXT) IS NULL OR event_id = :event_id)
+    RETURNING handler
+"""
+_HASTEN_ACCOUNT: Final = f"""
+    {_HASTEN} AND platform = :platform AND account_id = :account_id
+    RETURNING handler
+"""
+_HASTEN_COMMENT: Final = f"""
+    {_HASTEN} AND platform = :platform AND account_id = :account_id AND event_id IN (
+        SELECT id FROM privatereply_events
+        WHERE platform = :platform AND account_id = :account_id AND comment_id = :comment_id
+    )
+    RETURNING handler
 """
 _CHOSEN: Final = """
     state = 'dead' AND (CAST(:handler AS TEXT) IS NULL OR handler = :handler)
@@ -262,6 +294,37 @@ def revive(
 def discard(tx: Transaction, *, handler: str | None = None, event_id: str | None = None) -> int:
     """Give dead letters up for good: how many; chosen as with `revive`."""
     return len(tx.execute(_DISCARD, _chosen(handler, event_id)))
+
+
+def waiting(tx: Transaction, *, limit: int = 100) -> list[Handling]:
+    """What failed and will be tried again, the next first; not what a worker has just now."""
+    return [
+        _handling(row, _event(row) or _husk(row), due_at=moment(int(row[5])))
+        for row in tx.execute(_WAITING, {"limit": limit})
+    ]
+
+
+def hasten(
+    tx: Transaction, *, now: datetime, handler: str | None = None, event_id: str | None = None
+) -> int:
+    """Try now what failed and would have waited: how many; chosen as with `revive`."""
+    chosen = {**_chosen(handler, event_id), "now": micros(now)}
+    return len(tx.execute(_HASTEN_CHOSEN, chosen))
+
+
+def hasten_account(tx: Transaction, platform: str, account_id: str, now: datetime) -> int:
+    """Try now what failed for an account, because what lay on it is gone: how many."""
+    params = {**account(platform, account_id), "now": micros(now)}
+    return len(tx.execute(_HASTEN_ACCOUNT, params))
+
+
+def hasten_comment(
+    tx: Transaction, platform: str, account_id: str, comment_id: str, now: datetime
+) -> int:
+    """Try now what failed for a comment, because more is known of it: how many."""
+    about = exact("comment_id", comment_id)
+    params = {**account(platform, account_id), "comment_id": about, "now": micros(now)}
+    return len(tx.execute(_HASTEN_COMMENT, params))
 
 
 def standing(tx: Transaction) -> dict[str, Backlog]:

@@ -31,6 +31,7 @@ __all__ = [
     "legible",
     "of_comment",
     "of_messages",
+    "of_person",
     "purge",
     "readable",
     "recall",
@@ -83,6 +84,10 @@ _OF_MESSAGES: Final = Many(f"""
     SELECT {_TELLING} FROM wanted CROSS JOIN {_TABLE}
     WHERE platform = :platform AND account_id = :account_id AND message_id = wanted.name
 """)
+_OF_PERSON: Final = f"""
+    SELECT {_TELLING} FROM {_TABLE}
+    WHERE platform = :platform AND account_id = :account_id AND person_id = :person_id
+"""
 _LEGIBLE: Final = Many(f"""
     WITH wanted (name) AS (VALUES :wanted)
     SELECT id FROM wanted CROSS JOIN {_TABLE}
@@ -212,6 +217,12 @@ def of_comment(tx: Transaction, platform: str, account_id: str, comment_id: str)
     """What was told of a comment, oldest first."""
     params = {**account(platform, account_id), "comment_id": exact("comment_id", comment_id)}
     return _tellings(tx.execute(_OF_COMMENT, params))
+
+
+def of_person(tx: Transaction, platform: str, account_id: str, person_id: str) -> list[Telling]:
+    """What was told of a person, oldest first."""
+    params = {**account(platform, account_id), "person_id": exact("person_id", person_id)}
+    return _tellings(tx.execute(_OF_PERSON, params))
 
 
 def of_messages(
