@@ -21,7 +21,7 @@ def open_flow(provider: Provider, method: Callable[[C], Flow[T]], command: C) ->
 
     Args:
         provider: The driver.
-        method: Its method, named as its capability is.
+        method: Its method.
         command: What is asked of it.
 
     Raises:
@@ -29,7 +29,7 @@ def open_flow(provider: Provider, method: Callable[[C], Flow[T]], command: C) ->
         PrivateReplyError: The driver refuses the command.
         ProviderFault: It raised anything else, or returned no flow.
     """
-    capability = Capability(method.__name__)
+    capability = next(one for one in Capability if getattr(provider, one.value) == method)
     if capability not in provider.capabilities:
         raise Unsupported(platform=provider.name, capability=capability.value)
     try:

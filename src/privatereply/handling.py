@@ -19,6 +19,7 @@ from privatereply.errors import (
     InvalidValue,
     NotAllowed,
     NotEligible,
+    NotFound,
     Outcome,
     PlatformError,
     PrivateReplyError,
@@ -66,7 +67,7 @@ _PASSING: Final = (
     TemporaryFailure,
 )
 """What a platform says that passes, or that somebody is about to mend."""
-_DECLINING: Final = (AlreadyReplied, NotEligible, RecipientUnavailable, WindowClosed)
+_DECLINING: Final = (AlreadyReplied, NotEligible, NotFound, RecipientUnavailable, WindowClosed)
 """What a platform says of a comment or a person, and nobody can mend."""
 _NEVER_BACK: Final = "no worker came back from the handler: it ended the program, or took too long"
 

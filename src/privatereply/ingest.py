@@ -127,12 +127,16 @@ def _received(provider: Provider, webhook: Webhook) -> Received:
         ProviderFault: The driver broke its contract.
     """
     try:
-        return provider.receive(webhook)
+        received: object = provider.receive(webhook)
     except PrivateReplyError:
         raise
     except Exception as error:
         said = f"receive() raised {type(error).__name__} instead of WebhookRefused"
         raise fault(provider, said) from error
+    if not isinstance(received, Received):
+        said = f"receive() returned {type(received).__name__}, but has to return Received"
+        raise fault(provider, said)
+    return received
 
 
 def take(intake: Intake, events: Sequence[Event], *, source: str) -> Program[tuple[Event, ...]]:

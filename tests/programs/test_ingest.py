@@ -90,6 +90,16 @@ def test_a_driver_that_breaks_its_contract_makes_the_platform_send_again(
         assert "somebody" not in str(answer.error)
 
 
+def test_a_driver_that_returns_something_else_makes_the_platform_send_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Plaza, "receive", lambda *_: None)
+    with square() as place:
+        answer = place.tell(added("one"))
+        assert answer.status == 500
+        assert "returned NoneType" in str(answer.error)
+
+
 def test_a_store_that_fails_makes_the_platform_send_again(tmp_path: Path) -> None:
     path = tmp_path / "replies.db"
     with square(f"sqlite:///{path}") as place:

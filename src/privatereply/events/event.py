@@ -22,7 +22,8 @@ class Event:
         platform: The driver's name.
         account_id: The account it happened to, as the platform names it.
         id: What makes it the same event when it is told again: by a repeated delivery, through
-            another login, or by reading back. Unique within the account; at most 512 characters.
+            another login, or by reading back. Unique within the account; at most 512 bytes of
+            UTF-8.
         at: When it happened, by the platform; ``None`` if it does not tell.
         told_at: When the platform sent the notice, if it says so: `at` is not later than this.
         actor: Who did it; ``None`` if the platform does not tell.

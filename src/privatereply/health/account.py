@@ -206,6 +206,13 @@ class _Desk:
         return "refresh_token" in known and self.context.supports(Capability.REFRESH_TOKEN)
 
     @property
+    def subscribing(self) -> str:
+        """What to do about webhooks that are not sent."""
+        if self.context.supports(Capability.SUBSCRIBE):
+            return "subscribe the account: subscribe() of the account does that"
+        return "have them switched on in the platform's own settings"
+
+    @property
     def remedy(self) -> str:
         """What to do about a token that ends."""
         if self.context.supports(Capability.REFRESH_TOKEN):
@@ -270,20 +277,20 @@ def _subscription(desk: _Desk, found: Subscription | PrivateReplyError) -> Check
         return desk.failure("subscription", found)
     if not found.fields:
         detail = "the platform sends no webhooks for the account"
-        return desk.check("subscription", Health.FAILED, detail, "subscribe the account")
+        return desk.check("subscription", Health.FAILED, detail, desk.subscribing)
     if found.working is Fact.NO:
         return desk.check(
             "subscription",
             Health.FAILED,
             "the platform has given up sending webhooks where they were to be sent",
-            "make sure that the address answers, and subscribe the account again",
+            f"make sure that the address answers, and {desk.subscribing}",
         )
     if found.missing:
         return desk.check(
             "subscription",
             Health.WARNING,
             f"webhooks for {_listed(found.missing)} are not subscribed",
-            "subscribe the account again",
+            desk.subscribing,
         )
     return desk.check("subscription", Health.OK, "everything the driver needs is subscribed")
 

@@ -22,11 +22,11 @@ __all__ = [
     "Usage",
 ]
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @attrs.frozen(kw_only=True)
-class Listing(Generic[T]):
+class Listing(Generic[T_co]):
     """One page of a longer list.
 
     Attributes:
@@ -34,7 +34,7 @@ class Listing(Generic[T]):
         after: The cursor of the next page; ``None`` at the end. A page may be empty and have one.
     """
 
-    items: tuple[T, ...]
+    items: tuple[T_co, ...]
     after: str | None = None
 
 
