@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from privatereply.errors import WebhookRefused
-from privatereply.events import EVERY_ACCOUNT
+from privatereply.events import EVERY_ACCOUNT, Event
 from privatereply.provider import Webhook
 from privatereply.providers import webhooks
 
@@ -185,3 +185,19 @@ def test_another_method_is_refused_and_told_which_are_taken() -> None:
     with pytest.raises(WebhookRefused, match="only GET and POST are taken") as refused:
         webhooks.check_method(request, "facebook", "GET", "POST")
     assert refused.value.status == 405
+
+
+def test_more_events_than_any_platform_tells_at_once_are_refused_before_all_are_made() -> None:
+    made = list[int]()
+
+    def told(count: int) -> Iterator[Event]:
+        for number in range(count):
+            made.append(number)
+            yield webhooks.unrecognised("x", "7", number, kind="thing")
+
+    assert len(webhooks.bounded(told(10_000), "x")) == 10_000
+    made.clear()
+    with pytest.raises(WebhookRefused, match="more than 10000 events") as refused:
+        webhooks.bounded(told(20_000), "x")
+    assert refused.value.status == 413
+    assert len(made) == 10_001

@@ -11,18 +11,20 @@ import enum
 import functools
 import hashlib
 import hmac
+import itertools
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, NoReturn, cast
 
 from privatereply.errors import WebhookRefused
-from privatereply.events import EVERY_ACCOUNT, Unrecognised
+from privatereply.events import EVERY_ACCOUNT, Event, Unrecognised
 from privatereply.provider import Webhook
 from privatereply.providers.reading import Tree, identifier, items, mapping, word
 
 __all__ = [
     "Form",
+    "bounded",
     "check_method",
     "check_signature",
     "digest",
@@ -35,6 +37,10 @@ __all__ = [
 
 _DEPTH: Final = 64
 """How deep a body may be nested; what platforms send is never deeper than a dozen levels."""
+_MOST: Final = 10_000
+"""How many events one body may tell. Meta puts 1,000 updates at most into one
+(https://developers.facebook.com/docs/graph-api/webhooks/getting-started, read 2026-11-21); of
+nothings, a body that is small enough to be read has room for two millions."""
 _BRACKETS: Final = b"[]{}"
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
 _DIGEST_LENGTH: Final = 32
@@ -188,6 +194,24 @@ def _is_too_deep(body: bytes, tree: dict[str, object]) -> bool:
 def _inside(holder: object) -> list[object]:
     held = [*mapping(holder).values(), *items(holder)]
     return [value for value in held if isinstance(value, (dict, list))]
+
+
+def bounded(told: Iterable[Event], platform: str) -> tuple[Event, ...]:
+    """What a body tells, unless it is more than any platform tells at once.
+
+    Args:
+        told: The events; no more of them are made than may be told.
+        platform: The driver's name.
+
+    Raises:
+        WebhookRefused: It is more; status 413.
+    """
+    found = tuple(itertools.islice(told, _MOST + 1))
+    if len(found) > _MOST:
+        raise WebhookRefused(
+            platform=platform, status=413, reason=f"it tells of more than {_MOST} events"
+        )
+    return found
 
 
 def digest(value: object) -> str:

@@ -59,7 +59,7 @@ def receive(webhook: Webhook, platform: str) -> Received:
             or about Instagram, since one callback can serve both.
 
     Raises:
-        WebhookRefused: It is not from Meta, or cannot be read.
+        WebhookRefused: It is not from Meta, cannot be read, or tells of too much.
     """
     webhooks.check_method(webhook, platform, "GET", "POST")
     if webhook.method == "GET":
@@ -70,7 +70,8 @@ def receive(webhook: Webhook, platform: str) -> Received:
     header = webhook.headers.get(_HEADER, "")
     given = header.removeprefix(_PREFIX) if header.startswith(_PREFIX) else None
     webhooks.check_signature(webhook, platform, given=given, secret=_APP_SECRET.name)
-    return Received(events=tuple(_events(webhooks.read(webhook.body, platform), webhook, platform)))
+    tree = webhooks.read(webhook.body, platform)
+    return Received(events=webhooks.bounded(_events(tree, webhook, platform), platform))
 
 
 def _greeted(webhook: Webhook, platform: str) -> Received:

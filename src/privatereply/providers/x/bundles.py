@@ -5,14 +5,16 @@ https://docs.x.com/x-api/account-activity/introduction (2026-07-24)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import attrs
 
 from privatereply.events import Event
 from privatereply.providers.reading import Tree, at, identifier, items, mapping, word
+from privatereply.providers.webhooks import bounded
 from privatereply.providers.x import content, ids, notices
+from privatereply.providers.x.access import PLATFORM
 from privatereply.providers.x.notices import Notice
 
 __all__ = ["events", "listed"]
@@ -32,14 +34,16 @@ def events(body: Tree, *, implied: bool) -> tuple[Event, ...]:
 
 def listed(notice: Notice, tree: Tree) -> tuple[Event, ...]:
     """What the lists of an object tell, each by itself."""
+    return bounded(_listed(notice, tree), PLATFORM)
+
+
+def _listed(notice: Notice, tree: Tree) -> Iterator[Event]:
     known = {**notice.people, **content.people(mapping(tree.get("users")).values())}
-    found: list[Event] = []
     for name, told in tree.items():
         if name.endswith(_LISTS):
             kind = attrs.evolve(notice, kind=notice.kind or name, people=known)
             for item in items(told):
-                found.extend(_read(kind, name, item))
-    return tuple(found)
+                yield from _read(kind, name, item)
 
 
 def _read(notice: Notice, name: str, item: object) -> tuple[Event, ...]:
