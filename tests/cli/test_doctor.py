@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import socket
 
 import pytest
 from click.testing import Result
 
-from privatereply import Registry
+from privatereply import Client, Registry
 from privatereply.cli import doctor
+from privatereply.cli.serving import receiving
 from privatereply.errors import ProviderUnavailable
 from privatereply.health import Health
 from privatereply.model import RestrictionKind
@@ -97,6 +99,43 @@ def test_a_token_that_is_refused_is_a_finding(call: Call, ready: Stand) -> None:
     token = next(check for check in found(answer) if check["name"] == "token")
     assert token["health"] in {"failed", "warning", "unknown"}
     assert "nobody-knows-this-one" not in answer.output
+
+
+@pytest.fixture
+def deserted(ready: Stand) -> dict[str, str]:
+    """The environment of the stand, with an address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    return {**ready.env, "PRIVATEREPLY_SANDBOX": f"http://127.0.0.1:{port}"}
+
+
+def test_a_platform_that_does_not_answer_leaves_the_account_unknown_and_the_rest_told(
+    call: Call, ready: Stand, deserted: dict[str, str]
+) -> None:
+    answer = call("doctor", *ready.who, "--json", env=deserted)
+    checks = found(answer)
+    healths = {check["name"]: check["health"] for check in checks}
+    assert (answer.exit_code, answer.stderr) == (0, "")
+    assert (healths["database"], healths["sandbox"]) == ("ok", "warning")
+    for name in ("token", "scopes", "subscription", "clock"):
+        assert healths[name] == "unknown"
+    assert (healths["restriction"], healths["attempts"]) == ("ok", "ok")
+    (doubt,) = [check for check in checks if check["name"] == "sandbox"]
+    assert "this machine's clock" in doubt["detail"]
+
+
+def test_what_is_no_sandbox_is_a_finding(call: Call, ready: Stand) -> None:
+    with receiving(Client("sqlite://")) as url:
+        answer = call("doctor", "--json", env={**ready.env, "PRIVATEREPLY_SANDBOX": url})
+    (doubt,) = [check for check in found(answer) if check["name"] == "sandbox"]
+    assert f"what listens on {url} is no sandbox" in doubt["detail"]
+    assert answer.exit_code == 0
+
+
+def test_an_address_that_is_none_is_an_error(call: Call, ready: Stand) -> None:
+    answer = call("doctor", env={**ready.env, "PRIVATEREPLY_SANDBOX": "nowhere"})
+    assert answer.exit_code == 2
+    assert "sandbox" in one_line(answer.stderr)
 
 
 def test_a_person_is_shown_a_table(screen: Screen, ready: Stand) -> None:

@@ -129,10 +129,60 @@ def test_dead_letters_are_given_up_when_it_is_said_which(call: Call, laid_aside:
     assert call("dead-letters", "list", env=laid_aside.env).stdout == ""
 
 
+@pytest.fixture
+def waiting(stand: Stand) -> Stand:
+    """The stand, with a handler that failed at what its platform told and will be told again."""
+    with Client(stand.store, sandbox=stand.url) as client:
+
+        def lookup(event: Event) -> None:
+            raise ConnectionError
+
+        client.on(CommentAdded, lookup, name="stock")
+        account = client.account(stand.scene.platform, **stand.scene.options)
+        account.reconcile(look_back=timedelta(days=2))
+        assert client.handle_events().failed == 3
+    return stand
+
+
+def test_what_failed_and_waits_for_its_next_try_is_listed_with_the_reason(
+    call: Call, waiting: Stand
+) -> None:
+    assert call("dead-letters", "list", env=waiting.env).stdout == ""
+    answer = call("dead-letters", "list", "--waiting", env=waiting.env)
+    rows = [line.split("\t") for line in answer.stdout.splitlines()]
+    assert [(row[0], row[1], row[4]) for row in rows] == [("stock", "CommentAdded", "1")] * 3
+    assert all("ConnectionError in lookup" in row[5] for row in rows)
+    listed = call("dead-letters", "list", "--waiting", "--json", env=waiting.env).stdout
+    times = [datetime.fromisoformat(json.loads(line)["next_try"]) for line in listed.splitlines()]
+    assert times == sorted(times)
+    assert all(timedelta() < at - datetime.now(UTC) < timedelta(minutes=1) for at in times)
+
+
+def test_what_waits_for_its_next_try_is_tried_now(call: Call, waiting: Stand) -> None:
+    comment = f"comment:{waiting.visitors.price.id}:added"
+    arguments = ["dead-letters", "retry", "--waiting"]
+    one = call(*arguments, "--handler", "stock", "--event", comment, env=waiting.env)
+    rest = call(*arguments, env=waiting.env)
+    assert [one.stdout, rest.stdout] == ["1 will be tried again\n", "2 will be tried again\n"]
+    with Client(waiting.store) as client:
+        client.on(CommentAdded, lambda event: None, name="stock")
+        assert client.handle_events().done == 3
+
+
+def test_a_dead_letter_says_by_when_it_was_laid_aside(call: Call, laid_aside: Stand) -> None:
+    listed = call("dead-letters", "list", "--json", env=laid_aside.env).stdout
+    times = [
+        datetime.fromisoformat(json.loads(line)["laid_aside_by"]) for line in listed.splitlines()
+    ]
+    assert times
+    assert all(abs(at - datetime.now(UTC)) <= timedelta(minutes=11) for at in times)
+
+
 def test_a_person_is_shown_tables(screen: Screen, laid_aside: Stand) -> None:
     env = {**laid_aside.env, "COLUMNS": "200"}
     for arguments, heading in (
-        (["dead-letters", "list"], "due since"),
+        (["dead-letters", "list"], "laid aside by"),
+        (["dead-letters", "list", "--waiting"], "next try"),
         (["events", "list", laid_aside.scene.platform], "comment or message"),
         (["events", "count"], "how many"),
     ):

@@ -60,11 +60,14 @@ def test_used_up_requests_are_no_end_and_the_next_call_goes_on(call: Call, stand
     assert f"comment:{stand.visitors.price.id}:added" in ids
 
 
-def test_a_platform_that_fails_breaks_it_off(call: Call, stand: Stand) -> None:
-    stand.sandbox.faults.order("rate_limited", path="*", times=None)
+@pytest.mark.parametrize("times", [None, 1], ids=["of everything", "of one thing"])
+def test_what_the_platform_did_not_let_be_read_is_said(
+    call: Call, stand: Stand, times: int | None
+) -> None:
+    stand.sandbox.faults.order("error", path="*", method="GET", times=times, after=1, status=403)
     answer = call("reconcile", *stand.who, env=stand.env)
     assert answer.exit_code == 1
-    assert "reading\tbroken off: " in answer.stdout
+    assert f"reading\tnot everything could be read: {stand.scene.platform}: " in answer.stdout
 
 
 def test_the_handlers_of_another_process_are_told_of_what_was_found(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shlex
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from importlib.metadata import EntryPoint
 import httpx
 import pytest
 
+from privatereply import Registry
 from privatereply.sandbox import emulator
 
 from .conftest import SCENES, SCRIPT, Call, Screen, bare
@@ -63,6 +65,30 @@ def test_the_variables_open_the_account_and_seeding_brings_comments(
     env = {"PRIVATEREPLY_SANDBOX": said["url"][0], **variables(said[platform])}
     answer = call("comments", platform, said[platform][0], env=env)
     assert (answer.exit_code, len(answer.stdout.splitlines())) == (0, count)
+
+
+@pytest.mark.parametrize("platform", SCENES)
+def test_what_webhooks_are_known_by_is_printed_too(serve: Serve, platform: str) -> None:
+    _, said = serve()
+    printed = variables(said[platform])
+    provider = Registry().provider(platform)
+    needed = [each.name for each in provider.webhook_secrets if each.required]
+    assert needed
+    assert not [name for name in needed if not printed.get(f"PRIVATEREPLY_{name.upper()}")]
+
+
+@pytest.mark.parametrize("platform", SCENES)
+def test_with_what_is_printed_a_token_can_be_checked(
+    serve: Serve, call: Call, dsn: str, platform: str
+) -> None:
+    _, said = serve()
+    printed = variables(said[platform])
+    env = {"PRIVATEREPLY_SANDBOX": said["url"][0], "PRIVATEREPLY_STORE": dsn, **printed}
+    call("db", "upgrade", env=env)
+    answer = call("doctor", platform, said[platform][0], "--json", env=env)
+    checks = {each["name"]: each for each in map(json.loads, answer.stdout.splitlines())}
+    assert checks["token"]["health"] == "ok"
+    assert checks["scopes"]["health"] in {"ok", "unknown"}
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

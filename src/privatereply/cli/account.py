@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 from collections.abc import Callable, Generator, Iterable
+from datetime import datetime
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import click
@@ -142,10 +143,14 @@ def recalling(command: Callable[Concatenate[BoundAccount, P], R]) -> Callable[..
 
 @contextlib.contextmanager
 def open_client(
-    store: str, *, sandbox: str | None = None, registry: Registry | None = None
+    store: str,
+    *,
+    sandbox: str | None = None,
+    registry: Registry | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> Generator[Client]:
-    """The client on a ledger, with the clock of the sandbox it calls."""
-    clock = sandbox_clock(sandbox) if sandbox else None
+    """The client on a ledger, with the clock of the sandbox it calls unless another is given."""
+    clock = clock or (sandbox_clock(sandbox) if sandbox else None)
     with Client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
         yield client
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
-from privatereply.flow import Effect, Request
+from privatereply.errors import UnreadableAnswer
+from privatereply.flow import Effect, Request, Response
 from privatereply.transport import HttpTransport
 
-__all__ = ["sandbox_clock"]
+__all__ = ["machine_clock", "sandbox_clock"]
+
+
+def machine_clock() -> datetime:
+    """What time it is on this machine."""
+    return datetime.now(UTC)
 
 
 def sandbox_clock(url: str) -> Callable[[], datetime]:
@@ -32,9 +39,16 @@ def sandbox_clock(url: str) -> Callable[[], datetime]:
         )
     finally:
         transport.close()
-    match response.json("sandbox") if response.status == 200 else None:  # noqa: PLR2004
-        case {"now": str(now)}:
-            ahead = datetime.fromisoformat(now) - datetime.now(UTC)
-        case _:
-            raise click.ClickException(f"what listens on {url} is no sandbox of privatereply")
-    return lambda: datetime.now(UTC) + ahead
+    ahead = _ahead(response)
+    if ahead is None:
+        raise click.ClickException(f"what listens on {url} is no sandbox of privatereply")
+    return lambda: machine_clock() + ahead
+
+
+def _ahead(response: Response) -> timedelta | None:
+    """How far a sandbox's clock is ahead of ours; ``None`` if that is no sandbox's answer."""
+    with contextlib.suppress(UnreadableAnswer, ValueError, TypeError):
+        match response.json("sandbox"):
+            case {"now": str(now)}:
+                return datetime.fromisoformat(now) - machine_clock()
+    return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 import click
@@ -16,8 +16,9 @@ from privatereply.cli.account import (
     sandbox_option,
     store_option,
 )
+from privatereply.cli.clock import machine_clock, sandbox_clock
 from privatereply.cli.output import Sheet, json_option
-from privatereply.errors import ProviderError, StoreError
+from privatereply.errors import NoAnswer, ProviderError, StoreError
 from privatereply.health import Check, Health, database_failure, equipment, worst
 from privatereply.registry import Registry
 from privatereply.store import Store
@@ -60,14 +61,16 @@ def command(
     Here: the database and its migrations, every driver, the extras, events nobody understood,
     handlers that failed. Of an account: its token, its webhooks, the platform's clock, what the
     platform has laid on it, attempts nobody knows the outcome of. Nothing is changed on the
-    platform. Ends with 1 if something failed; a warning, or what cannot be asked, is no failure.
+    platform. Ends with 1 if something failed; a warning, or what cannot be asked, is no failure: a
+    platform that does not answer leaves the account's findings unknown.
     """
     if (platform is None) is not (account_id is None):
         raise click.UsageError("an account is named by both, PLATFORM and ACCOUNT_ID")
     registry = Registry()
     found = _missing_database(store, registry)
     if found is None:
-        with open_client(store, sandbox=sandbox, registry=registry) as client:
+        clock, doubts = _present(sandbox)
+        with open_client(store, sandbox=sandbox, registry=registry, clock=clock) as client:
             # A driver that cannot be used is among what is found.
             with contextlib.suppress(ProviderError):
                 if platform is not None and account_id is not None:
@@ -78,9 +81,32 @@ def command(
                         region=account_region,
                         **credentials(registry.provider(platform)),
                     )
-            found = client.doctor()
+            found = (*doubts, *client.doctor())
     _SHEET.show(found, as_json=as_json)
     return _FAILED if worst(found) is Health.FAILED else 0
+
+
+def _present(sandbox: str | None) -> tuple[Callable[[], datetime], Sequence[Check]]:
+    """The clock to look by, and what is to be said of it.
+
+    Without a sandbox to ask it is this machine's, so that the rest is looked at all the same.
+    """
+    if not sandbox:
+        return machine_clock, ()
+    try:
+        return sandbox_clock(sandbox), ()
+    except NoAnswer as error:
+        reason = str(error)
+    except click.ClickException as error:
+        reason = error.message
+    doubt = Check(
+        name="sandbox",
+        health=Health.WARNING,
+        detail=f"it could not be asked for the time, so this machine's clock counts: {reason}",
+        advice="start it with `privatereply sandbox`, and name the address that it prints",
+        at=machine_clock(),
+    )
+    return machine_clock, (doubt,)
 
 
 def _missing_database(store: str, registry: Registry) -> Sequence[Check] | None:
@@ -89,6 +115,6 @@ def _missing_database(store: str, registry: Registry) -> Sequence[Check] | None:
         # Looking brings nothing up to date.
         Store.open(store, migrate=False).close()
     except StoreError as error:
-        now = datetime.now(UTC)
+        now = machine_clock()
         return (database_failure(error, now), *equipment(registry, now))
     return None

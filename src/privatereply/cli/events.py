@@ -97,6 +97,7 @@ def latest(
 ) -> None:
     """List what PLATFORM told, newest first.
 
+    Columns: when it was told, kind, account, comment or message, person, and what told it.
     What nobody understood is of the kind Unrecognised. --json shows each as it was sent.
     """
     with open_client(store) as client:

@@ -25,7 +25,8 @@ _UNFINISHED: Final = 1
 
 def _state(done: Reconciliation) -> str:
     if done.error is not None:
-        return f"broken off: {done.error}"
+        # Either it broke off, or it left something out and came to its end.
+        return f"not everything could be read: {done.error}"
     return "complete" if done.complete else "to be continued: the requests were used up"
 
 

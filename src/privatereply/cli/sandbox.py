@@ -18,6 +18,8 @@ from privatereply.sandbox import Sandbox, Scene
 __all__ = ["command"]
 
 _CONTROL: Final = "/_sandbox"
+_APP: Final = ("app_id", "app_secret")
+"""What a token is checked with, beside the token, where an app has to ask for it."""
 _A_WHILE: Final = 3600.0
 
 
@@ -69,11 +71,20 @@ def _try(scene: Scene) -> str:
 
 
 def _variables(scene: Scene) -> list[str]:
-    """What the environment of a command needs for an account, each fit for a shell."""
+    """What the environment of a command needs for an account, each fit for a shell.
+
+    What webhooks are known by is among it; nothing that a sandbox made up is a secret.
+    """
     named = {KIND: scene.kind, REGION: scene.region}
     facts = " ".join(f"{name}={value}" for name, value in scene.facts.items())
+    app = scene.log_in().credentials
+    known = {
+        **scene.credentials,
+        **{name: app[name] for name in _APP if name in app},
+        **scene.webhook_secrets,
+    }
     found = {
-        **{variable(name): value for name, value in scene.credentials.items()},
+        **{variable(name): value for name, value in known.items()},
         **{name: value for name, value in named.items() if value},
         **({FACTS: facts} if facts else {}),
     }
