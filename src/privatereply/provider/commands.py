@@ -95,6 +95,9 @@ class ListComments:
         post_id: The post.
         surface: Where the post stands, if the caller knows: comments do not tell on every platform.
         parent_id: Only the replies under this comment.
+        replies: Whether replies under comments are wanted among them, each with its `parent_id`;
+            where the platform lists only one level at a time the driver does what it can in the
+            same flow.
         since: Only comments from this time on.
         after: The cursor of the page before.
         limit: How many on a page.
@@ -104,6 +107,7 @@ class ListComments:
     post_id: str
     surface: str | None = None
     parent_id: str | None = None
+    replies: bool = False
     since: datetime | None = attrs.field(default=None, converter=utc_or_none)
     after: str | None = None
     limit: int = 50

@@ -59,6 +59,9 @@ _PAGE_TOKEN: Final = Credential(
 )
 _REELS: Final = "video_reels"
 _MOST: Final = 100
+# Comments and the replies under them in one list; without it the first level only.
+# https://developers.facebook.com/docs/graph-api/reference/object/comments (read 2026-11-22)
+_EVERY_LEVEL: Final = (("filter", "stream"),)
 
 
 class Facebook(GraphProvider):
@@ -181,6 +184,7 @@ class Facebook(GraphProvider):
             fields=content.COMMENT_FIELDS,
             params=(
                 ("order", "reverse_chronological"),
+                *(_EVERY_LEVEL if command.replies else ()),
                 *paging.window(command.limit, _MOST, command.after),
                 *paging.since(command.since),
             ),

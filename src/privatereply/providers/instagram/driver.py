@@ -35,17 +35,16 @@ from privatereply.providers.graph.driver import CAPABILITIES, GraphProvider
 from privatereply.providers.graph.endpoint import Endpoint
 from privatereply.providers.graph.looking import judge
 from privatereply.providers.graph.mailbox import Mailbox
-from privatereply.providers.instagram import access, content, policies
+from privatereply.providers.instagram import access, comments, content, policies
 from privatereply.providers.looking import unclear, within
-from privatereply.providers.paging import Page, across, newest_first, not_before, optional
-from privatereply.providers.reading import Tree, flag, identifier, mapping
+from privatereply.providers.paging import Page, across, not_before, optional
+from privatereply.providers.reading import flag, identifier, mapping
 
 __all__ = ["Instagram"]
 
 _LIVE: Final = "live_media"
 _ANY_FIELD: Final = frozenset({"feed"})
 _MOST_MEDIA: Final = 100
-_MOST_COMMENTS: Final = 50
 
 
 class Instagram(GraphProvider):
@@ -139,33 +138,7 @@ class Instagram(GraphProvider):
 
     @override
     def comment_page(self, command: ListComments) -> Flow[Page[CommentRecord]]:
-        endpoint = self.endpoint(command.account)
-        replies = command.parent_id is not None
-        request = endpoint.get(
-            command.parent_id or command.post_id,
-            "replies" if replies else "comments",
-            fields=content.COMMENT_FIELDS,
-            params=paging.window(command.limit, _MOST_COMMENTS, command.after),
-        )
-        return self._comments(endpoint, request, command)
-
-    def _comments(
-        self, endpoint: Endpoint, request: Request, command: ListComments
-    ) -> Flow[Page[CommentRecord]]:
-        answer = yield from endpoint.ask(request)
-
-        def read(tree: Tree) -> CommentRecord | None:
-            return content.comment(
-                command.account, tree, post_id=command.post_id, parent_id=command.parent_id
-            )
-
-        found = paging.page(answer, read)
-        # Comments cannot be asked for by time, but come with the newest first; of replies nobody
-        # says in which order they come.
-        # https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/ig-media/comments
-        ordered = command.parent_id is None
-        cut = newest_first if ordered else not_before
-        return cut(found, command.since)
+        return comments.listed(self.endpoint(command.account), command)
 
     @override
     def get_comment(self, command: GetComment) -> Flow[CommentRecord]:

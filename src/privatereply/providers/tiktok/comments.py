@@ -18,8 +18,8 @@ from privatereply.model import Account, Action, Comment, CommentRecord, Draft, F
 from privatereply.policy import facts
 from privatereply.provider import ListComments, Sent
 from privatereply.providers.answers import unless_refused
-from privatereply.providers.paging import Page, newest_first, not_before
-from privatereply.providers.reading import Tree, identifier, text, time
+from privatereply.providers.paging import Page, every, newest_first, not_before
+from privatereply.providers.reading import Tree, identifier, items, mapping, number, text, time
 from privatereply.providers.tiktok import content, drafts
 from privatereply.providers.tiktok.endpoint import Endpoint, array, asked
 from privatereply.providers.tiktok.paging import page, size
@@ -28,6 +28,7 @@ __all__ = ["Comments", "root"]
 
 _POSTS: Final = 20
 _COMMENTS: Final = 30
+_REPLIES: Final = "reply_list"
 _STATUS: Final = {"ENABLE": Fact.YES, "DISABLE": Fact.NO}
 
 
@@ -67,38 +68,79 @@ class Comments:
 
         Hidden ones are among them. What is listed twice on a page is left out once; what comes
         again on another page, as happens beyond 500 comments, only whoever keeps the pages can
-        tell.
+        tell. Up to three replies come along with a comment; where it has more, they are listed.
         """
         replies = command.parent_id is not None
+        threads = command.replies and not replies
         request = self.endpoint.get(
             "business/comment/reply/list" if replies else "business/comment/list",
             video_id=command.post_id,
             comment_id=command.parent_id,
+            include_replies="true" if threads else None,
             status="ALL",
             sort_field="create_time",
             sort_order="desc",
             max_count=size(command.limit, _COMMENTS),
             cursor=command.after,
         )
-        return self._listed(request, command)
+        return self._threads(request, command) if threads else self._listed(request, command)
 
     def _listed(self, request: Request, command: ListComments) -> Flow[Page[CommentRecord]]:
         answer = yield from asked(request)
-
-        def read(tree: Tree) -> CommentRecord | None:
-            return content.comment(
-                self.account,
-                tree,
-                post_id=command.post_id,
-                parent_id=command.parent_id,
-                surface=command.surface,
-            )
-
-        found = _once(page(answer, "comments", read))
+        found = _once(page(answer, "comments", lambda tree: self._read(tree, command)))
         # One library sends `sort_type`, and a parameter that is not known may be ignored.
         # https://github.com/bububa/tiktok-business
         cut = newest_first if _descends(found) else not_before
         return cut(found, command.since)
+
+    def _threads(self, request: Request, command: ListComments) -> Flow[Page[CommentRecord]]:
+        """Comments, each with the replies under it.
+
+        It does not end where older comments begin: a new reply may stand under any of them.
+        """
+        answer = yield from asked(request)
+        threads = page(answer, "comments", lambda tree: self._thread(tree, command))
+        found: list[CommentRecord] = []
+        for thread in threads.items:
+            found += (thread.comment, *thread.replies)
+            if not thread.complete:
+                found += yield from self._replies(thread.comment, command)
+        whole = Page(
+            items=tuple(found), after=threads.after, gapless=threads.gapless, date=answer.date
+        )
+        return not_before(_once(whole), command.since)
+
+    def _thread(self, tree: Tree, command: ListComments) -> _Thread | None:
+        # What people wrote under a comment is no part of it, or it would be kept with it.
+        alone = {name: value for name, value in tree.items() if name != _REPLIES}
+        comment = self._read(alone, command)
+        if comment is None:
+            return None
+        under = attrs.evolve(command, parent_id=comment.id)
+        shown = [self._read(mapping(one), under) for one in items(tree.get(_REPLIES))]
+        replies = tuple(one for one in shown if one is not None)
+        count = number(tree.get("replies")) or 0
+        return _Thread(comment=comment, replies=replies, complete=count <= len(replies))
+
+    def _replies(
+        self, comment: CommentRecord, command: ListComments
+    ) -> Flow[tuple[CommentRecord, ...]]:
+        under = attrs.evolve(command, parent_id=comment.id, limit=_COMMENTS)
+
+        def ask(after: str | None) -> Flow[Page[CommentRecord]]:
+            return self.listed(attrs.evolve(under, after=after))
+
+        found = yield from unless_refused(every(ask))
+        return () if found is None else found.items
+
+    def _read(self, tree: Tree, command: ListComments) -> CommentRecord | None:
+        return content.comment(
+            self.account,
+            tree,
+            post_id=command.post_id,
+            parent_id=command.parent_id,
+            surface=command.surface,
+        )
 
     def named(self, comment_id: str, post_id: str) -> Flow[CommentRecord | None]:
         """A comment or a reply by its id; ``None`` if there is none under that post."""
@@ -217,6 +259,15 @@ class Comments:
     def delete(self, comment_id: str) -> Flow[None]:
         """Delete a comment of the account's own; others' the platform refuses to delete."""
         return _done(self.endpoint.post("business/comment/delete", {"comment_id": comment_id}))
+
+
+@attrs.frozen(kw_only=True)
+class _Thread:
+    """A comment and the replies that came along with it; `complete` if there are no others."""
+
+    comment: CommentRecord
+    replies: tuple[CommentRecord, ...]
+    complete: bool
 
 
 def root(comment: Comment) -> str:

@@ -62,7 +62,8 @@ class Timeline:
         """What was said in the conversation under a post in the last 7 days, newest first.
 
         The search reaches no further back and refuses an older ``start_time``, and a driver has no
-        clock to know when; so it is asked for everything and cut here.
+        clock to know when; so it is asked for everything and cut here. A conversation holds the
+        replies to replies as well, so they are among them whether they are asked for or not.
         """
         post_id = ids.number(command.post_id, name="post_id")
         params = (
