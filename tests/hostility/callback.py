@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import attrs
-from sandbox.test_scene_gestures import GESTURES, Story
+from sandbox.gestures import GESTURES, Story
 
 from privatereply import Client
 from privatereply.errors import WebhookRefused
