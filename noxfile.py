@@ -63,7 +63,9 @@ def tests(session: nox.Session) -> None:
     session.env["COVERAGE_FILE"] = str(Path(session.virtualenv.location, "coverage"))
     session.env["HYPOTHESIS_PROFILE"] = "ci"
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    # A file stays in one process: the blocks of a page of the documentation follow each other.
+    spread = ("--numprocesses", "auto", "--dist", "loadfile")
+    session.run("coverage", "run", "-m", "pytest", *spread, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")
