@@ -15,6 +15,7 @@ from privatereply import (
     Capability,
     Client,
     Comment,
+    CommentAdded,
     CommentRecord,
     Conversation,
     ConversationRecord,
@@ -40,6 +41,7 @@ from privatereply.provider import (
     ListPosts,
 )
 
+from .conftest import World
 from .plaza import NOON
 
 POSTS = ("newest", "middle", "oldest")
@@ -184,3 +186,27 @@ def test_what_would_be_refused_of_the_next_thing_too_breaks_it_off(
         assert not done.complete
     del refused["middle"]
     assert found(shop) == {"middle", "oldest", *PEOPLE}
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=1), timedelta(days=6)], ids=["new", "old"])
+def test_a_reply_that_no_webhook_told_is_found_under_its_comment(
+    world: World, age: timedelta
+) -> None:
+    comment = world.scene.comment("How much is it?", age=age)
+    world.page.reconcile(look_back=timedelta(days=7))
+    reply = world.scene.comment("And in red?", parent=comment, age=timedelta())
+    world.turn(timedelta(minutes=5))
+    events = world.page.reconcile(look_back=timedelta(days=1)).found
+    (told,) = [event for event in events if event.about_comment == reply.id]
+    assert isinstance(told, CommentAdded)
+    assert (told.comment.text[-11:], told.comment.parent_id) == ("And in red?", comment.id)
+    assert world.page.reconcile(look_back=timedelta(days=1)).found == ()
+
+
+def test_more_replies_than_a_platform_shows_with_a_comment_are_found(world: World) -> None:
+    comment = world.scene.comment("How much is it?")
+    replies = {world.scene.comment("The same for me", parent=comment).id for _ in range(7)}
+    world.turn(timedelta(minutes=5))
+    done = world.page.reconcile()
+    assert {event.about_comment for event in done.found} >= replies | {comment.id}
+    assert done.complete

@@ -204,6 +204,111 @@ def test_replies_of_instagram_go_on_since_their_order_is_unknown(
     assert play.paths == ["GET graph.instagram.com/v26.0/17/replies"]
 
 
+def test_facebook_lists_comments_of_every_level_in_one_stream(
+    play: Any, facebook: Facebook, page: Account
+) -> None:
+    tree = {"data": [{"id": "2_4", "parent": {"id": "2_3"}}, {"id": "2_3"}]}
+    command = ListComments(account=page, post_id="1_2", replies=True)
+    found = play(facebook.list_comments(command), tree).items
+    assert {one.id: one.parent_id for one in found} == {"2_4": "2_3", "2_3": None}
+    assert play.params["filter"] == "stream"
+    assert "parent{id}" in play.params["fields"]
+    play(facebook.list_comments(ListComments(account=page, post_id="1_2")), tree)
+    assert "filter" not in play.params
+
+
+def nested(*replies: object, **paging: object) -> dict[str, object]:
+    return {"replies": {"data": list(replies), **paging}}
+
+
+def test_instagrams_replies_come_along_with_their_comments(
+    play: Any, instagram: Instagram, business: Account
+) -> None:
+    tree = {
+        "data": [
+            {"id": "5", "timestamp": stamp(NOON)},
+            {
+                "id": "4",
+                "timestamp": stamp(NOON - timedelta(days=9)),
+                **nested({"id": "6", "text": "And in red?", "timestamp": stamp(NOON)}, {"id": "7"}),
+            },
+            {"text": "no id", **nested({"id": "8"})},
+        ],
+        "paging": more("c1"),
+    }
+    command = ListComments(account=business, post_id="179", replies=True, since=NOON)
+    found = play(instagram.list_comments(command), tree)
+    assert [(one.id, one.parent_id, one.post_id) for one in found.items] == [
+        ("5", None, "179"),
+        ("6", "4", "179"),
+        ("7", "4", "179"),
+    ]
+    assert found.after == "c1"
+    assert play.params["fields"].count("timestamp") == 2
+    assert play.paths == ["GET graph.instagram.com/v26.0/179/comments"]
+
+
+def test_what_people_wrote_under_an_instagram_comment_is_not_kept_with_it(
+    play: Any, instagram: Instagram, business: Account
+) -> None:
+    tree = {"data": [{"id": "4", **nested({"id": "6", "text": "And in red?"})}]}
+    command = ListComments(account=business, post_id="179", replies=True)
+    above, _ = play(instagram.list_comments(command), tree).items
+    assert dict(above.raw) == {"id": "4"}
+
+
+def test_instagrams_replies_that_did_not_come_along_are_fetched(
+    play: Any, instagram: Instagram, business: Account
+) -> None:
+    tree = {
+        "data": [
+            {"id": "4", **nested({"id": "6"}, paging=more("r1"))},
+            {"id": "3", **nested({"id": "9"}, paging={"cursors": {"after": "z"}})},
+        ]
+    }
+    following = {"data": [{"id": "7"}], "paging": more("r2")}
+    command = ListComments(account=business, post_id="179", replies=True)
+    found = play(instagram.list_comments(command), tree, following, {"data": [{"id": "8"}]})
+    assert [(one.id, one.parent_id) for one in found.items] == [
+        ("4", None),
+        ("6", "4"),
+        ("7", "4"),
+        ("8", "4"),
+        ("3", None),
+        ("9", "3"),
+    ]
+    assert play.paths[1:] == ["GET graph.instagram.com/v26.0/4/replies"] * 2
+    assert [dict(one.params)["after"] for one in play.requests[1:]] == ["r1", "r2"]
+    assert play.writes() == 0
+
+
+def test_an_instagram_comment_that_goes_while_its_replies_are_read_hides_no_other(
+    play: Any, instagram: Instagram, business: Account, refused: Callable[..., Response]
+) -> None:
+    tree = {"data": [{"id": "4", **nested({"id": "6"}, paging=more("r1"))}, {"id": "3"}]}
+    command = ListComments(account=business, post_id="179", replies=True)
+    found = play(instagram.list_comments(command), tree, refused(100, 33))
+    assert [one.id for one in found.items] == ["4", "6", "3"]
+
+
+@pytest.mark.parametrize("replies", [None, 7, [], {}, {"data": None}, {"data": {"id": "1"}}])
+def test_a_comment_without_readable_replies_is_still_a_comment(
+    play: Any, instagram: Instagram, business: Account, replies: object
+) -> None:
+    tree = {"data": [{"id": "4", "replies": replies}]}
+    command = ListComments(account=business, post_id="179", replies=True)
+    assert [one.id for one in play(instagram.list_comments(command), tree).items] == ["4"]
+
+
+def test_replies_under_one_comment_of_instagram_are_all_there_is(
+    play: Any, instagram: Instagram, business: Account
+) -> None:
+    command = ListComments(account=business, post_id="179", parent_id="4", replies=True)
+    (found,) = play(instagram.list_comments(command), {"data": [{"id": "6"}]}).items
+    assert (found.id, found.parent_id) == ("6", "4")
+    assert "replies" not in play.params["fields"]
+
+
 def test_replies_know_their_post_and_parent(play: Any, facebook: Facebook, page: Account) -> None:
     command = ListComments(account=page, post_id="1_2", parent_id="2_3")
     tree = {"data": [{"id": "2_4", "parent": {"id": "2_3"}}, {"id": "2_5"}]}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from privatereply.sandbox import Sandbox, Scene
@@ -34,3 +36,24 @@ def test_a_platform_without_webhooks_takes_no_callback() -> None:
     scene = Sandbox().scene("facebook")
     with pytest.raises(ValueError, match="facebook tells callbacks nothing, such as https://host"):
         Scene.subscribe(scene, "https://host.example")
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_people_answer_comments_under_the_post_those_stand_under(name: str) -> None:
+    scene = Sandbox().scene(name)
+    post = scene.add_post("Another one")
+    comment = scene.comment("How much is it?", post=post)
+    reply = scene.comment("20, I think", parent=comment)
+    assert reply.post == post
+    kept: Any = scene.kept(reply)
+    assert kept.parent is scene.kept(comment)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_only_some_platforms_know_replies_to_replies(name: str) -> None:
+    scene = Sandbox().scene(name)
+    comment = scene.comment()
+    reply = scene.comment("20, I think", parent=comment)
+    answer: Any = scene.kept(scene.comment("No, 30", parent=reply))
+    deep = scene.platform in {"facebook", "x"}
+    assert answer.parent is scene.kept(reply if deep else comment)

@@ -111,21 +111,23 @@ class Scene(abc.ABC):
         person: ScenePerson | None = None,
         age: timedelta = timedelta(minutes=5),
         post: ScenePost | None = None,
+        parent: SceneComment | None = None,
         inviting: bool = True,
     ) -> SceneComment:
-        """Let a person comment.
+        """Let a person comment, or answer a comment.
 
         Args:
             text: What they write.
             person: Who writes; somebody new when None.
             age: How long ago.
-            post: Where; `first_post` when None.
+            post: Where, if it answers no comment; `first_post` when None.
+            parent: The comment it answers.
             inviting: Whether the platform takes it for a wish to be answered in private, where it
                 asks for one.
         """
-        under, author = post or self.first_post, person or self.add_person("Ada")
-        moment = self.clock.now() - age
-        made = self.write_comment(text, author, under, moment, inviting=inviting)
+        under = parent.post if parent else post or self.first_post
+        author, moment = person or self.add_person("Ada"), self.clock.now() - age
+        made = self.write_comment(text, author, under, moment, parent=parent, inviting=inviting)
         return SceneComment(id=made, post=under, author=author)
 
     def own_comment(self, text: str, *, post: ScenePost | None = None) -> SceneComment:
@@ -328,6 +330,7 @@ class Scene(abc.ABC):
         post: ScenePost,
         at: datetime,
         *,
+        parent: SceneComment | None = None,
         inviting: bool,
     ) -> str:
         """Write a comment and return its id.
@@ -337,6 +340,7 @@ class Scene(abc.ABC):
             author: Who writes; the account itself when None.
             post: What is commented on.
             at: When.
+            parent: The comment it answers, under the same post.
             inviting: Whether the platform takes it for a wish to be answered in private.
         """
 

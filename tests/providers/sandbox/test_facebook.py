@@ -170,6 +170,8 @@ def test_replies_are_listed_under_their_comment(
     (answer,) = over_http(facebook.list_comments(attrs.evolve(command, parent_id=top.id))).items
     assert (answer.text, answer.parent_id) == ("20", top.id)
     assert answer.facts[facts.AUTHOR_IS_ACCOUNT] is Fact.YES
+    whole = over_http(facebook.list_comments(attrs.evolve(command, replies=True))).items
+    assert {one.text: one.parent_id for one in whole} == {"20": top.id, "How much?": None}
 
 
 @pytest.mark.requirement("A28")

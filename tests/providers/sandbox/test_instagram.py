@@ -152,6 +152,25 @@ def test_comments_since_a_moment_and_replies_are_listed(
     assert answer.facts[facts.AUTHOR_IS_ACCOUNT] is Fact.YES
 
 
+def test_replies_are_listed_with_comments_however_many_and_however_old_those_are(
+    sandbox: Sandbox,
+    over_http: Run,
+    instagram: Instagram,
+    studio_account: Account,
+    media: Any,
+    anna: Any,
+) -> None:
+    old = sandbox.meta.add_comment(media, anna, "old", created_at=START - timedelta(days=9))
+    for number in range(60):
+        sandbox.meta.add_comment(media, anna, str(number), parent=old)
+    command = ListComments(
+        account=studio_account, post_id=media.id, replies=True, since=START - timedelta(hours=2)
+    )
+    found = over_http(instagram.list_comments(command)).items
+    assert {one.text for one in found} == {str(number) for number in range(60)}
+    assert {(one.parent_id, one.post_id) for one in found} == {(old.id, media.id)}
+
+
 @pytest.mark.requirement("A28")
 def test_a_comment_takes_one_private_reply(
     sandbox: Sandbox,

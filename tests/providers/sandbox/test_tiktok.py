@@ -206,6 +206,23 @@ def test_replies_stand_under_their_comment(
     assert (found.text, found.parent_id) == ("And the red one?", comment.id)
 
 
+def test_replies_are_listed_with_comments_however_many_and_however_old_those_are(
+    sandbox: Sandbox, over_http: Run, tiktok: TikTok, account: Account, video: Any, sari: Any
+) -> None:
+    old = sandbox.tiktok.add_comment(video, sari, "old", created_at=START - timedelta(days=9))
+    for number in range(40):
+        sandbox.tiktok.add_comment(video, sari, str(number), parent=old)
+    few = sandbox.tiktok.add_comment(video, sari, "few")
+    sandbox.tiktok.add_comment(video, sari, "one", parent=few)
+    command = ListComments(
+        account=account, post_id=video.id, replies=True, since=START - timedelta(hours=2)
+    )
+    found = over_http(tiktok.list_comments(command)).items
+    parents = {one.text: one.parent_id for one in found}
+    assert parents == {"few": None, "one": few.id, **dict.fromkeys(map(str, range(40)), old.id)}
+    assert len(found) == len(parents)
+
+
 def test_a_comment_is_found_without_its_post(
     over_http: Run, tiktok: TikTok, account: Account, comment: Comment, video: Any
 ) -> None:

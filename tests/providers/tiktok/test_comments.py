@@ -131,6 +131,79 @@ def test_replies_have_an_edge_of_their_own(
     assert (play.params["max_count"], play.params["cursor"]) == ("5", "60")
 
 
+@pytest.fixture
+def threads(
+    play: Any, tiktok: TikTok, shop: Account, ok: Callable[..., Response]
+) -> Callable[..., Listing[CommentRecord]]:
+    """Lists comments together with the replies under them, from answers or their data."""
+
+    def run(*data: object, **more: Any) -> Listing[CommentRecord]:
+        command = ListComments(account=shop, post_id=VIDEO, replies=True, **more)
+        answers = [one if isinstance(one, Response) else ok(one) for one in data]
+        found: Listing[CommentRecord] = play(tiktok.list_comments(command), *answers)
+        return found
+
+    return run
+
+
+def ends(found: Listing[CommentRecord]) -> list[tuple[str, str | None]]:
+    """Each comment and its parent by the last digit of their ids."""
+    return [(one.id[-1], one.parent_id and one.parent_id[-1]) for one in found.items]
+
+
+def test_up_to_three_replies_come_along_with_their_comment(
+    threads: Callable[..., Listing[CommentRecord]], play: Any
+) -> None:
+    since = NOW - timedelta(hours=2)
+    old = said(1, 200, replies=1, reply_list=[said(3, 1), {"text": "no id"}])
+    found = threads(comments(old, said(2, 1, replies=0), more=True), since=since)
+    assert ends(found) == [("3", "1"), ("2", None)]
+    assert found.after == "30"
+    assert play.params["include_replies"] == "true"
+
+
+def test_what_people_wrote_under_a_comment_is_not_kept_with_it(
+    threads: Callable[..., Listing[CommentRecord]],
+) -> None:
+    above, _ = threads(comments(said(1, replies=1, reply_list=[said(3)]))).items
+    assert "reply_list" not in above.raw
+
+
+def test_more_replies_than_come_along_are_listed(
+    threads: Callable[..., Listing[CommentRecord]], play: Any
+) -> None:
+    shown = [said(number) for number in (2, 3, 4)]
+    first = comments(said(1, replies=5, reply_list=shown), {"text": "no id"}, said(9, replies=0))
+    found = threads(
+        first, comments(said(6), said(5), said(4), more=True), comments(said(3), said(2))
+    )
+    assert {(one, "1") for one in "23456"} | {("1", None), ("9", None)} == set(ends(found))
+    assert len(found.items) == 7
+    assert [path.rsplit("comment/", 1)[1] for path in play.paths] == [
+        "list/",
+        "reply/list/",
+        "reply/list/",
+    ]
+    assert play.params["comment_id"][-1] == "1"
+    assert play.params["cursor"] == "30"
+    assert "include_replies" not in play.params
+    assert play.writes() == 0
+
+
+def test_a_comment_that_goes_while_its_replies_are_listed_hides_no_other(
+    threads: Callable[..., Listing[CommentRecord]], no: Callable[..., Response]
+) -> None:
+    first = comments(said(1, replies=5, reply_list=[said(3)]), said(2))
+    assert ends(threads(first, no(40007))) == [("1", None), ("3", "1"), ("2", None)]
+
+
+def test_nothing_changes_for_those_who_want_no_replies(
+    listed: Callable[..., Listing[CommentRecord]], play: Any
+) -> None:
+    assert len(listed(comments(said(1, replies=5))).items) == 1
+    assert "include_replies" not in play.params
+
+
 def test_a_short_or_empty_page_is_not_the_end_while_there_is_more(
     listed: Callable[..., Listing[CommentRecord]],
 ) -> None:

@@ -50,7 +50,10 @@ def write_comment(
     parent: EmulatedComment | None = None,
     created_at: datetime | None = None,
 ) -> EmulatedComment:
-    """Add a comment of a person, or of the account itself when there is no author."""
+    """Add a comment of a person, or of the account itself when there is no author.
+
+    On Instagram a reply to a reply lands on the top-level comment.
+    """
     facebook = post.kind == "post"
     number = world.mint.digits(16 if facebook else 17, prefix="" if facebook else "180")
     comment = EmulatedComment(
@@ -59,12 +62,16 @@ def write_comment(
         author=author,
         text=text,
         created_at=created_at or world.now,
-        parent=parent,
+        parent=parent if facebook else _top(parent),
         serial=world.serial(),
     )
     world.add(comment)
     events.comment(world, comment, "add")
     return comment
+
+
+def _top(comment: EmulatedComment | None) -> EmulatedComment | None:
+    return comment and (comment.parent or comment)
 
 
 def edit_comment(world: World, comment: EmulatedComment, text: str) -> None:

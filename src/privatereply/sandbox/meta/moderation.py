@@ -79,8 +79,7 @@ def reply_on_instagram(call: Call, comment: EmulatedComment) -> Json:
     if comment.hidden:
         raise GraphError("invalid", what="A hidden comment cannot be replied to")
     text = _message(call)
-    top = comment.parent or comment
-    return _written(call, write_comment(call.world, comment.post, None, text, parent=top))
+    return _written(call, write_comment(call.world, comment.post, None, text, parent=comment))
 
 
 def hide_instagram(call: Call, comment: EmulatedComment) -> Json:

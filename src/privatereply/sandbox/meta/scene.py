@@ -172,10 +172,13 @@ class MetaScene(Scene):
         post: ScenePost,
         at: datetime,
         *,
+        parent: SceneComment | None = None,
         inviting: bool,
     ) -> str:
         person = author.id if author else None
-        return self.emulator.add_comment(post.id, person, text, created_at=at).id
+        answered = parent.id if parent else None
+        made = self.emulator.add_comment(post.id, person, text, created_at=at, parent=answered)
+        return made.id
 
 
 def open_scene(emulator: MetaEmulator, name: str, business: str) -> MetaScene:

@@ -110,10 +110,18 @@ class TikTokScene(Scene):
         post: ScenePost,
         at: datetime,
         *,
+        parent: SceneComment | None = None,
         inviting: bool,
     ) -> str:
         person = author.id if author else None
-        made = self.emulator.add_comment(post.id, person, text, created_at=at, high_intent=inviting)
+        made = self.emulator.add_comment(
+            post.id,
+            person,
+            text,
+            created_at=at,
+            parent=parent.id if parent else None,
+            high_intent=inviting,
+        )
         return made.id
 
 

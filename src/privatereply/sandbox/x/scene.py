@@ -121,13 +121,16 @@ class XScene(Scene):
         post: ScenePost,
         at: datetime,
         *,
+        parent: SceneComment | None = None,
         inviting: bool,
     ) -> str:
         # X lets an account write first to those who name it in words of their own.
         # https://docs.x.com/developer-guidelines (2026-07-24)
         said = f"@{self.account.username} {text}" if inviting else text
         person = author.id if author else None
-        return self.emulator.add_comment(post.id, person, said, created_at=at).id
+        answered = parent.id if parent else None
+        made = self.emulator.add_comment(post.id, person, said, created_at=at, parent=answered)
+        return made.id
 
 
 def open_scene(emulator: XEmulator, name: str, business: str) -> XScene:
