@@ -234,18 +234,30 @@ def test_short_lives_are_no_reason_to_worry_where_a_refresh_token_prolongs_them(
     [
         attrs.evolve(CONTENT, valid=False),
         attrs.evolve(CONTENT, expires_at=NOON - DAY),
-        AuthenticationFailed(platform="ward", reason="the token has ended"),
     ],
-    ids=["said so", "its end is over", "refused"],
+    ids=["said so", "its end is over"],
 )
 def test_a_token_that_ended_fails_unless_it_can_be_renewed_without_its_owner(
-    office: Office, examined: Examine, said: TokenStatus | PrivateReplyError
+    office: Office, examined: Examine, said: TokenStatus
 ) -> None:
     office.token = said
     assert found(examined(), "token").health is Health.FAILED
     renewable = found(examined(refresh_token=SECRET), "token")
     assert renewable.health is Health.WARNING
     assert "refresh_token()" in str(renewable.advice)
+
+
+@pytest.mark.parametrize("credentials", [{}, {"refresh_token": SECRET}], ids=["", "renewable"])
+def test_an_app_that_is_refused_says_nothing_of_the_accounts_token(
+    office: Office, examined: Examine, credentials: dict[str, str]
+) -> None:
+    office.token = AuthenticationFailed(platform="ward", reason="the app's secret is not right")
+    examination = examined(**credentials)
+    token = found(examination, "token")
+    assert (token.health, token.advice) == (Health.FAILED, None)
+    assert "the app's secret is not right" in token.detail
+    assert found(examination, "scopes").health is Health.UNKNOWN
+    assert examination.events == ()
 
 
 def test_scopes_that_are_missing_are_named(office: Office, examined: Examine) -> None:
@@ -475,3 +487,32 @@ def test_each_platforms_token_is_good_until_it_is_revoked(world: World) -> None:
     assert found(world.page._run(examine), "token").health is Health.OK
     world.sandbox.faults.order("token_expired", path="*", times=None)
     assert found(world.page._run(examine), "token").health in {Health.FAILED, Health.WARNING}
+
+
+@pytest.mark.parametrize("name", ["facebook", "instagram through facebook"])
+def test_the_app_is_told_what_its_accounts_token_is_worth(
+    sandbox: Sandbox, client: Client, name: str
+) -> None:
+    scene = sandbox.scene(name)
+    app = {part: scene.log_in().credentials[part] for part in ("app_id", "app_secret")}
+    page = client.account(scene.platform, **{**scene.options, **app})
+    told = page.check_token()
+    assert (told.valid, told.missing) == (True, frozenset())
+    scene.limit_token(lacks=["pages_messaging"])
+    assert page.check_token().missing == {"pages_messaging"}
+    scene.revoke()
+    assert not page.check_token().valid
+
+
+@pytest.mark.parametrize("wrong", ["app_id", "app_secret"])
+def test_a_wrong_app_is_not_taken_for_an_account_that_left(
+    sandbox: Sandbox, client: Client, wrong: str
+) -> None:
+    scene = sandbox.scene("facebook")
+    app = {part: scene.log_in().credentials[part] for part in ("app_id", "app_secret")}
+    page = client.account(scene.platform, **{**scene.options, **app, wrong: "12"})
+    with pytest.raises(AuthenticationFailed, match="the app's id or secret is not right"):
+        page.check_token()
+    (token,) = [check for check in page.check_health() if check.name == "token"]
+    assert token.health is Health.FAILED
+    assert "the app's id or secret is not right" in token.detail

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from privatereply.errors import (
+    AuthenticationFailed,
     InvalidValue,
     PermissionDenied,
     PlatformError,
@@ -233,6 +234,17 @@ def test_the_app_is_told_what_a_token_allows_and_how_long(
     assert play.paths == ["GET graph.facebook.com/v26.0/debug_token"]
     assert play.params == {"input_token": "EAApage"}
     assert ("Authorization", "Bearer 77|s3cret") in play.last.headers
+
+
+def test_an_app_that_is_refused_is_not_mistaken_for_its_accounts_token(
+    play: Any, facebook: Facebook, page: Account, refused: Callable[..., Response]
+) -> None:
+    check = facebook.check_token(CheckToken(account=ours(page), now=NOW))
+    with pytest.raises(AuthenticationFailed) as failed:
+        play(check, refused(190))
+    assert failed.value.reason == "the app's id or secret is not right"
+    assert (failed.value.code, failed.value.status) == ("190", 400)
+    assert "s3cret" not in repr(failed.value)
 
 
 def test_a_token_that_never_ends_has_no_end(play: Any, facebook: Facebook, page: Account) -> None:

@@ -128,6 +128,18 @@ def test_debug_token_tells_what_a_token_is_worth(
     assert guess.json()["error"]["code"] == 190
 
 
+def test_debug_token_takes_the_asking_token_in_the_header_too(
+    sandbox: Sandbox, page: EmulatedPage, graph: Connect
+) -> None:
+    told = graph(sandbox.meta.app_token).get("/debug_token", input_token=page.access_token)
+    assert told["data"]["profile_id"] == page.id
+    guess = graph(f"{sandbox.meta.app_id}|guess")
+    assert guess.refused("GET", "/debug_token", params={"input_token": page.access_token}) == (
+        190,
+        None,
+    )
+
+
 @pytest.mark.parametrize("subcode", [458, 459, 460, 463, 464, 467, 492])
 def test_a_token_ends_for_many_reasons(
     sandbox: Sandbox, page: EmulatedPage, facebook: Graph, subcode: int

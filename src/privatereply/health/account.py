@@ -221,11 +221,11 @@ class _Desk:
 
 
 def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
-    if isinstance(found, PrivateReplyError) and not isinstance(found, AuthenticationFailed):
+    if isinstance(found, PrivateReplyError):
         return desk.failure("token", found)
     if _has_ended(desk, found):
         return _ended(desk)
-    ends = None if isinstance(found, AuthenticationFailed) else found.expires_at
+    ends = found.expires_at
     if ends is None:
         return desk.check("token", Health.OK, "the platform takes it, and names no end")
     detail = f"the platform takes it until {moment(ends)}"
@@ -237,9 +237,9 @@ def _token(desk: _Desk, found: TokenStatus | PrivateReplyError) -> Check:
 
 
 def _has_ended(desk: _Desk, found: TokenStatus | PrivateReplyError) -> bool:
-    """Whether the platform takes the token no more."""
+    """Whether the platform takes the token no more; what refuses the app tells nothing of it."""
     if isinstance(found, PrivateReplyError):
-        return isinstance(found, AuthenticationFailed)
+        return False
     return not found.valid or (found.expires_at is not None and found.expires_at <= desk.at)
 
 

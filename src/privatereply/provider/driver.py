@@ -294,7 +294,13 @@ class Provider(abc.ABC):
         raise self._unsupported(Capability.REFRESH_TOKEN, command)
 
     def check_token(self, command: CheckToken) -> Flow[TokenStatus]:
-        """What the account's token is still good for."""
+        """What the account's token is still good for.
+
+        A token that is good for nothing is an answer, with ``valid`` false.
+
+        Raises:
+            AuthenticationFailed: The app's own credentials were refused.
+        """
         raise self._unsupported(Capability.CHECK_TOKEN, command)
 
     def check_subscription(self, command: CheckSubscription) -> Flow[Subscription]:

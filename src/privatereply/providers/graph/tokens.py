@@ -140,7 +140,12 @@ def _tried(endpoint: Endpoint, node: str, name: str) -> Flow[TokenStatus]:
 def _inspected(
     app: Endpoint, request: Request, ours: frozenset[str], needed: frozenset[str]
 ) -> Flow[TokenStatus]:
-    answer = yield from app.ask(request)
+    try:
+        answer = yield from app.ask(request)
+    except AuthenticationFailed as error:
+        # It came with the app's own token; what is wrong with the account's stands in an answer.
+        error.reason = "the app's id or secret is not right"
+        raise
     told = mapping(answer.tree.get("data"))
     valid = flag(told.get("is_valid"))
     if valid is None:

@@ -73,6 +73,14 @@ class Call:
         return self._held or self.authenticate()
 
     @property
+    def presented(self) -> str:
+        """The token it came with, in the header or among the parameters; empty if with none."""
+        scheme, _, credential = self.request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return credential.strip()
+        return self.text("access_token") or ""
+
+    @property
     def page_token(self) -> bool:
         """Whether it is made with a Page token."""
         return self.token.kind == "page"
@@ -179,11 +187,7 @@ class Call:
         Raises:
             GraphError: There is none, it is no good, or its proof is missing or wrong.
         """
-        value = self.text("access_token")
-        scheme, _, credential = self.request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            value = credential.strip()
-        token = self.world.tokens.valid(value or "", self.world.now)
+        token = self.world.tokens.valid(self.presented, self.world.now)
         # Instagram tokens belong to the other host: each refuses what the other gave out.
         if (token.kind == "instagram") != self.instagram_host:
             raise GraphError("token_invalid")

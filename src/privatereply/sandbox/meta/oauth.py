@@ -91,7 +91,7 @@ def debug_token(call: Call) -> Json:
     Raises:
         GraphError: The asking token is neither the app's nor a user's.
     """
-    call.world.tokens.valid(call.text("access_token") or "", call.world.now)
+    call.world.tokens.valid(call.presented, call.world.now)
     token = call.world.tokens.find(call.text("input_token") or "")
     if token is None:
         return {"data": {"is_valid": False, "error": {"code": 190}, "scopes": []}}
