@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +21,12 @@ from privatereply.providers.instagram import Instagram
 Receive = Callable[..., Received]
 
 SECRET = "an-app-secret"
-TOLD = {"algorithm": "HMAC-SHA256", "user_id": "218471", "issued_at": 1795003200}
+SIGNED = datetime(2026, 11, 21, 11, tzinfo=UTC)
+TOLD = {"algorithm": "HMAC-SHA256", "user_id": "218471", "issued_at": 1795258800}
 # Signed with openssl for the secret above.
 VECTOR = (
-    b"signed_request=2VBXJ30HSJ_uFUR_Oq9AZ_4oBUi9zMy12mIymvA6vzw."
-    b"eyJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc5NTAwMzIwMCwidXNlcl9pZCI6IjIxODQ3MSJ9"
+    b"signed_request=Ozihsuae7EQSJFtGDfjSmP-Xx5WzKQ7NZyXHxcYVUqo."
+    b"eyJhbGdvcml0aG0iOiJITUFDLVNIQTI1NiIsImlzc3VlZF9hdCI6MTc5NTI1ODgwMCwidXNlcl9pZCI6IjIxODQ3MSJ9"
 )
 
 
@@ -43,7 +44,7 @@ def test_a_request_for_deletion_is_told_and_answered_with_a_code(receive: Receiv
     (event,) = found.events
     assert isinstance(event, DeletionRequested)
     assert (event.platform, event.account_id) == ("facebook", EVERY_ACCOUNT)
-    assert (event.person_id, event.at) == ("218471", datetime(2026, 11, 18, 12, tzinfo=UTC))
+    assert (event.person_id, event.at) == ("218471", SIGNED)
     assert json.loads(found.answer)["confirmation_code"] == event.code
     assert found.content_type == "application/json"
 
@@ -74,7 +75,7 @@ def test_the_answer_leads_to_the_page_that_tells_how_it_went(
 def test_the_same_request_is_the_same_event_with_the_same_code(receive: Receive) -> None:
     (first,) = receive(form(), headers={}).events
     (again,) = receive(form(), headers={}).events
-    (later,) = receive(form(TOLD | {"issued_at": 1795003201}), headers={}).events
+    (later,) = receive(form(TOLD | {"issued_at": 1795258801}), headers={}).events
     assert isinstance(first, DeletionRequested)
     assert isinstance(again, DeletionRequested)
     assert (first.id, first.code) == (again.id, again.code)
@@ -119,6 +120,38 @@ def test_a_signed_form_that_says_nothing_of_a_person_is_unreadable(
     with pytest.raises(WebhookRefused) as refused:
         receive(form(told), headers={})
     assert refused.value.status == 400
+
+
+@pytest.mark.parametrize("about", [{}, {"about": "deauthorization"}], ids=["deletion", "leaving"])
+@pytest.mark.parametrize("age", [timedelta(days=1), timedelta(minutes=-5)], ids=["late", "ahead"])
+def test_a_form_is_taken_on_the_day_it_was_signed(
+    receive: Receive, age: timedelta, about: dict[str, str]
+) -> None:
+    assert receive(form(), headers={}, query=about, now=SIGNED + age).events
+
+
+@pytest.mark.parametrize("about", [{}, {"about": "deauthorization"}], ids=["deletion", "leaving"])
+@pytest.mark.parametrize(
+    "age",
+    [timedelta(days=1, seconds=1), timedelta(days=400), timedelta(minutes=-5, seconds=-1)],
+    ids=["a day old", "a year old", "from the future"],
+)
+def test_a_form_that_somebody_kept_erases_nobody(
+    receive: Receive, age: timedelta, about: dict[str, str]
+) -> None:
+    with pytest.raises(WebhookRefused) as refused:
+        receive(form(), headers={}, query=about, now=SIGNED + age)
+    assert refused.value.status == 403
+    assert "218471" not in str(refused.value)
+
+
+@pytest.mark.parametrize("issued_at", [None, "yesterday", -1, True])
+def test_a_form_that_does_not_say_when_it_was_signed_is_refused(
+    receive: Receive, issued_at: object
+) -> None:
+    with pytest.raises(WebhookRefused) as refused:
+        receive(form(TOLD | {"issued_at": issued_at}), headers={})
+    assert refused.value.status == 403
 
 
 @pytest.mark.parametrize("body", [b"", b".", b"a.b", b"%ff.%ff", b"a", b"a=b&c=d"])

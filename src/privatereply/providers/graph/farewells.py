@@ -14,6 +14,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs, quote
 
@@ -35,6 +36,9 @@ STATUS_URL: Final = Credential(
 _FORM: Final = b"signed_request="
 _ALGORITHM: Final = "HMAC-SHA256"
 _CODE_LENGTH: Final = 32
+_OLDEST: Final = timedelta(days=1)
+_AHEAD: Final = timedelta(minutes=5)
+"""How far Meta's clock may be ahead of ours."""
 _STANDARD: Final = str.maketrans("-_", "+/")
 
 
@@ -47,7 +51,8 @@ def receive(webhook: Webhook, platform: str, secret: str) -> Received:
     """What the form tells.
 
     Raises:
-        WebhookRefused: It is not signed with one of the secrets, or says nothing of a person.
+        WebhookRefused: It is not signed with one of the secrets or was signed at another time, or
+            it says nothing of a person.
     """
     form = parse_qs(webhook.body.decode("ascii", "replace"))
     signature, _, payload = form.get("signed_request", [""])[0].partition(".")
@@ -67,6 +72,7 @@ def receive(webhook: Webhook, platform: str, secret: str) -> Received:
         raise WebhookRefused(
             platform=platform, status=400, reason="it is no signed request about a person"
         )
+    _check_time(webhook, platform, time(told.get("issued_at")))
     if webhook.query.get("about") == "deauthorization":
         return Received(events=(_left(platform, told, person_id),))
     # Nobody can guess it without the secret, and the same request always has the same.
@@ -85,6 +91,23 @@ def _decoded(payload: str, platform: str) -> bytes:
         raise WebhookRefused(
             platform=platform, status=400, reason="its payload is not base64"
         ) from None
+
+
+def _check_time(webhook: Webhook, platform: str, issued_at: datetime | None) -> None:
+    """Take no form that somebody may have kept.
+
+    Whoever logs in with Meta's script has one of the same shape in a cookie, which may leak years
+    later, and would erase the person it is about.
+    http://huljas.github.io/web/2011/11/15/facebook-cookie-authentication/ (read 2026-11-22)
+    """
+    age = None if issued_at is None else webhook.now - issued_at
+    if age is None or not -_AHEAD <= age <= _OLDEST:
+        raise WebhookRefused(
+            platform=platform,
+            status=403,
+            reason=f"it was signed more than {_OLDEST.days} day ago, in the future, or nobody "
+            "knows when",
+        )
 
 
 def _left(platform: str, told: Tree, person_id: str) -> Event:
