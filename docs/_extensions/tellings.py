@@ -113,6 +113,7 @@ TOLD: Final[Mapping[type[Event], Told]] = {
     ),
     events.AccountUnsubscribed: Told(here="a look at the account's health"),
     events.TokenExpiring: Told(here="a look at the account's health"),
+    events.TokenEnded: Told(here="a look at the account's health"),
     events.PersonBlocked: Told(x="`block.block`"),
     events.PersonUnblocked: Told(x="`block.unblock`"),
     events.DeletionRequested: Told(

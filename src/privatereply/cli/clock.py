@@ -51,4 +51,6 @@ def _ahead(response: Response) -> timedelta | None:
         match response.json("sandbox"):
             case {"now": str(now)}:
                 return datetime.fromisoformat(now) - machine_clock()
+            case _:
+                pass
     return None

@@ -37,7 +37,7 @@ class Check:
     Attributes:
         name: What was looked at: ``"token"``, ``"scopes"``, ``"subscription"``, ``"clock"``,
             ``"restriction"``, ``"attempts"``; of an installation ``"database"``, ``"handler"``,
-            ``"events"``, ``"driver"``, ``"extra"``.
+            ``"events"``, ``"driver"``, ``"extra"``; from the command line ``"sandbox"``.
         about: Whose it is: ``"facebook/1234"`` of an account, the name of a handler, a platform, a
             driver or an extra; ``None`` if there is only one.
         health: How it stands.

@@ -36,7 +36,7 @@ class Actor:
     """Who answers. Required on every send, because rights derive from it.
 
     Attributes:
-        kind: A person, a bot that converses, or a fixed automation.
+        kind: A person, a program that answers by itself, or a fixed rule.
         id: The host's own name for it, as the ledger will show it.
     """
 
@@ -50,12 +50,12 @@ class Actor:
 
     @classmethod
     def bot(cls, id: str) -> Actor:  # noqa: A002
-        """A program that converses."""
+        """A program that answers by itself: it reads what was written and finds the words."""
         return cls(kind=ActorKind.BOT, id=id)
 
     @classmethod
     def automation(cls, id: str) -> Actor:  # noqa: A002
-        """A fixed rule, for example "answer every comment that asks for a price"."""
+        """A fixed rule, for example "thank everybody for their first comment"."""
         return cls(kind=ActorKind.AUTOMATION, id=id)
 
 
