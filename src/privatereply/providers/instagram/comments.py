@@ -19,7 +19,7 @@ from privatereply.providers.graph import paging
 from privatereply.providers.graph.endpoint import Endpoint
 from privatereply.providers.instagram import content
 from privatereply.providers.paging import Page, every, newest_first, not_before
-from privatereply.providers.reading import Tree, at
+from privatereply.providers.reading import Tree, mapping
 
 __all__ = ["listed"]
 
@@ -87,9 +87,9 @@ def _thread(answer: Answer, tree: Tree, command: ListComments) -> _Thread | None
     if comment is None:
         return None
     under = attrs.evolve(command, parent_id=comment.id)
-    nested = tree.get(_REPLIES)
+    nested = mapping(tree.get(_REPLIES))
     # A comment that nobody answered comes without them.
-    if not isinstance(nested, dict) or not isinstance(at(nested, "data"), list):
+    if not isinstance(nested.get("data"), list):
         return _Thread(comment=comment, replies=Page(items=()))
     return _Thread(comment=comment, replies=_page(attrs.evolve(answer, tree=nested), under))
 
