@@ -62,11 +62,10 @@ def tests(session: nox.Session) -> None:
     session.install(".[all]", *group("tests"))
     session.env["COVERAGE_FILE"] = str(Path(session.virtualenv.location, "coverage"))
     session.env["HYPOTHESIS_PROFILE"] = "ci"
-    session.run("coverage", "erase")
-    # A file stays in one process: the blocks of a page of the documentation follow each other.
+    # A process for each core, and a file in one of them: the blocks of a page of the documentation
+    # follow each other.
     spread = ("--numprocesses", "auto", "--dist", "loadfile")
-    session.run("coverage", "run", "-m", "pytest", *spread, *session.posargs)
-    session.run("coverage", "combine", "--quiet")
+    session.run("pytest", "--cov", "--cov-report=", *spread, *session.posargs)
     if not session.posargs:
         session.run("coverage", "report")
 
