@@ -65,7 +65,8 @@ def tests(session: nox.Session) -> None:
     # A process for each core, and a file in one of them: the blocks of a page of the documentation
     # follow each other.
     spread = ("--numprocesses", "auto", "--dist", "loadfile")
-    session.run("pytest", "--cov", "--cov-report=", *spread, *session.posargs)
+    measured = ("--cov", "--cov-report=", "--cov-fail-under=0")
+    session.run("pytest", *measured, *spread, *session.posargs)
     if not session.posargs:
         session.run("coverage", "report")
 

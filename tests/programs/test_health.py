@@ -487,32 +487,3 @@ def test_each_platforms_token_is_good_until_it_is_revoked(world: World) -> None:
     assert found(world.page._run(examine), "token").health is Health.OK
     world.sandbox.faults.order("token_expired", path="*", times=None)
     assert found(world.page._run(examine), "token").health in {Health.FAILED, Health.WARNING}
-
-
-@pytest.mark.parametrize("name", ["facebook", "instagram through facebook"])
-def test_the_app_is_told_what_its_accounts_token_is_worth(
-    sandbox: Sandbox, client: Client, name: str
-) -> None:
-    scene = sandbox.scene(name)
-    app = {part: scene.log_in().credentials[part] for part in ("app_id", "app_secret")}
-    page = client.account(scene.platform, **{**scene.options, **app})
-    told = page.check_token()
-    assert (told.valid, told.missing) == (True, frozenset())
-    scene.limit_token(lacks=["pages_messaging"])
-    assert page.check_token().missing == {"pages_messaging"}
-    scene.revoke()
-    assert not page.check_token().valid
-
-
-@pytest.mark.parametrize("wrong", ["app_id", "app_secret"])
-def test_a_wrong_app_is_not_taken_for_an_account_that_left(
-    sandbox: Sandbox, client: Client, wrong: str
-) -> None:
-    scene = sandbox.scene("facebook")
-    app = {part: scene.log_in().credentials[part] for part in ("app_id", "app_secret")}
-    page = client.account(scene.platform, **{**scene.options, **app, wrong: "12"})
-    with pytest.raises(AuthenticationFailed, match="the app's id or secret is not right"):
-        page.check_token()
-    (token,) = [check for check in page.check_health() if check.name == "token"]
-    assert token.health is Health.FAILED
-    assert "the app's id or secret is not right" in token.detail
