@@ -38,8 +38,8 @@ TABLE = re.compile(
     r"SCAN (privatereply_\w+|attempt|comment|decided|event|groups|handling|held|holder|known|"
     r"message|newer|recipient|rival|theirs|thread)\b"
 )
-# Neither is all that an account has, but for these: what is on its way or unknown, what handlers have
-# yet to be told, and its one row.
+# Neither is all that an account has, but for these: what is on its way or unknown, what handlers
+# have yet to be told, and its one row.
 ACCOUNT = re.compile(
     r"SEARCH \w+ USING.* INDEX (?!privatereply_attempts_(leased|unknown)|sqlite_autoindex_"
     r"privatereply_(handlings|restrictions))\w+ \(platform=\? AND account_id=\?\)"
