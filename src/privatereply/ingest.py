@@ -127,7 +127,7 @@ def _received(provider: Provider, webhook: Webhook) -> Received:
         ProviderFault: The driver broke its contract.
     """
     try:
-        received: object = provider.receive(webhook)
+        received = cast("object", provider.receive(webhook))
     except PrivateReplyError:
         raise
     except Exception as error:
