@@ -35,7 +35,7 @@ from privatereply import (
     WindowClosed,
 )
 
-from .plaza import HERE, NOON, added, received, removed, square, wanted
+from .plaza import HERE, NOON, Square, added, received, removed, square, wanted
 
 
 def test_a_handler_is_told_of_an_event_after_it_is_kept() -> None:
@@ -159,6 +159,21 @@ class Fussy:
         self.told.append(event)
 
 
+class Greeter:
+    """A handler that answers whom it may, with nothing really sent."""
+
+    def __init__(self, place: Square) -> None:
+        self.place = place
+        self.sent: list[str] = []
+
+    def __call__(self, event: CommentAdded) -> None:
+        account = self.place.client.account_of(event)
+        decision = account.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
+        if not decision.allowed:
+            raise NotAllowed(decision=decision)
+        self.sent.append(event.comment.id)
+
+
 def test_a_handler_that_fails_is_tried_again_after_a_while() -> None:
     fussy = Fussy(KeyError("colour"), KeyError("colour"))
     with square() as place:
@@ -262,23 +277,15 @@ def test_what_passes_is_tried_again(error: Exception) -> None:
 
 def test_a_bot_waits_for_a_verdict_that_has_not_come_and_gives_up_on_a_no() -> None:
     with square() as place:
-        sent: list[str] = []
-
-        def greet(event: CommentAdded) -> None:
-            shop = place.client.account_of(event)
-            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
-            if not decision.allowed:
-                raise NotAllowed(decision=decision)
-            sent.append(event.comment.id)
-
+        greeter = Greeter(place)
         place.client.account("plaza", id="shop")
-        place.client.on(CommentAdded, greet, name="greet")
+        place.client.on(CommentAdded, greeter, name="greet")
         place.tell(added("one"), added("two"))
         assert place.client.handle_events() == Handled(failed=2)
         place.tell(wanted("one"), removed("two"))
         place.turn(timedelta(minutes=1))
         assert place.client.handle_events() == Handled(done=1, declined=1)
-        assert sent == ["one"]
+        assert greeter.sent == ["one"]
 
 
 def test_an_event_of_an_account_nobody_opened_is_nobodys() -> None:
@@ -433,14 +440,8 @@ def test_what_a_worker_has_just_now_is_not_taken_from_it_by_haste() -> None:
 
 def test_a_verdict_is_acted_on_as_soon_as_it_is_told() -> None:
     with square() as place:
-        shop = place.client.account("plaza", id="shop")
-
-        def greet(event: CommentAdded) -> None:
-            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
-            if not decision.allowed:
-                raise NotAllowed(decision=decision)
-
-        place.client.on(CommentAdded, greet, name="greet")
+        place.client.account("plaza", id="shop")
+        place.client.on(CommentAdded, Greeter(place), name="greet")
         place.tell(added("one"), added("two"))
         for _ in range(6):
             place.client.handle_events()
@@ -456,13 +457,7 @@ def test_what_waited_for_a_suspended_account_goes_on_when_that_is_over(how: str)
     laid = Restriction(kind=RestrictionKind.SUSPENDED, since=NOON)
     with square() as place:
         shop = place.client.account("plaza", id="shop")
-
-        def greet(event: CommentAdded) -> None:
-            decision = shop.can_reply(event.comment, draft="Hello", actor=Actor.bot("greeter"))
-            if not decision.allowed:
-                raise NotAllowed(decision=decision)
-
-        place.client.on(CommentAdded, greet, name="greet")
+        place.client.on(CommentAdded, Greeter(place), name="greet")
         place.tell(AccountSuspended(**HERE, id="suspended:1", restriction=laid))
         place.tell(wanted("one"), added("one"))
         assert place.client.handle_events() == Handled(failed=1)
