@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
-from wsgiref.simple_server import WSGIServer
+from typing import Any
 
 import click
 import httpx
 import pytest
 
+from privatereply import Client
+from privatereply.cli import listen as listening
 from privatereply.provider import Capability
 from privatereply.registry import Registry
 
@@ -86,20 +88,24 @@ Meanwhile = Callable[[Callable[[str], object]], None]
 @pytest.fixture
 def meanwhile(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> Iterator[Meanwhile]:
     """What happens while somebody listens in this process, who then presses Ctrl-C."""
-    serve = WSGIServer.serve_forever
     endings = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    addresses: list[str] = []
+    receive = listening.receiving
+
+    @contextlib.contextmanager
+    def receiving(client: Client, **where: Any) -> Iterator[str]:
+        with receive(client, **where) as address:
+            addresses.append(address)
+            yield address
 
     def arrange(happen: Callable[[str], object]) -> None:
-        def interrupted(server: WSGIServer) -> None:
-            worker = threading.Thread(target=serve, args=(server, 0.01))
-            worker.start()
-            happen(f"http://127.0.0.1:{server.server_port}/{stand.scene.platform}")
-            server.shutdown()
-            worker.join()
+        def interrupted() -> None:
+            happen(f"{addresses[-1]}/{stand.scene.platform}")
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(WSGIServer, "serve_forever", interrupted)
+        monkeypatch.setattr(listening, "wait_for_the_end", interrupted)
 
+    monkeypatch.setattr(listening, "receiving", receiving)
     yield arrange
     for number, ending in endings.items():
         signal.signal(number, ending)

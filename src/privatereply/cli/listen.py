@@ -11,7 +11,7 @@ from typing_extensions import override
 from privatereply.cli.account import environment
 from privatereply.cli.events import event_data
 from privatereply.cli.output import document, json_option, lines
-from privatereply.cli.serving import until_ended, webhook_server
+from privatereply.cli.serving import receiving, until_ended, wait_for_the_end
 from privatereply.client import Client
 from privatereply.ingest import Answer
 from privatereply.registry import Registry
@@ -81,8 +81,7 @@ def command(*, platforms: tuple[str, ...], port: int, host: str, as_json: bool) 
         for platform in platforms:
             declared = registry.provider(platform).webhook_secrets
             client.listen(platform, **environment(platform, declared))
-        with until_ended(), webhook_server(client, host, port) as server:
+        with until_ended(), receiving(client, host=host, port=port) as address:
             for platform in platforms:
-                address = f"http://{host}:{server.server_port}/{platform}"
-                click.echo(f"listening on {address}", err=True)
-            server.serve_forever()
+                click.echo(f"listening on {address}/{platform}", err=True)
+            wait_for_the_end()

@@ -7,16 +7,16 @@ import signal
 import threading
 from collections.abc import Generator
 from typing import Final
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from typing_extensions import override
 
 from privatereply.client import Client
 from privatereply.web import wsgi
 
-__all__ = ["receiving", "until_ended", "webhook_server"]
+__all__ = ["LOOPBACK", "receiving", "until_ended", "wait_for_the_end"]
 
-_LOOPBACK: Final = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
 _PROMPTLY: Final = 0.05
 """Seconds after which a server notices that it is to end."""
 
@@ -29,33 +29,37 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-def webhook_server(client: Client, host: str, port: int) -> WSGIServer:
-    """A small server that hands a client what platforms post.
+@contextlib.contextmanager
+def receiving(client: Client, *, host: str = LOOPBACK, port: int = 0) -> Generator[str]:
+    """Take webhooks in meanwhile, in a thread of its own; where, without the platform's name.
 
     Args:
-        client: What takes it.
+        client: What takes them.
         host: The address to listen on.
         port: The port to listen on; 0 takes a free one.
 
     Raises:
         OSError: Nobody can listen there.
     """
-    return make_server(host, port, wsgi(client), handler_class=_Quiet)
-
-
-@contextlib.contextmanager
-def receiving(client: Client) -> Generator[str]:
-    """Take webhooks in on this machine meanwhile; where, without the platform's name."""
-    with webhook_server(client, _LOOPBACK, 0) as server:
+    with make_server(host, port, wsgi(client), handler_class=_Quiet) as server:
         thread = threading.Thread(
             target=server.serve_forever, args=(_PROMPTLY,), name="webhooks", daemon=True
         )
         thread.start()
         try:
-            yield f"http://{_LOOPBACK}:{server.server_port}"
+            yield f"http://{host}:{server.server_port}"
         finally:
             server.shutdown()
             thread.join()
+
+
+def wait_for_the_end() -> None:
+    """Do nothing until a signal comes.
+
+    Only the main thread hears of signals, and a server that hears of one while it answers takes it
+    for a failure of the application: so it is not the main thread that serves.
+    """
+    threading.Event().wait()
 
 
 @contextlib.contextmanager
