@@ -207,6 +207,14 @@ def greet() -> Iterator[Callable[[Callable[[], object]], str]]:
     gc.collect()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Hears of Ctrl-C even in a process that runs a part of the tests, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt() -> None:
     """What Ctrl-C does, to the thread that the tests run in."""
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
@@ -355,6 +363,7 @@ def test_an_interrupt_between_two_tries_is_known_for_unsent(write: Any, dead_url
 
 
 @handshaking
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_during_the_handshake_is_known_for_unsent(
     greet: Any, write: Any, module: Any
 ) -> None:
@@ -364,6 +373,7 @@ def test_an_interrupt_during_the_handshake_is_known_for_unsent(
     assert is_unsent(caught.value)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_while_the_answer_is_awaited_is_not(
     serve: Any, write: Any, module: Any
 ) -> None:
