@@ -187,7 +187,7 @@ def failed(handling: Handling, error: Exception, now: datetime) -> Program[Handl
     """
     due_at = _next_try(error, handling.tries, now)
     if due_at is None and _declines(error):
-        yield from transact(lambda tx: handlings.done(tx, handling), durable=False)
+        yield from finished(handling)
         return Handled(declined=1)
     yield from transact(
         lambda tx: handlings.failed(tx, handling, error=_reason(error), due_at=due_at)

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from privatereply.conduct import converse, open_flow
+from privatereply import reading
 from privatereply.context import Context
 from privatereply.errors import (
     AuthenticationFailed,
@@ -26,7 +26,7 @@ from privatereply.errors import (
 from privatereply.looking import resolve
 from privatereply.model import Account
 from privatereply.program import Program
-from privatereply.provider import Capability, CheckSubscription, Subscription
+from privatereply.provider import Capability
 from privatereply.reconcile.run import BudgetSpentError, Reconciliation, Run, begin, end
 from privatereply.reconcile.stages import read_back
 
@@ -108,12 +108,8 @@ def _settle(run: Run) -> Program[None]:
     context = run.context
     if not context.supports(Capability.CHECK_SUBSCRIPTION):
         return
-    provider = context.provider
-    flow = open_flow(
-        provider, provider.check_subscription, CheckSubscription(account=context.account)
-    )
     try:
-        subscription = yield from converse(provider, flow, Subscription)
+        subscription = yield from reading.check_subscription(context)
     except (PlatformError, NoAnswer) as error:
         run.so_far = attrs.evolve(run.so_far, error=run.so_far.error or error)
     else:

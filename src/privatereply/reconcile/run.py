@@ -156,7 +156,7 @@ class Run:
         self.so_far = attrs.evolve(self.so_far, requests=self.so_far.requests + 1)
 
     def take(self, events: list[Event], **read: int) -> Program[None]:
-        """Keep what a page told, and the place."""
+        """Keep what a page told, and count it."""
         new = yield from take(self.context.intake, events, source="reconcile")
         added = {name: getattr(self.so_far, name) + count for name, count in read.items()}
         self.so_far = attrs.evolve(self.so_far, found=(*self.so_far.found, *new), **added)
