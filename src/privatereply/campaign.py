@@ -22,6 +22,7 @@ from privatereply.errors import (
     AuthenticationFailed,
     BillingStopped,
     InvalidValue,
+    Leaked,
     NotAllowed,
     OutcomeUnknown,
     PermissionDenied,
@@ -49,6 +50,7 @@ __all__ = ["Campaign", "Recipient", "Standing", "carry_out", "prepare"]
 _FOR_ALL: Final = (
     AuthenticationFailed,
     BillingStopped,
+    Leaked,
     PermissionDenied,
     ProviderError,
     RateLimited,

@@ -26,6 +26,7 @@
     │   ├── SpamBlocked            the platform's integrity system stopped the account
     │   ├── Suspended              the account is suspended or restricted
     │   ├── BillingStopped         the platform wants to be paid first
+    │   ├── Leaked                 what was to be private was shown to others
     │   ├── TemporaryFailure       the platform failed; it may have acted all the same
     │   └── UnreadableAnswer       the answer is not what the documentation promises
     ├── NoAnswer                   the exchange broke off
@@ -69,6 +70,7 @@ __all__ = [
     "DraftNotAllowed",
     "InvalidDraft",
     "InvalidValue",
+    "Leaked",
     "LedgerConflict",
     "NeverSent",
     "NoAnswer",
@@ -401,6 +403,24 @@ class Suspended(PlatformError):
 
 class BillingStopped(PlatformError):
     """The platform wants to be paid first."""
+
+
+@_error
+class Leaked(PlatformError):
+    """What was to be private was shown to others; sending it once more would show it once more.
+
+    Attributes:
+        withdrawn: Whether it could be deleted. If not, somebody has to do it by hand, at once.
+    """
+
+    reason: str = attrs.field(default="what was to be private was shown to others")
+    outcome: Outcome = Outcome.SPENT
+    withdrawn: bool
+
+    @override
+    def __str__(self) -> str:
+        fate = "it was deleted" if self.withdrawn else "it is still there: delete it by hand"
+        return f"{super().__str__()}; {fate}"
 
 
 class TemporaryFailure(PlatformError):

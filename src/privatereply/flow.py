@@ -46,6 +46,14 @@ class Effect(enum.Enum):
     """Nothing: the transport repeats it by itself."""
     WRITE = "write"
     """Possibly twice the thing: never repeated unless it certainly never left."""
+    UNDO = "undo"
+    """Nothing more: it takes back what the flow did before, and the transport repeats it. Whatever
+    was sent is withdrawn, so the flow ends in an error."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether asking again does nothing more."""
+        return self is not Effect.WRITE
 
 
 @attrs.frozen(kw_only=True)

@@ -72,7 +72,7 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
     permit = _Permit(context, attempt)
     watched = watch(flow, permit, permit.note)
     try:
-        sent = _certain(context, (yield from converse(context.provider, watched, Sent)))
+        sent = _certain(context, permit, (yield from converse(context.provider, watched, Sent)))
     except GeneratorExit:
         # Stopped for good, as a crash would: the row keeps its lease, and that will tell.
         raise
@@ -97,6 +97,8 @@ def carry_out(context: Context, attempt: Attempt, flow: Flow[Sent]) -> Program[A
 class _Permit:
     """Lets a send's one request go, if it still may, and keeps what its answer tells of budgets.
 
+    What it may make beside it are reads, and once there is an answer, what takes it back.
+
     A process may have stood still since the row says "sending". Once the lease is over others
     look, see nothing, and send: what left after that would be a second reply. A request may take a
     while to leave, see `privatereply.context.LEASE`, so most of the lease has to be left.
@@ -105,11 +107,14 @@ class _Permit:
     _context: Context
     _attempt: Attempt
     _written: bool = False
+    _answered: bool = False
     _passed: bool = False
+    withdrawn: bool = False
     usage: Usage | None = None
 
     def note(self, response: Response) -> None:
         """Look at an answer; what a read is told may be of another budget."""
+        self._answered = self._written
         if self._written and not self._passed:
             self.usage = self._context.provider.usage(response)
 
@@ -118,10 +123,17 @@ class _Permit:
 
         Raises:
             NeverSent: Too little is left of the lease.
-            ProviderFault: The driver sends twice.
+            ProviderFault: The driver sends twice, or takes back what nobody knows to be there.
         """
         self._passed = self._written
         if request.effect is Effect.READ:
+            return
+        if request.effect is Effect.UNDO:
+            if not self._answered:
+                raise fault(
+                    self._context.provider, "a send may only take back what was answered before"
+                )
+            self.withdrawn = True
             return
         if self._written:
             raise fault(self._context.provider, "a send may hold one request that writes, not two")
@@ -153,7 +165,9 @@ def _stopped(error: BaseException) -> NoAnswer:
     return Unanswered(reason="the caller stopped waiting for the answer")
 
 
-def _certain(context: Context, sent: Sent) -> Sent:
+def _certain(context: Context, permit: _Permit, sent: Sent) -> Sent:
+    if permit.withdrawn:
+        raise fault(context.provider, "a send that was taken back has to end in an error")
     if sent.message_id is None:
         raise UnreadableAnswer(platform=context.account.platform)
     return sent
@@ -257,7 +271,7 @@ def settle_sent(
         person_id=sent.person_id,
         conversation_id=sent.conversation_id,
         sent_at=sent.sent_at or now,
-        evidence=evidence,
+        evidence=evidence or sent.evidence,
     )
     if settled.action is not Action.PUBLIC_REPLY:
         _note_thread(tx, settled)

@@ -50,6 +50,7 @@ def example(kind: type[PrivateReplyError]) -> PrivateReplyError:
     values: dict[str, object] = {
         "str": "word",
         "int": 1,
+        "bool": True,
         "datetime": NOON,
         "tuple[str, ...]": ("one", "two"),
         "Decision": Refusal(),

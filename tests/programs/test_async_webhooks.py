@@ -148,6 +148,16 @@ async def test_dead_letters_are_listed_tried_again_and_thrown_away() -> None:
         assert await client.handle_events() == Handled(dead=1)
 
 
+async def test_events_come_another_way_than_by_webhook() -> None:
+    async with listening() as (client, _):
+        assert [event.id for event in await client.ingest_events([added("1"), added("2")])] == [
+            "comment:1:added",
+            "comment:2:added",
+        ]
+        assert await tell(client, added("1")) == 200
+        assert len(await client.events("plaza")) == 2
+
+
 async def test_events_are_listed_and_forgotten() -> None:
     async with listening() as (client, _):
         await tell(client, added("one"))

@@ -143,6 +143,7 @@ def test_seconds_and_dates_ask_for_the_same(wait: timedelta) -> None:
         (Effect.READ, Unanswered(), True),
         (Effect.WRITE, NeverSent(), True),
         (Effect.WRITE, Unanswered(), False),
+        (Effect.UNDO, Unanswered(), True),
     ],
 )
 def test_only_what_cannot_happen_twice_is_tried_again(

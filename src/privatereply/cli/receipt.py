@@ -24,4 +24,5 @@ def receipt_data(receipt: Receipt) -> Mapping[str, Any]:
         "person_id": receipt.person_id,
         "conversation_id": receipt.conversation_id,
         "found_by_looking": receipt.found_by_looking,
+        "evidence": receipt.evidence,
     }

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from privatereply import handling, ingest
 from privatereply.client.base import BaseClient
-from privatereply.errors import StoreError
+from privatereply.errors import InvalidValue, StoreError
 from privatereply.events import Event
 from privatereply.handling import Handled
 from privatereply.ingest import Answer
@@ -41,10 +41,33 @@ class _Listening(BaseClient):
         provider = self._registry.provider(platform)
         answer = yield from ingest.ingest(self._intake, provider, webhook)
         if answer.error is None:
-            # What was told is kept by now; if this fails, the next one does it.
-            with suppress(StoreError):
-                yield from self._handlers.announce(self._clock())
+            yield from self._announce()
         return answer
+
+    def _ingest_events(self, events: Iterable[Event]) -> Program[tuple[Event, ...]]:
+        new = yield from ingest.take(self._intake, _checked(events), source="stream")
+        yield from self._announce()
+        return new
+
+    def _announce(self) -> Program[None]:
+        # What was told is kept by now; if this fails, the next one does it.
+        with suppress(StoreError):
+            yield from self._handlers.announce(self._clock())
+
+
+def _checked(events: Iterable[Event]) -> tuple[Event, ...]:
+    """What somebody says was told.
+
+    Raises:
+        InvalidValue: Something else is among it.
+    """
+    told = tuple(events)
+    for one in told:
+        if not isinstance(one, Event):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidValue(
+                name="events", given=type(one).__name__, allowed="events, such as CommentAdded"
+            )
+    return told
 
 
 class Listening(_Listening):
@@ -81,6 +104,24 @@ class Listening(_Listening):
             we failed, so that the platform sends it again.
         """
         return self._loop.run(self._ingest(platform, method, query, headers, body))
+
+    def ingest_events(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Take events that came another way than by webhook: from a stream, a queue, a poll.
+
+        They are kept once, like those of `ingest`, whatever way they come again; whoever hands them
+        in answers for them being the platform's. `listen` need not have been called.
+
+        Args:
+            events: What was told; several are kept in one transaction.
+
+        Returns:
+            Those that were new.
+
+        Raises:
+            InvalidValue: Something else is among them; nothing was kept.
+            StoreError: Nothing was kept; hand them in once more.
+        """
+        return self._loop.run(self._ingest_events(events))
 
     def handle_events(self, *, limit: int = 100) -> Handled:
         """Tell handlers what they have not been told yet; call it after `ingest`, and now and then.
@@ -196,6 +237,10 @@ class AsyncListening(_Listening):
     ) -> Answer:
         """Take one request that claims to come from a platform; see `Client.ingest`."""
         return await self._loop.run(self._ingest(platform, method, query, headers, body))
+
+    async def ingest_events(self, events: Iterable[Event]) -> tuple[Event, ...]:
+        """Take events that came another way than by webhook; see `Client.ingest_events`."""
+        return await self._loop.run(self._ingest_events(events))
 
     async def handle_events(self, *, limit: int = 100) -> Handled:
         """Tell handlers what they have not been told yet; see `Client.handle_events`.

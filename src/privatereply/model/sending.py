@@ -41,6 +41,8 @@ class Receipt:
         person_id: The recipient, as the platform names them in private.
         conversation_id: The thread, if the platform tells it.
         found_by_looking: Whether the answer to our request was lost and the reply found later.
+        evidence: How it was found, or what nobody can be sure of although the platform accepted
+            it: for example that a server files messages of strangers where nobody looks.
     """
 
     platform: str = attrs.field(validator=identifier)
@@ -54,3 +56,4 @@ class Receipt:
     person_id: str | None = attrs.field(default=None, validator=identifier_or_none)
     conversation_id: str | None = attrs.field(default=None, validator=identifier_or_none)
     found_by_looking: bool = False
+    evidence: str | None = None

@@ -35,7 +35,7 @@ class AccountKind(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding for an account whose kind nobody knows."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known what kind of account this is."), ACCOUNT_KIND
         )
 
@@ -47,7 +47,7 @@ class AccountKind(Rule):
             return self.unsure
         if kind in self.allowed:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("This kind of account cannot do this: %(given)s. Possible: %(allowed)s."),
             given=kind,
             allowed=listed(self.allowed),
@@ -87,7 +87,7 @@ class Entitlement(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for any other plan."""
-        return self._denies(
+        return self.denies(
             Phrase("The account's plan does not include this. Plans that do: %(plans)s."),
             plans=listed(self.plans),
         )
@@ -95,7 +95,7 @@ class Entitlement(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a plan."""
-        return self._cannot_tell(Phrase("It is not known which plan the account has."), PLAN)
+        return self.cannot_tell(Phrase("It is not known which plan the account has."), PLAN)
 
     @override
     def judge(self, situation: Situation) -> Finding:

@@ -74,8 +74,8 @@ class _Age(Rule):
         if known is YES:
             return self.passed
         if known is NO:
-            return self._denies(self.denial, **self._values)
-        return self._cannot_tell(self.doubt, f"{self.whose}_is_{self.years}", **self._values)
+            return self.denies(self.denial, **self._values)
+        return self.cannot_tell(self.doubt, f"{self.whose}_is_{self.years}", **self._values)
 
     @property
     @override

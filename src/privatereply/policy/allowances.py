@@ -57,7 +57,7 @@ class BeforeAcceptance(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding when they have got them all."""
-        return self._denies(
+        return self.denies(
             Phrase(
                 "The person has got %(limit)s and has not accepted the message request; more can "
                 "be sent when they accept it or write."
@@ -68,7 +68,7 @@ class BeforeAcceptance(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding when they have got them all and may have accepted."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase(
                 "The person has got %(limit)s, and it is not known whether they have accepted the "
                 "message request."
@@ -80,7 +80,7 @@ class BeforeAcceptance(Rule):
     @cached_property
     def uncounted(self) -> Finding:
         """The finding when nobody has counted."""
-        return self._cannot_tell(_HOW_MANY, UNANSWERED)
+        return self.cannot_tell(_HOW_MANY, UNANSWERED)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -132,20 +132,20 @@ class _Allowance(Rule):
     @cached_property
     def silent(self) -> Finding:
         """The finding for a person who has never written."""
-        return self._denies(NEVER_WROTE)
+        return self.denies(NEVER_WROTE)
 
     @cached_property
     def unsure(self) -> Finding:
         """The finding without the time of the person's last message."""
-        return self._cannot_tell(WHEN, LAST_INBOUND_AT)
+        return self.cannot_tell(WHEN, LAST_INBOUND_AT)
 
     @cached_property
     def uncounted(self) -> Finding:
         """The finding when nobody has counted."""
-        return self._cannot_tell(_HOW_MANY, UNANSWERED)
+        return self.cannot_tell(_HOW_MANY, UNANSWERED)
 
     def _used_up(self, limit: int) -> Finding:
-        return self._denies(
+        return self.denies(
             Phrase("The person has got %(limit)s since they last wrote; they have to write first."),
             limit=Count(limit, _MESSAGES),
         )
@@ -181,11 +181,11 @@ class MessageAllowance(_Allowance):
     def _since(self, situation: Situation, wrote: datetime) -> Finding:
         closes = after(wrote, self.window)
         if situation.now > closes:
-            return self._denies(CLOSED, window=self.window)
+            return self.denies(CLOSED, window=self.window)
         sent = situation.unanswered
         if sent is None:
             return self.uncounted
-        return self._passes_until(closes) if len(sent) < self.limit else self._used_up(self.limit)
+        return self.passes_until(closes) if len(sent) < self.limit else self._used_up(self.limit)
 
     @property
     @override
@@ -234,7 +234,7 @@ class TieredAllowance(_Allowance):
         if answered is YES:
             return self.passed
         if answered is NO:
-            return self._waits(
+            return self.waits(
                 closes,
                 Phrase(
                     "The person has got %(limit)s since they last wrote; more can be sent when "
@@ -243,7 +243,7 @@ class TieredAllowance(_Allowance):
                 limit=Count(self.first, _MESSAGES),
                 window=self.window,
             )
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase(
                 "The person has got %(limit)s since they last wrote, and it is not known whether "
                 "that was an answer."
@@ -300,7 +300,7 @@ class NoRecentContact(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding while no contact is known of."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known when the person and this account last wrote to each other."),
             LAST_CONTACT_AT,
         )
@@ -318,7 +318,7 @@ class NoRecentContact(Rule):
         return self.passed if now >= quiet else self._talking(situation, quiet)
 
     def _talking(self, situation: Situation, quiet: datetime) -> Finding:
-        waits = self._waits(
+        waits = self.waits(
             quiet,
             Phrase(
                 "The person and this account have written to each other in the last %(window)s."

@@ -167,7 +167,7 @@ class OfferedByPlatform(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding for a hint that says no."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase(
                 "The platform does not offer a private reply to this comment, so it may refuse."
             ),
@@ -200,7 +200,7 @@ class Surfaces(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a comment."""
-        return self._cannot_tell(Phrase("It is not known where the comment was made."), SURFACE)
+        return self.cannot_tell(Phrase("It is not known where the comment was made."), SURFACE)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -211,7 +211,7 @@ class Surfaces(Rule):
         surface = comment.surface
         if surface in self.allowed:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase(
                 "A comment made in this place cannot be answered: %(given)s. Possible places: "
                 "%(allowed)s."
@@ -244,7 +244,7 @@ class TopLevel(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for an answer to another comment."""
-        return self._denies(
+        return self.denies(
             Phrase(
                 "The comment answers another comment; only first-level comments can be answered."
             )
@@ -253,7 +253,7 @@ class TopLevel(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a comment."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known whether the comment answers another comment."), PARENT
         )
 

@@ -140,7 +140,7 @@ class Initiated(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for a cold message."""
-        return self._denies(
+        return self.denies(
             Phrase("This would be a cold message; none of this has happened: %(by)s."),
             by=self._steps,
         )
@@ -158,7 +158,7 @@ class Initiated(Rule):
         return self.denied if missing is None else self._unsure(missing)
 
     def _unsure(self, missing: str) -> Finding:
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase(
                 "It is not known whether the person wants a message; one of this must have "
                 "happened: %(by)s."

@@ -81,7 +81,7 @@ class TextLength(Rule):
         length = measure(draft.text, self.unit)
         if length <= self.limit:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("The text is too long: %(given)s; the limit is %(limit)s."),
             given=Count(length, _UNITS[self.unit]),
             limit=Count(self.limit, _UNITS[self.unit]),
@@ -141,7 +141,7 @@ class ContentKinds(Rule):
             return self.passed
         kinds = draft.kinds
         if not kinds <= self.allowed:
-            return self._denies(
+            return self.denies(
                 Phrase("This content cannot be sent here: %(given)s. Possible: %(allowed)s."),
                 given=listed(kinds - self.allowed),
                 allowed=listed(self.allowed),
@@ -155,7 +155,7 @@ class ContentKinds(Rule):
             return self.passed
         given = listed(kinds & self.followers_only)
         if follows is NO:
-            return self._denies(_NOT_A_FOLLOWER, given=given)
+            return self.denies(_NOT_A_FOLLOWER, given=given)
         return Finding(
             rule=self,
             verdict=Verdict.UNCERTAIN,
@@ -190,7 +190,7 @@ class TextOrAttachment(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for a draft that holds both."""
-        return self._denies(
+        return self.denies(
             Phrase("A text and an attachment cannot be sent in one message; leave one out.")
         )
 
@@ -227,7 +227,7 @@ class QuickReplyCount(Rule):
         draft = situation.draft
         if draft is None or len(draft.quick_replies) <= self.limit:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("There are too many quick replies: %(given)d; the limit is %(limit)d."),
             given=len(draft.quick_replies),
             limit=self.limit,
@@ -266,7 +266,7 @@ class AttachmentCount(Rule):
         draft = situation.draft
         if draft is None or len(draft.attachments) <= self.limit:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("There are too many attachments: %(given)d; the limit is %(limit)d."),
             given=len(draft.attachments),
             limit=self.limit,

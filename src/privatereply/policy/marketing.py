@@ -67,7 +67,7 @@ class MarketingCap(Rule):
         """Count what the person got lately."""
         sent = situation.advertised
         if sent is None:
-            return self._cannot_tell(
+            return self.cannot_tell(
                 Phrase("It is not known how much advertising the person got lately."), ADVERTISED
             )
         if len(sent) < self.limit:
@@ -75,7 +75,7 @@ class MarketingCap(Rule):
         until = after(sorted(sent)[-self.limit], self.per)
         if situation.now >= until:
             return self.passed
-        return self._waits(
+        return self.waits(
             until,
             Phrase("The person has had %(limit)s in %(per)s; that is enough."),
             limit=Count(self.limit, _MESSAGES),

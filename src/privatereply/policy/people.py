@@ -36,14 +36,14 @@ class NotToSelf(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for the account's own comment."""
-        return self._denies(
+        return self.denies(
             Phrase("This account wrote the comment itself; it cannot send itself a private reply.")
         )
 
     @cached_property
     def unsure(self) -> Finding:
         """The finding without an author."""
-        return self._cannot_tell(Phrase("It is not known who wrote the comment."), AUTHOR)
+        return self.cannot_tell(Phrase("It is not known who wrote the comment."), AUTHOR)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -74,14 +74,14 @@ class NotToAnotherPage(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding for a comment by a Page."""
-        return self._denies(
+        return self.denies(
             Phrase("Another Page wrote the comment; only people can get a private reply.")
         )
 
     @cached_property
     def unsure(self) -> Finding:
         """The finding while nobody knows."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known whether a person or another Page wrote the comment."),
             AUTHOR_IS_PAGE,
         )
@@ -119,7 +119,7 @@ class RecipientCap(Rule):
         """Count the recipients."""
         if situation.recipients <= self.limit:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("There are too many recipients: %(given)d; the limit is %(limit)d."),
             given=situation.recipients,
             limit=self.limit,

@@ -46,7 +46,7 @@ class AccountRegion(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a country."""
-        return self._cannot_tell(_UNKNOWN, REGION)
+        return self.cannot_tell(_UNKNOWN, REGION)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -56,7 +56,7 @@ class AccountRegion(Rule):
             return self.unsure
         if region.upper() in self.allowed:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase(
                 "An account registered in this country cannot do this: %(given)s. Possible: "
                 "%(allowed)s."
@@ -95,7 +95,7 @@ class AccountRegionBarred(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a country."""
-        return self._cannot_tell(_UNKNOWN, REGION)
+        return self.cannot_tell(_UNKNOWN, REGION)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -105,7 +105,7 @@ class AccountRegionBarred(Rule):
             return self.unsure
         if region.upper() not in self.barred:
             return self.passed
-        return self._denies(
+        return self.denies(
             Phrase("An account registered in this country cannot do this: %(given)s."),
             given=region,
         )
@@ -143,7 +143,7 @@ class PersonRegion(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding for somebody who may live anywhere."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known in which part of the world the person is registered."),
             PERSON_REGION,
         )
@@ -157,7 +157,7 @@ class PersonRegion(Rule):
             return self.passed
         if region is None or len(region) == _CODE_LENGTH:
             return self.unsure
-        return self._denies(
+        return self.denies(
             Phrase(
                 "People registered in this part of the world cannot get this: %(given)s. "
                 "Possible: %(allowed)s."

@@ -133,8 +133,8 @@ class Relationship(Rule):
             return self.passed
         _, refusal, doubt = _RELATIONSHIPS[self.fact]
         if known is NO:
-            return self._denies(refusal)
-        return self._cannot_tell(doubt, self.fact)
+            return self.denies(refusal)
+        return self.cannot_tell(doubt, self.fact)
 
     @property
     @override
@@ -161,7 +161,7 @@ class RecipientPrivacy(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a mode, as platforms rarely tell it."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known whom the person lets write to them."), PRIVACY
         )
 
@@ -175,7 +175,7 @@ class RecipientPrivacy(Rule):
         if mode is Privacy.EVERYONE:
             return self.passed
         if mode is Privacy.NOBODY:
-            return self._denies(Phrase("The person takes no messages from anybody."))
+            return self.denies(Phrase("The person takes no messages from anybody."))
         return self._among_friends(situation, mode)
 
     def _among_friends(self, situation: Situation, mode: Privacy) -> Finding:
@@ -188,7 +188,7 @@ class RecipientPrivacy(Rule):
         if allowed is YES or has_written(situation) is YES:
             return self.passed
         refusal, doubt = _CIRCLES[mode]
-        return self._denies(refusal) if allowed is NO else self._cannot_tell(doubt, missing)
+        return self.denies(refusal) if allowed is NO else self.cannot_tell(doubt, missing)
 
     @property
     @override

@@ -96,7 +96,7 @@ class Restrictions(Rule):
             return self.passed
         lasting = _LASTING.get(restriction.kind)
         if lasting is not None:
-            return self._denies(lasting)
+            return self.denies(lasting)
         return self._pauses(situation, restriction)
 
     def _pauses(self, situation: Situation, restriction: Restriction) -> Finding:
@@ -104,7 +104,7 @@ class Restrictions(Rule):
         until = restriction.until or after(restriction.since, longest)
         if situation.now >= until:
             return self.passed
-        return self._waits(until, phrase, shortest=shortest, longest=longest)
+        return self.waits(until, phrase, shortest=shortest, longest=longest)
 
     def _usual(self, kind: RestrictionKind) -> tuple[timedelta, timedelta, Phrase]:
         if kind is RestrictionKind.SUSPENDED:

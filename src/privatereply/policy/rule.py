@@ -253,11 +253,18 @@ class Rule(abc.ABC):
             changed=self.changed,
         )
 
-    def _passes_until(self, deadline: datetime) -> Finding:
+    def passes_until(self, deadline: datetime) -> Finding:
+        """The finding that allows up to a moment, and denies after it."""
         passed = self.passed
         return Finding(self, passed.verdict, passed.reason, None, deadline)
 
-    def _denies(self, phrase: Phrase, **values: Value) -> Finding:
+    def denies(self, phrase: Phrase, **values: Value) -> Finding:
+        """The finding that denies.
+
+        Args:
+            phrase: Why, with its values by name; free of texts and personal data.
+            **values: Those values.
+        """
         return Finding(
             rule=self,
             verdict=Verdict.DENY,
@@ -265,7 +272,14 @@ class Rule(abc.ABC):
             alternative=self.alternative,
         )
 
-    def _cannot_tell(self, phrase: Phrase, unknown: str, **values: Value) -> Finding:
+    def cannot_tell(self, phrase: Phrase, unknown: str, **values: Value) -> Finding:
+        """The finding while nobody knows something; ``on_unknown`` says what that does.
+
+        Args:
+            phrase: What is not known, with its values by name.
+            unknown: Its name, by which a host or ``check_comment`` can tell it.
+            **values: Those values.
+        """
         return Finding(
             rule=self,
             verdict=Verdict.UNCERTAIN,
@@ -274,7 +288,14 @@ class Rule(abc.ABC):
             alternative=self.alternative,
         )
 
-    def _waits(self, until: datetime, phrase: Phrase, **values: Value) -> Finding:
+    def waits(self, until: datetime, phrase: Phrase, **values: Value) -> Finding:
+        """The finding that allows from a time on.
+
+        Args:
+            until: From when on.
+            phrase: Why not before, with its values by name.
+            **values: Those values.
+        """
         return Finding(
             rule=self,
             verdict=Verdict.WAIT,
@@ -300,12 +321,12 @@ class FactRule(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding that denies."""
-        return self._denies(self.denial)
+        return self.denies(self.denial)
 
     @cached_property
     def unsure(self) -> Finding:
         """The finding while nobody knows."""
-        return self.passed if self.doubt is None else self._cannot_tell(self.doubt, self.fact)
+        return self.passed if self.doubt is None else self.cannot_tell(self.doubt, self.fact)
 
     @override
     def judge(self, situation: Situation) -> Finding:

@@ -74,7 +74,7 @@ class ReplyWithin(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without a time of creation."""
-        return self._cannot_tell(Phrase("It is not known when the comment was made."), CREATED_AT)
+        return self.cannot_tell(Phrase("It is not known when the comment was made."), CREATED_AT)
 
     @cached_property
     def _usable(self) -> timedelta:
@@ -90,18 +90,18 @@ class ReplyWithin(Rule):
         now = situation.now
         deadline = after(min(now, created), self._usable)
         if now <= deadline:
-            return self._passes_until(deadline)
+            return self.passes_until(deadline)
         return self._too_late(now - created)
 
     def _too_late(self, age: timedelta) -> Finding:
         if age > self.window:
-            return self._denies(
+            return self.denies(
                 Phrase(
                     "The comment is older than %(window)s; it can no longer be answered in private."
                 ),
                 window=self.window,
             )
-        return self._denies(
+        return self.denies(
             Phrase(
                 "The comment is almost %(window)s old: what is left is less than the safety "
                 "margin of %(margin)s."
@@ -144,7 +144,7 @@ class AwaitAnswer(Rule):
     @cached_property
     def denied(self) -> Finding:
         """The finding while the person is silent."""
-        return self._denies(
+        return self.denies(
             Phrase(
                 "The person has not answered the private reply yet; until they do, nothing more "
                 "can be sent."
@@ -154,7 +154,7 @@ class AwaitAnswer(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding for a person who has written, nobody knows when."""
-        return self._cannot_tell(
+        return self.cannot_tell(
             Phrase("It is not known whether the person has answered the private reply."),
             LAST_INBOUND_AT,
         )
@@ -211,7 +211,7 @@ class MessagingWindow(Rule):
     @cached_property
     def unsure(self) -> Finding:
         """The finding without the time of the person's last message."""
-        return self._cannot_tell(WHEN, LAST_INBOUND_AT)
+        return self.cannot_tell(WHEN, LAST_INBOUND_AT)
 
     @override
     def judge(self, situation: Situation) -> Finding:
@@ -226,23 +226,23 @@ class MessagingWindow(Rule):
             return self._after_window(situation, wrote)
         if self.human_agent is not None and _may_extend(situation) is YES:
             closes = after(wrote, self.human_agent)
-        return self._passes_until(closes)
+        return self.passes_until(closes)
 
     def _without_message(self, situation: Situation) -> Finding:
         if situation.facts.get(PERSON_HAS_WRITTEN) is NO:
-            return self._denies(NEVER_WROTE)
+            return self.denies(NEVER_WROTE)
         return self.unsure
 
     def _after_window(self, situation: Situation, wrote: datetime) -> Finding:
         values = {"window": self.window}
         closes = None if self.human_agent is None else after(wrote, self.human_agent)
         if closes is None or situation.now > closes:
-            return self._denies(CLOSED, **values)
+            return self.denies(CLOSED, **values)
         if not _is_human(situation):
-            return self._denies(_ONLY_PEOPLE, **values)
+            return self.denies(_ONLY_PEOPLE, **values)
         granted = _may_extend(situation)
         if granted is NO:
-            return self._denies(_NOT_GRANTED, **values)
+            return self.denies(_NOT_GRANTED, **values)
         known = granted is YES
         return Finding(
             rule=self,
@@ -338,7 +338,7 @@ class AnswerWithin(Rule):
     def _silent(self, now: datetime, closes: datetime) -> Finding:
         if now > closes:
             return self._too_late()
-        return self._passes_until(closes)
+        return self.passes_until(closes)
 
     def _written_late(self) -> Finding:
         return Finding(
@@ -355,7 +355,7 @@ class AnswerWithin(Rule):
         )
 
     def _too_late(self) -> Finding:
-        return self._denies(
+        return self.denies(
             Phrase(
                 "The person did not react to the private reply within %(window)s; the conversation "
                 "cannot be continued."

@@ -48,12 +48,15 @@ class Sent:
         person_id: The recipient, as the platform names them in private.
         conversation_id: The thread, if the platform tells it.
         sent_at: The platform's own time, if it tells it.
+        evidence: What nobody can be sure of although it was accepted, one short phrase for
+            ``why()`` and the receipt, free of texts and names; ``None`` if there is nothing to say.
     """
 
     message_id: str | None
     person_id: str | None = None
     conversation_id: str | None = None
     sent_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
+    evidence: str | None = None
 
 
 class Sight(enum.Enum):

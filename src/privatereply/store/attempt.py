@@ -53,7 +53,7 @@ class Attempt:
         message_id: The platform's id of what was sent.
         sent_at: When it was sent, or found.
         found_by_looking: Whether the answer was lost and the message found later.
-        evidence: What a look found, in one word.
+        evidence: What a look found, or what the platform's acceptance leaves open.
         error: What went wrong: the error's class, and its sentence.
         code: The platform's error code.
         subcode: The platform's finer code.
@@ -108,6 +108,7 @@ class Attempt:
             person_id=self.person_id,
             conversation_id=self.conversation_id,
             found_by_looking=self.found_by_looking,
+            evidence=self.evidence,
         )
 
 

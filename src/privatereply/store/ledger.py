@@ -200,7 +200,7 @@ def settle(
         person_id: The recipient, as the platform names them in private.
         conversation_id: The thread.
         sent_at: When it was sent; ``now`` if the platform does not tell.
-        evidence: What a look found, in one word.
+        evidence: What a look found, or what the platform's acceptance leaves open.
         error: What went wrong.
         retry_at: When the same may be tried again.
 

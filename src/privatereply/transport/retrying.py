@@ -39,11 +39,11 @@ class Patience:
     def again(self, effect: Effect, outcome: Response | NoAnswer) -> bool:
         """Whether another try may help and cannot do anything twice."""
         if isinstance(outcome, NoAnswer):
-            return effect is Effect.READ or isinstance(outcome, NeverSent)
+            return effect.repeatable or isinstance(outcome, NeverSent)
         if outcome.status != _TOO_MANY_REQUESTS and outcome.status < _SERVER_ERROR:
             return False
         demanded = self._demanded(outcome)
-        return effect is Effect.READ and (demanded is None or demanded <= self.longest_wait)
+        return effect.repeatable and (demanded is None or demanded <= self.longest_wait)
 
     def pause(self, tried: int, outcome: Response | NoAnswer) -> float:
         """Seconds to wait after the try of that number, counted from 1."""

@@ -13,7 +13,7 @@ import attrs
 from typing_extensions import override
 
 from privatereply.errors import InvalidValue, NeverSent, NoAnswer
-from privatereply.flow import Effect, Request, Response, Stamp
+from privatereply.flow import Request, Response, Stamp
 from privatereply.transport.address import destination, sandbox_base
 from privatereply.transport.body import ENCODING, Body
 from privatereply.transport.clients import (
@@ -122,7 +122,7 @@ class _HttpOptions:
 
     def _latest(self, request: Request) -> float | None:
         """Until when, by the monotonic clock, a request may begin to leave."""
-        if request.effect is Effect.READ:
+        if request.effect.repeatable:
             return None
         return self.monotonic() + self.leave_within
 

@@ -1,0 +1,113 @@
+"""A send that was shown to others: what may take it back, and how it has to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+
+from privatereply import AlreadyReplied, Client, Leaked, OutcomeUnknown, ProviderFault
+from privatereply.flow import Effect, Request
+from privatereply.provider import Provider
+from privatereply.sandbox import Sandbox, Scene
+from privatereply.store import State
+
+from .conftest import ANNA, World, enter, inheriting
+
+THERE = f"https://{Sandbox().hosts[0]}/what-we-sent"
+"""What some of the drivers here delete; it answers like any platform."""
+
+
+def undo() -> Request:
+    return Request(method="DELETE", url=THERE, effect=Effect.UNDO)
+
+
+class Watchful(Provider):
+    """Sees that what it sent is public, and deletes it."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield from super().send_private_reply(command)
+        yield undo()
+        raise Leaked(platform=command.account.platform, withdrawn=True)
+
+
+class Indifferent(Provider):
+    """Deletes what it sent, and says that it arrived."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        sent = yield from super().send_private_reply(command)
+        yield undo()
+        return sent
+
+
+class Hasty(Provider):
+    """Deletes before there is anything to delete."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        yield undo()
+        return (yield from super().send_private_reply(command))
+
+
+Spoilt = Callable[[type], World]
+
+
+@pytest.fixture
+def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
+    """Opens the scene with a driver that a class spoils."""
+    with ExitStack() as stack:
+
+        def make(how: type) -> World:
+            http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
+            client = stack.enter_context(
+                Client(
+                    "sqlite://",
+                    http=http,
+                    clock=sandbox.clock.now,
+                    registry=inheriting(scene, how),
+                )
+            )
+            return enter(sandbox, client, scene)
+
+        yield make
+
+
+def test_what_leaked_is_taken_back_and_the_reply_is_spent(spoilt: Spoilt) -> None:
+    world = spoilt(Watchful)
+    comment, sends = world.comment(), world.sends()
+    with pytest.raises(Leaked) as caught:
+        world.page.reply(comment, "Hello", actor=ANNA)
+    assert caught.value.withdrawn
+    (attempt,) = world.page.why(comment).attempts
+    assert attempt.state is State.SPENT
+    with pytest.raises(AlreadyReplied):
+        world.page.reply(comment, "Hello", actor=ANNA)
+    assert world.sends() == sends + 1
+
+
+def test_a_send_that_was_taken_back_is_no_receipt(spoilt: Spoilt) -> None:
+    world = spoilt(Indifferent)
+    comment = world.comment()
+    receipt = world.page.reply(comment, "Hello", actor=ANNA)
+    assert receipt.found_by_looking
+    stories = [attempt.error for attempt in world.page.why(comment).attempts]
+    assert "taken back" in str(stories)
+
+
+def test_nothing_is_taken_back_before_the_platform_has_answered_a_send(spoilt: Spoilt) -> None:
+    world = spoilt(Hasty)
+    comment, sends = world.comment(), world.sends()
+    with pytest.raises(OutcomeUnknown) as caught:
+        world.page.reply(comment, "Hello", actor=ANNA)
+    assert isinstance(caught.value.__cause__, ProviderFault)
+    assert "take back" in str(caught.value.__cause__)
+    assert world.sends() == sends
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "said"), [(True, "it was deleted"), (False, "delete it by hand")]
+)
+def test_a_leak_says_whether_somebody_has_to_delete_it(withdrawn: bool, said: str) -> None:
+    assert said in str(Leaked(platform="plaza", withdrawn=withdrawn))
