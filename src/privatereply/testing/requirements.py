@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-import attrs
-
 from privatereply.provider import Capability
+from privatereply.testing.edges import EDGES
+from privatereply.testing.requirement import Requirement
 
 __all__ = ["REQUIREMENTS", "Requirement"]
-
-
-@attrs.frozen(kw_only=True)
-class Requirement:
-    """One thing that a driver has to do.
-
-    Attributes:
-        id: What markers, gaps and reports call it: ``"send.one-write"``.
-        sentence: What is demanded.
-        source: The page of the documentation that says so, and why.
-        needs: It applies to drivers that declare one of these capabilities; to all if there is
-            none.
-    """
-
-    id: str
-    sentence: str
-    source: str
-    needs: frozenset[Capability] = frozenset()
-
-    def applies(self, capabilities: Iterable[Capability]) -> bool:
-        """Whether it is demanded of a driver that can do this."""
-        return not self.needs or not self.needs.isdisjoint(capabilities)
-
 
 SENDS: Final = frozenset(
     {
@@ -57,6 +34,7 @@ _ALL: Final[tuple[Requirement, ...]] = (
         source=f"{_PAGE}#sends",
         needs=SENDS,
     ),
+    *EDGES,
 )
 
 REQUIREMENTS: Final[Mapping[str, Requirement]] = {each.id: each for each in _ALL}
