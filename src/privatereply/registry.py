@@ -50,6 +50,7 @@ class Report:
         version: That distribution's version.
         error: Why it cannot be used; ``None`` if it can.
         capabilities: What it can do; empty with an error.
+        doubts: What its author may not have meant, one sentence each.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Report:
     version: str | None
     error: ProviderError | None
     capabilities: frozenset[Capability]
+    doubts: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -139,7 +141,7 @@ class Registry:
             kind = self.load(name)
             try:
                 self._instances[name] = kind()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise ProviderFault(
                     provider=name,
                     reason=f"the driver {name!r} cannot be made without arguments "
@@ -179,10 +181,13 @@ class Registry:
     def _reports(self, name: str) -> Iterator[Report]:
         error: ProviderError | None = None
         capabilities: frozenset[Capability] = frozenset()
+        doubts: tuple[str, ...] = ()
         try:
-            capabilities = type(self.provider(name)).capabilities
+            kind = type(self.provider(name))
         except ProviderError as found:
             error = found
+        else:
+            capabilities, doubts = kind.capabilities, tuple(_doubts(kind))
         offers = [] if name in self._registered else self._offers()[name]
         for distribution, version in {(o.distribution, o.version) for o in offers} or {
             (None, None)
@@ -193,6 +198,7 @@ class Registry:
                 version=version,
                 error=error,
                 capabilities=capabilities,
+                doubts=doubts,
             )
 
     def _offers(self) -> dict[str, list[_Offer]]:
@@ -248,7 +254,8 @@ def _loaded(offer: _Offer) -> type[Provider]:
     name = offer.entry.name
     try:
         target: object = offer.entry.load()
-    except Exception as error:
+    # A script that was never meant to be imported ends the process that imports it.
+    except (Exception, SystemExit) as error:
         missing = f" {error.name!r}" if isinstance(error, ImportError) and error.name else ""
         raise ProviderUnavailable(
             provider=name,
@@ -320,6 +327,24 @@ def _judge_capabilities(name: str, kind: type[Provider], owner: str) -> None:
     ]
     if hollow:
         raise _fault(name, owner, f"declares {', '.join(hollow)} without defining it")
+
+
+def _doubts(kind: type[Provider]) -> Iterator[str]:
+    """What works, but may not have been meant."""
+    can = kind.capabilities
+    silent = [
+        one.value
+        for one in Capability
+        if one not in can and getattr(kind, one.value) is not getattr(Provider, one.value)
+    ]
+    if silent:
+        yield f"it defines {', '.join(silent)} without declaring it: nobody ever calls that"
+    if Capability.LIST_COMMENTS in can and Capability.LIST_POSTS not in can:
+        yield "it lists comments but no posts: comments() wants to be told the post each time"
+    if Capability.RECEIVE in can and not kind.webhook_secrets:
+        yield "it receives webhooks but declares no webhook_secrets: what does it verify them by?"
+    if Capability.RECEIVE not in can and kind.webhook_secrets:
+        yield "it declares webhook_secrets but not that it receives webhooks"
 
 
 def _fault(name: str, owner: str, what: str) -> ProviderFault:

@@ -139,6 +139,7 @@ def test_an_unknown_name_is_told_what_is_installed(offer: Offer, registry: Regis
         ("import no_such_module_anywhere", "ModuleNotFoundError 'no_such_module_anywhere'"),
         ("this is no Python", "SyntaxError"),
         ("raise RuntimeError('x')", "RuntimeError"),
+        ("import sys; sys.exit(3)", "SystemExit"),
         ("class Other: ...", "AttributeError"),
         (None, "ModuleNotFoundError 'ducks'"),
     ],
@@ -281,6 +282,37 @@ def test_a_check_loads_each_on_its_own_and_tells_everything(
     ]
     ducks = next(report for report in registry.check() if report.name == "ducks")
     assert ducks.capabilities == {Capability.LOOK}
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ("", ""),
+        ("def get_comment(self, command): raise NotImplementedError", "defines get_comment"),
+        (
+            "def list_comments(self, command): raise NotImplementedError\n"
+            "    capabilities = frozenset({Capability.LIST_COMMENTS, Capability.LOOK})",
+            "lists comments but no posts",
+        ),
+        (
+            "def receive(self, webhook): raise NotImplementedError\n"
+            "    capabilities = frozenset({Capability.RECEIVE, Capability.LOOK})",
+            "no webhook_secrets",
+        ),
+        ("webhook_secrets = (object(),)", "not that it receives webhooks"),
+    ],
+    ids=["nothing", "undeclared", "posts", "secrets", "webhooks"],
+)
+def test_a_check_doubts_what_an_author_may_not_have_meant(
+    offer: Offer, registry: Registry, line: str, doubt: str
+) -> None:
+    offer("ducks", "ducks = ducks:Driver", f"{dedent(good('ducks'))}\n    {line}\n")
+    (report,) = registry.check()
+    assert report.error is None
+    if doubt:
+        assert doubt in " ".join(report.doubts)
+    else:
+        assert report.doubts == ()
 
 
 def test_a_registered_class_or_instance_is_found_like_an_installed_one(registry: Registry) -> None:

@@ -22,7 +22,8 @@ def _distribution(report: Report) -> str:
 def _cells(report: Report) -> tuple[object, ...]:
     capable = ", ".join(sorted(capability.value for capability in report.capabilities))
     verdict = "ok" if report.error is None else type(report.error).__name__
-    return report.name, _distribution(report), verdict, report.error or capable
+    told = report.error or "; ".join((capable, *report.doubts))
+    return report.name, _distribution(report), verdict, told
 
 
 def _data(report: Report) -> Mapping[str, Any]:
@@ -33,6 +34,7 @@ def _data(report: Report) -> Mapping[str, Any]:
         "ok": report.error is None,
         "error": None if report.error is None else str(report.error),
         "capabilities": sorted(capability.value for capability in report.capabilities),
+        "doubts": report.doubts,
     }
 
 
