@@ -290,13 +290,17 @@ def test_a_check_loads_each_on_its_own_and_tells_everything(
         ("", ""),
         ("def get_comment(self, command): raise NotImplementedError", "defines get_comment"),
         (
-            "def list_comments(self, command): raise NotImplementedError\n"
-            "    capabilities = frozenset({Capability.LIST_COMMENTS, Capability.LOOK})",
+            (
+                "def list_comments(self, command): raise NotImplementedError\n"
+                "    capabilities = frozenset({Capability.LIST_COMMENTS, Capability.LOOK})"
+            ),
             "lists comments but no posts",
         ),
         (
-            "def receive(self, webhook): raise NotImplementedError\n"
-            "    capabilities = frozenset({Capability.RECEIVE, Capability.LOOK})",
+            (
+                "def receive(self, webhook): raise NotImplementedError\n"
+                "    capabilities = frozenset({Capability.RECEIVE, Capability.LOOK})"
+            ),
             "no webhook_secrets",
         ),
         ("webhook_secrets = (object(),)", "not that it receives webhooks"),
