@@ -138,9 +138,9 @@ def lowest_versions() -> list[str]:
 
 
 def expected_in_wheel() -> set[str]:
-    """Return the paths a wheel must hold: modules, SQL, the typing marker, compiled catalogues."""
+    """Return the paths a wheel must hold: modules and data, with compiled catalogues."""
     source = ROOT / "src"
-    kept = {".py": ".py", ".sql": ".sql", ".typed": ".typed", ".po": ".mo"}
+    kept = {".py": ".py", ".sql": ".sql", ".tmpl": ".tmpl", ".typed": ".typed", ".po": ".mo"}
     return {
         path.relative_to(source).with_suffix(kept[path.suffix]).as_posix()
         for path in source.rglob("*")

@@ -37,7 +37,7 @@ def data_files(root: Path) -> set[str]:
     return {
         path.relative_to(source).as_posix()
         for path in source.rglob("*")
-        if path.suffix in {".po", ".sql", ".typed"}
+        if path.suffix in {".po", ".sql", ".tmpl", ".typed"}
     }
 
 

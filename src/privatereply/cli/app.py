@@ -48,6 +48,7 @@ SUBCOMMANDS: Final = {
     "opt-in": Subcommand("opt_in", "Write down that a person wants to be written to."),
     "restriction": Subcommand("restriction", "What the platform has laid on an account."),
     "doctor": Subcommand("doctor", "Look whether everything works, and will go on working."),
+    "new-provider": Subcommand("new_provider", "Begin a driver for another platform."),
     "db": Subcommand("database", "Create, print or check the tables of the ledger."),
 }
 

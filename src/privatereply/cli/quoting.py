@@ -1,0 +1,30 @@
+"""Writes a text as other languages have to be told it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+__all__ = ["markdown", "python", "toml"]
+
+_MARKS: Final = re.compile(r"[\\`*_{}\[\]<>()#|!&~]")
+"""What Markdown could take for more than itself: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
+
+
+def python(text: str) -> str:
+    """A printable text as a string of Python, quoted as formatters would: with few escapes."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    escaped = text.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    return f"{quote}{escaped}{quote}"
+
+
+def toml(text: str) -> str:
+    """A printable text as a basic string of TOML."""
+    # Its escapes of printable characters are those of JSON: https://toml.io/en/v1.0.0#string
+    return json.dumps(text, ensure_ascii=False)
+
+
+def markdown(text: str) -> str:
+    """A text in Markdown that means itself."""
+    return _MARKS.sub(r"\\\g<0>", text)
