@@ -6,7 +6,8 @@ import hmac
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from privatereply.errors import WebhookRefused
 from privatereply.events import EVERY_ACCOUNT, Event
-from privatereply.provider import Webhook
+from privatereply.provider import Credential, Webhook
 from privatereply.providers import webhooks
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -48,8 +49,11 @@ def signed(key: str, body: bytes = BODY) -> bytes:
     return hmac.new(key.encode(), body, hashlib.sha256).digest()
 
 
+APP_SECRET = Credential(name="app_secret", required=True, note="What it signs with.")
+
+
 def check(request: Webhook, signature: str | None, **more: Any) -> None:
-    webhooks.check_signature(request, "facebook", given=signature, secret="app_secret", **more)
+    webhooks.check_signature(request, "facebook", given=signature, secret=APP_SECRET, **more)
 
 
 @pytest.mark.parametrize("key", [OLD, NEW])
@@ -201,3 +205,23 @@ def test_more_events_than_any_platform_tells_at_once_are_refused_before_all_are_
         webhooks.bounded(told(20_000), "x")
     assert refused.value.status == 413
     assert len(made) == 10_001
+
+
+@pytest.mark.parametrize(
+    ("age", "taken"),
+    [
+        (timedelta(), True),
+        (timedelta(hours=1), True),
+        (timedelta(hours=1, seconds=1), False),
+        (timedelta(minutes=-5), True),
+        (timedelta(minutes=-5, seconds=-1), False),
+        (None, False),
+    ],
+)
+def test_a_signature_counts_for_a_while_and_one_without_a_time_never(
+    age: timedelta | None, taken: bool
+) -> None:
+    signed_at = None if age is None else NOW - age
+    refusing = nullcontext() if taken else pytest.raises(WebhookRefused, match="ago, in the future")
+    with refusing:
+        webhooks.check_time(webhook(), "facebook", signed_at, oldest=timedelta(hours=1))

@@ -14,12 +14,12 @@ import hmac
 import itertools
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NoReturn, cast
 
 from privatereply.errors import WebhookRefused
 from privatereply.events import EVERY_ACCOUNT, Event, Unrecognised
-from privatereply.provider import Webhook
+from privatereply.provider import Credential, Webhook
 from privatereply.providers.reading import Tree, identifier, items, mapping, word
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "bounded",
     "check_method",
     "check_signature",
+    "check_time",
     "digest",
     "event_id",
     "is_one_of",
@@ -83,7 +84,7 @@ def check_signature(
     platform: str,
     *,
     given: str | None,
-    secret: str,
+    secret: Credential,
     message: bytes | None = None,
     form: Form = Form.HEX,
 ) -> None:
@@ -93,7 +94,8 @@ def check_signature(
         webhook: The request.
         platform: The driver's name.
         given: The signature, without what the platform writes around it; ``None`` if there is none.
-        secret: The name of the secret; several may be valid at once.
+        secret: What it was signed with, one of the driver's ``webhook_secrets``; several may be
+            valid at once.
         message: What was signed, if it is not the raw body alone.
         form: How it is written.
 
@@ -101,14 +103,45 @@ def check_signature(
         WebhookRefused: It was not; status 403.
     """
     signed = webhook.body if message is None else message
-    keys = [key.encode() for key in webhook.secrets.get(secret, ()) if key]
+    keys = [key.encode() for key in webhook.secrets.get(secret.name, ()) if key]
     if not keys:
-        raise WebhookRefused(platform=platform, reason=f"no {secret} was given to check it with")
+        raise WebhookRefused(
+            platform=platform, reason=f"no {secret.name} was given to check it with"
+        )
     if not given:
         raise WebhookRefused(platform=platform, reason="it has no signature that is taken")
     if not is_one_of(given, [signature(key, signed, form) for key in keys]):
         raise WebhookRefused(
-            platform=platform, reason=f"its signature was made with none of the given {secret}"
+            platform=platform, reason=f"its signature was made with none of the given {secret.name}"
+        )
+
+
+def check_time(
+    webhook: Webhook,
+    platform: str,
+    signed_at: datetime | None,
+    *,
+    oldest: timedelta,
+    ahead: timedelta = timedelta(minutes=5),
+) -> None:
+    """Take nothing that somebody may have kept.
+
+    Args:
+        webhook: The request.
+        platform: The driver's name.
+        signed_at: When it was signed, by the platform's clock; ``None`` if that cannot be read.
+        oldest: How long ago that may be: longer than the platform goes on repeating itself, if it
+            repeats the first signature.
+        ahead: How far its clock may be ahead of ours.
+
+    Raises:
+        WebhookRefused: It was signed at another time; status 403.
+    """
+    age = None if signed_at is None else webhook.now - signed_at
+    if age is None or not -ahead <= age <= oldest:
+        raise WebhookRefused(
+            platform=platform,
+            reason=f"it was signed more than {oldest} ago, in the future, or nobody knows when",
         )
 
 

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qs, quote
 
@@ -37,8 +37,9 @@ _FORM: Final = b"signed_request="
 _ALGORITHM: Final = "HMAC-SHA256"
 _CODE_LENGTH: Final = 32
 _OLDEST: Final = timedelta(days=1)
-_AHEAD: Final = timedelta(minutes=5)
-"""How far Meta's clock may be ahead of ours."""
+"""Whoever logs in with Meta's script has a form of the same shape in a cookie, which may leak years
+later, and would erase the person it is about.
+http://huljas.github.io/web/2011/11/15/facebook-cookie-authentication/ (read 2026-11-22)"""
 _STANDARD: Final = str.maketrans("-_", "+/")
 
 
@@ -47,7 +48,7 @@ def is_one(webhook: Webhook) -> bool:
     return webhook.body.startswith(_FORM)
 
 
-def receive(webhook: Webhook, platform: str, secret: str) -> Received:
+def receive(webhook: Webhook, platform: str, secret: Credential) -> Received:
     """What the form tells.
 
     Raises:
@@ -72,7 +73,7 @@ def receive(webhook: Webhook, platform: str, secret: str) -> Received:
         raise WebhookRefused(
             platform=platform, status=400, reason="it is no signed request about a person"
         )
-    _check_time(webhook, platform, time(told.get("issued_at")))
+    webhooks.check_time(webhook, platform, time(told.get("issued_at")), oldest=_OLDEST)
     if webhook.query.get("about") == "deauthorization":
         return Received(events=(_left(platform, told, person_id),))
     # Nobody can guess it without the secret, and the same request always has the same.
@@ -91,23 +92,6 @@ def _decoded(payload: str, platform: str) -> bytes:
         raise WebhookRefused(
             platform=platform, status=400, reason="its payload is not base64"
         ) from None
-
-
-def _check_time(webhook: Webhook, platform: str, issued_at: datetime | None) -> None:
-    """Take no form that somebody may have kept.
-
-    Whoever logs in with Meta's script has one of the same shape in a cookie, which may leak years
-    later, and would erase the person it is about.
-    http://huljas.github.io/web/2011/11/15/facebook-cookie-authentication/ (read 2026-11-22)
-    """
-    age = None if issued_at is None else webhook.now - issued_at
-    if age is None or not -_AHEAD <= age <= _OLDEST:
-        raise WebhookRefused(
-            platform=platform,
-            status=403,
-            reason=f"it was signed more than {_OLDEST.days} day ago, in the future, or nobody "
-            "knows when",
-        )
 
 
 def _left(platform: str, told: Tree, person_id: str) -> Event:

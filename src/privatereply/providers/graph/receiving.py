@@ -65,11 +65,11 @@ def receive(webhook: Webhook, platform: str) -> Received:
     if webhook.method == "GET":
         return _greeted(webhook, platform)
     if farewells.is_one(webhook):
-        return farewells.receive(webhook, platform, _APP_SECRET.name)
+        return farewells.receive(webhook, platform, _APP_SECRET)
     # The older `X-Hub-Signature` is SHA-1 and proves too little.
     header = webhook.headers.get(_HEADER, "")
     given = header.removeprefix(_PREFIX) if header.startswith(_PREFIX) else None
-    webhooks.check_signature(webhook, platform, given=given, secret=_APP_SECRET.name)
+    webhooks.check_signature(webhook, platform, given=given, secret=_APP_SECRET)
     tree = webhooks.read(webhook.body, platform)
     return Received(events=webhooks.bounded(_events(tree, webhook, platform), platform))
 

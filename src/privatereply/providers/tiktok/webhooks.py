@@ -19,7 +19,13 @@ from privatereply.providers.tiktok import notices
 from privatereply.providers.tiktok.access import APP_ID, APP_SECRET
 from privatereply.providers.tiktok.answers import PLATFORM
 from privatereply.providers.tiktok.notices import Notice
-from privatereply.providers.webhooks import check_method, check_signature, is_one_of, read
+from privatereply.providers.webhooks import (
+    check_method,
+    check_signature,
+    check_time,
+    is_one_of,
+    read,
+)
 
 __all__ = ["SECRETS", "receive"]
 
@@ -78,16 +84,12 @@ def _check_seal(webhook: Webhook, tolerance: timedelta) -> None:
     moment = parts.get("t", "")
     if not _MOMENT.fullmatch(moment):
         raise WebhookRefused(platform=PLATFORM, reason="its signature has no time")
-    if abs(webhook.now.timestamp() - int(moment)) > tolerance.total_seconds():
-        raise WebhookRefused(
-            platform=PLATFORM,
-            reason=f"it was signed more than {tolerance.total_seconds():.0f} s from now",
-        )
+    check_time(webhook, PLATFORM, time(int(moment)), oldest=tolerance, ahead=tolerance)
     check_signature(
         webhook,
         PLATFORM,
         given=parts.get("s"),
-        secret=_SECRET.name,
+        secret=_SECRET,
         message=b".".join((moment.encode(), webhook.body)),
     )
 

@@ -50,7 +50,7 @@ def receive(webhook: Webhook, *, implied: bool) -> Received:
         webhook,
         PLATFORM,
         given=None if method else given,
-        secret=_SECRET.name,
+        secret=_SECRET,
         form=Form.BASE64,
     )
     body = read(webhook.body, PLATFORM)
