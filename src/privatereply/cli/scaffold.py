@@ -77,7 +77,7 @@ class Blueprint:
     @property
     def distribution(self) -> str:
         """What package indexes call it."""
-        return f"privatereply-{self._dashed}"
+        return f"privatereply-{self.name.replace('_', '-')}"
 
     @property
     def package(self) -> str:
@@ -97,7 +97,6 @@ class Blueprint:
             "description": quoting.toml(f"{self.title}, for privatereply"),
             "distribution": self.distribution,
             "driver": self.driver,
-            "host": self._dashed,
             "name": self.name,
             "package": self.package,
             "python": str(metadata("privatereply")["Requires-Python"]),
@@ -105,10 +104,6 @@ class Blueprint:
             "title_markdown": quoting.markdown(self.title),
             "title_python": quoting.python(self.title),
         }
-
-    @property
-    def _dashed(self) -> str:
-        return self.name.replace("_", "-")
 
 
 def requirement(running: str) -> str:
