@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from itertools import chain
@@ -45,7 +46,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types: ours with mypy and pyright, the published ones with pyright and pyrefly."""
+    """Check types: ours and a new driver's with mypy and pyright, the published ones with both."""
     session.install(".[all]", *group("typing"))
     scripts = ["noxfile.py", "hatch_build.py", "docs/conf.py", *examples_there_are()]
     session.run("mypy", "src", "tests/typing", *scripts)
@@ -54,6 +55,11 @@ def types(session: nox.Session) -> None:
     # Beside the sources pyright would judge those, and find no py.typed.
     with session.chdir(session.create_tmp()):
         session.run("pyright", "--verifytypes", "privatereply", "--ignoreexternal")
+        shutil.rmtree("privatereply-guestbook", ignore_errors=True)
+        session.run("privatereply", "new-provider", "guestbook")
+    with session.chdir(Path(session.create_tmp(), "privatereply-guestbook")):
+        session.run("mypy")
+        session.run("pyright")
 
 
 @nox.session(python=PYTHONS)
@@ -97,6 +103,14 @@ def minimums(session: nox.Session) -> None:
 
 
 @nox.session
+def realserver(session: nox.Session) -> None:
+    """Run the plugin among the examples against a server that nobody here wrote: snac2."""
+    found = snac(session)
+    session.install(".[all]", "./examples/privatereply-mastodon", *group("tests"))
+    session.run("pytest", "tests/realserver", *session.posargs, env=found)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the budgets, as ratios within one run."""
     session.install(".[all]", *group("tests"))
@@ -118,6 +132,75 @@ def build(session: nox.Session) -> None:
     session.install("--force-reinstall", str(wheel))
     with session.chdir("dist"):
         session.run("python", "-c", "import privatereply")
+
+
+def snac(session: nox.Session) -> dict[str, str]:
+    """Return what the tests need to know to start snac2: the installed one, or Debian's.
+
+    Debian's is unpacked into the cache of nox, with what it needs and this machine lacks. apt is
+    given folders of its own for that: it needs no rights, and leaves the system as it was.
+    """
+    if installed := shutil.which("snac"):
+        return {"SNAC": installed}
+    folder = session.cache_dir.resolve() / "snac2"
+    program = folder / "usr/bin/snac"
+    try:
+        if not program.exists():
+            unpack_from_debian(session, folder, "snac2", "bookworm")
+        found = {"SNAC": str(program)}
+        if libraries := {str(path.parent) for path in folder.glob("**/*.so.*")}:
+            found["LD_LIBRARY_PATH"] = os.pathsep.join(sorted(libraries))
+        # Without a command it says what it can do, and that this was an error.
+        session.run(str(program), env=found, external=True, silent=True, success_codes=[1])
+    except nox.command.CommandFailed:
+        session.warn("=" * 80)
+        session.warn("THE PLUGIN WAS NOT TRIED AGAINST A REAL SERVER: there is no snac2 here.")
+        session.warn("Put `snac` on the PATH, or let apt-get reach an archive of Debian.")
+        session.warn("=" * 80)
+        session.skip("no snac2 on the PATH, and none to be had from Debian's archive")
+    return found
+
+
+def unpack_from_debian(session: nox.Session, folder: Path, package: str, release: str) -> None:
+    """Unpack a package of Debian's backports, and what it needs that is not installed."""
+    apt = folder / "apt"
+    (apt / "lists/partial").mkdir(parents=True, exist_ok=True)
+    (apt / "archives/partial").mkdir(parents=True, exist_ok=True)
+    key = "signed-by=/usr/share/keyrings/debian-archive-keyring.gpg"
+    suites = (release, f"{release}-backports")
+    source = f"deb [{key}] {debian_mirror(session, release)} "
+    sources = apt / "sources.list"
+    sources.write_text("".join(f"{source}{suite} main\n" for suite in suites), encoding="utf-8")
+    settings = {
+        "Dir::Etc::SourceList": sources,
+        "Dir::Etc::SourceParts": "-",
+        "Dir::State::Lists": apt / "lists",
+        "Dir::Cache": apt,
+        "Dir::Cache::Archives": apt / "archives",
+        "Acquire::Languages": "none",
+        # Root's apt would read as somebody who may not see this folder.
+        "APT::Sandbox::User": "root",
+        # Nothing is installed: there is nothing to be locked.
+        "Debug::NoLocking": "true",
+    }
+    command = ["apt-get", "-q", *(f"-o{name}={value}" for name, value in settings.items())]
+    session.run(*command, "update", external=True, silent=True)
+    fetch = ("install", "--download-only", "--yes", "--no-install-recommends", package)
+    session.run(*command, *fetch, external=True, silent=True)
+    for archive in sorted(apt.glob("archives/*.deb")):
+        session.run("dpkg", "-x", str(archive), str(folder), external=True)
+
+
+def debian_mirror(session: nox.Session, release: str) -> str:
+    """Return where this machine gets a release of Debian from, or else where everybody can."""
+    listed = session.run(
+        *("apt-get", "indextargets", "--no-release-info", "--format", "$(RELEASE) $(SITE)"),
+        "Created-By: Packages",
+        external=True,
+        silent=True,
+    )
+    sites = dict(line.split(maxsplit=1) for line in reversed(str(listed).splitlines()))
+    return sites.get(release, "http://deb.debian.org/debian")
 
 
 def examples_there_are() -> list[str]:
