@@ -189,6 +189,7 @@ def unpack_from_debian(session: nox.Session, folder: Path, package: str, release
     session.run(*command, *fetch, external=True, silent=True)
     for archive in sorted(apt.glob("archives/*.deb")):
         session.run("dpkg", "-x", str(archive), str(folder), external=True)
+    shutil.rmtree(apt)
 
 
 def debian_mirror(session: nox.Session, release: str) -> str:
