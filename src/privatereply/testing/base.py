@@ -15,8 +15,11 @@ import pytest
 
 from privatereply.flow import Request, Response
 from privatereply.provider import Capability, Provider
+from privatereply.testing.bodies import texts_of
+from privatereply.testing.cases import Case, basis, cases
 from privatereply.testing.material import Exchange, Handshake, Notice, Refusal, Sample, TextLimit
-from privatereply.testing.requirements import REQUIREMENTS, Requirement
+from privatereply.testing.privacy import private_values
+from privatereply.testing.requirements import REQUIREMENTS, SENDS, Requirement
 
 __all__ = ["Contract", "clause"]
 
@@ -41,6 +44,7 @@ class Contract:
         exchanges: What the platform answers; at least one for each capability that is declared.
         refusals: Every refusal that the platform documents and that the driver has to understand.
         unknown_refusals: Refusals in the platform's form with codes that nobody documents.
+        public_credentials: The names of credentials that are no secrets: ids, addresses, settings.
         telling_statuses: Statuses that mean one thing whatever the body says.
         text_limits: How long texts can be, as documented.
         secrets: What proves that a notification is the platform's, by the names the driver takes.
@@ -56,6 +60,7 @@ class Contract:
     exchanges: ClassVar[tuple[Exchange, ...]] = ()
     refusals: ClassVar[tuple[Refusal, ...]] = ()
     unknown_refusals: ClassVar[tuple[Response, ...]] = ()
+    public_credentials: ClassVar[frozenset[str]] = frozenset({"redirect_uri"})
     telling_statuses: ClassVar[frozenset[int]] = frozenset({401, 402, 429})
     text_limits: ClassVar[tuple[TextLimit, ...]] = ()
     secrets: ClassVar[Mapping[str, str]] = {}
@@ -72,12 +77,42 @@ class Contract:
     @classmethod
     def sent_texts(cls, request: Request) -> Iterable[str]:
         """Every text in a request, to look for the draft's; override it for a strange encoding."""
-        raise NotImplementedError
+        return texts_of(request)
 
     @classmethod
     def capabilities(cls) -> frozenset[Capability]:
         """What the driver declares."""
         return frozenset(cls.provider.capabilities)
+
+    @classmethod
+    def cases(cls) -> Mapping[str, Case]:
+        """Every documented dialogue, for every sample that it is for."""
+        return cases(cls.capabilities(), cls.exchanges, cls.samples)
+
+    @classmethod
+    def sending(cls) -> Mapping[str, Case]:
+        """The documented dialogues that send something."""
+        return {
+            name: case
+            for name, case in cls.cases().items()
+            if case.capability in SENDS and case.exchange.raises is None
+        }
+
+    @classmethod
+    def basis(cls, capability: Capability) -> Case:
+        """A documented dialogue of a capability that ends well; one without answers if none is."""
+        return basis(capability, cls.cases().values(), cls.samples, cls.provider.name)
+
+    @classmethod
+    def known_responses(cls, case: Case) -> list[Response]:
+        """What is documented around a dialogue: its answers, and every refusal."""
+        refused = [refusal.answer for refusal in cls.refusals]
+        return [*case.responses, *case.responses, *refused, *cls.unknown_refusals]
+
+    @classmethod
+    def private_values(cls, case: Case) -> Mapping[str, str]:
+        """What a dialogue knows and nobody may read: credentials, the draft, names of people."""
+        return private_values(case, cls.public_credentials)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Find out which clauses apply to the driver.

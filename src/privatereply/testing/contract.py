@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from privatereply.testing.declaring import Declaring
-from privatereply.testing.disturbing import Disturbing
-from privatereply.testing.running import Running
+from privatereply.testing.flowing import Flowing
+from privatereply.testing.refusing import Refusing
+from privatereply.testing.sending import Sending
 
 __all__ = ["ProviderContract"]
 
 
-class ProviderContract(Declaring, Running, Disturbing):
+class ProviderContract(Declaring, Flowing, Sending, Refusing):
     """Everything that a driver has to do, as tests of whoever subclasses it.
 
     Name the subclass ``Test…``, so that pytest collects it.

@@ -5,32 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from privatereply.provider import Capability
-from privatereply.testing.requirement import Requirement
+from privatereply.testing.requirement import Requirement, theme
 
 __all__ = ["EDGES"]
 
-_PAGE: Final = "reference/contract.md"
 _RECEIVE: Final = frozenset({Capability.RECEIVE})
 _REPLY: Final = frozenset({Capability.SEND_PRIVATE_REPLY})
 
-
-def _of(
-    theme: str, needs: frozenset[Capability], sentences: dict[str, str]
-) -> tuple[Requirement, ...]:
-    """The requirements of one theme, by their names."""
-    heading = {"webhook": "webhooks", "run": "runs"}[theme]
-    return tuple(
-        Requirement(
-            id=f"{theme}.{name}", sentence=sentence, source=f"{_PAGE}#{heading}", needs=needs
-        )
-        for name, sentence in sentences.items()
-    )
-
-
 EDGES: Final[tuple[Requirement, ...]] = (
-    *_of(
+    *theme(
         "webhook",
-        _RECEIVE,
+        "webhooks",
         {
             "shown": "What a driver receives is shown by the author's notices.",
             "taken": "A documented notification is taken and tells its events in their order.",
@@ -46,10 +31,11 @@ EDGES: Final[tuple[Requirement, ...]] = (
             "pure": "The same request is always read the same, and left as it was.",
             "discreet": "A refusal repeats neither a secret nor what was posted.",
         },
+        needs=_RECEIVE,
     ),
-    *_of(
+    *theme(
         "run",
-        _REPLY,
+        "runs",
         {
             "scene": "The scene is the driver's own, and opens an account of it.",
             "once": "A comment is answered in private once, and asking again sends nothing.",
@@ -65,6 +51,7 @@ EDGES: Final[tuple[Requirement, ...]] = (
             "webhooks": "What is told doubled, shuffled and among forgeries arrives once.",
             "discreet": "No credential and no text stands in an address, a log or an error.",
         },
+        needs=_REPLY,
     ),
 )
 """Every requirement of webhooks and of runs."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 
 from privatereply.errors import NoAnswer, Outcome, PlatformError, PrivateReplyError
 from privatereply.events import Event
 from privatereply.flow import Response
-from privatereply.model import Account, Action, Comment, Conversation, Person
+from privatereply.model import Account, Action, Comment, Conversation, Draft, Person, utc
 from privatereply.policy import TextUnit
 from privatereply.provider import Capability
 
@@ -54,13 +54,16 @@ class Sample:
     where the platform wants something peculiar, `commands` says what to ask.
 
     Attributes:
-        account: The account, with credentials that unlock nothing: the kit looks for them
-            wherever they must not be.
+        account: The account, with credentials that unlock nothing, of eight characters or more:
+            the kit looks for them wherever they must not be.
         comment: A comment that can be answered.
         conversation: A conversation that exists.
         people: People for a group.
         message_id: A message of that conversation.
         credentials: The app's own credentials, for logins and tokens.
+        draft: What is sent.
+        attempt_id: What sends and looks call their attempt.
+        now: The present. What is looked for was begun an hour before.
         commands: By capability, commands in the place of those that the kit makes.
     """
 
@@ -70,6 +73,9 @@ class Sample:
     people: tuple[Person, ...] = ()
     message_id: str = "1"
     credentials: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    draft: Draft = attrs.field(default=Draft(text="Zażółć gęślą jaźń ☕ 20 zł"))
+    attempt_id: str = "7f3a0c52d1e94b6c8a5e2f1b9d704e63"
+    now: datetime = attrs.field(default=datetime(2026, 11, 21, 12, tzinfo=UTC), converter=utc)
     commands: Mapping[Capability, Any] = attrs.field(factory=dict[Capability, Any])
 
 
@@ -179,6 +185,3 @@ class Handshake:
 
 Sign = Callable[[bytes, Mapping[str, str], datetime], Mapping[str, str]]
 """Signs a body as the platform does: its headers, from the body, the secrets and the present."""
-
-UNSENT_STATUSES: Final = frozenset({401, 402, 429})
-"""Refusals by status alone: nothing else has these statuses, whatever the body says."""

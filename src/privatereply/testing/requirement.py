@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 import attrs
 
 from privatereply.provider import Capability
 
-__all__ = ["Requirement"]
+__all__ = ["Requirement", "theme"]
+
+_PAGE: Final = "reference/contract.md"
 
 
 @attrs.frozen(kw_only=True)
@@ -31,3 +34,25 @@ class Requirement:
     def applies(self, capabilities: Iterable[Capability]) -> bool:
         """Whether it is demanded of a driver that can do this."""
         return not self.needs or not self.needs.isdisjoint(capabilities)
+
+
+def theme(
+    name: str, heading: str, sentences: Mapping[str, str], *, needs: Iterable[Capability] = ()
+) -> tuple[Requirement, ...]:
+    """The requirements of one theme.
+
+    Args:
+        name: What their ids begin with.
+        heading: Where the reference speaks of them.
+        sentences: What is demanded, by the rest of its id.
+        needs: As in `Requirement`, for all of them.
+    """
+    return tuple(
+        Requirement(
+            id=f"{name}.{rest}",
+            sentence=sentence,
+            source=f"{_PAGE}#{heading}",
+            needs=frozenset(needs),
+        )
+        for rest, sentence in sentences.items()
+    )

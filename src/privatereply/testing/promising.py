@@ -1,0 +1,86 @@
+"""What the flow of each capability has to return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from privatereply.model import Account, Attachment, Comment, Conversation, Fact, Message, Post
+from privatereply.provider import (
+    Authorization,
+    Capability,
+    Listing,
+    Sent,
+    Sighting,
+    Subscription,
+    Token,
+    TokenStatus,
+)
+
+__all__ = ["broken_promise"]
+
+_ITEMS: Final[Mapping[Capability, type[Any]]] = {
+    Capability.LIST_POSTS: Post,
+    Capability.LIST_COMMENTS: Comment,
+    Capability.LIST_MENTIONS: Comment,
+    Capability.LIST_CONVERSATIONS: Conversation,
+    Capability.LIST_MESSAGES: Message,
+}
+_VALUES: Final[Mapping[Capability, type[Any]]] = {
+    Capability.GET_COMMENT: Comment,
+    Capability.SEND_PRIVATE_REPLY: Sent,
+    Capability.SEND_MESSAGE: Sent,
+    Capability.START_GROUP: Sent,
+    Capability.SEND_PUBLIC_REPLY: Sent,
+    Capability.LOOK: Sighting,
+    Capability.UPLOAD: Attachment,
+    Capability.AUTHORIZE: Authorization,
+    Capability.EXCHANGE_TOKEN: Token,
+    Capability.REFRESH_TOKEN: Token,
+    Capability.CHECK_TOKEN: TokenStatus,
+    Capability.CHECK_SUBSCRIPTION: Subscription,
+    Capability.SUBSCRIBE: Subscription,
+}
+_FACTS: Final = frozenset({Capability.CHECK_COMMENT, Capability.CHECK_CONVERSATION})
+
+
+def broken_promise(capability: Capability, value: Any) -> str | None:
+    """What is wrong with what a flow returned, or ``None``."""
+    if capability in _ITEMS:
+        return _of_listing(value, _ITEMS[capability])
+    if capability in _FACTS:
+        return _of_facts(value)
+    if capability is Capability.LIST_ACCOUNTS:
+        return _of_all(value, Account) if isinstance(value, tuple) else _not(value, "a tuple")
+    wanted = _VALUES.get(capability)
+    if wanted is None:
+        return None if value is None else _not(value, "None: it has nothing to tell")
+    return None if isinstance(value, wanted) else _not(value, wanted.__name__)
+
+
+def _of_listing(value: Any, kind: type[Any]) -> str | None:
+    if not isinstance(value, Listing):
+        return _not(value, f"Listing of {kind.__name__}")
+    if value.after is not None and not isinstance(value.after, str):
+        return f"has {type(value.after).__name__} as Listing.after, which is a text or None"
+    return _of_all(value.items, kind)
+
+
+def _of_all(items: Any, kind: type[Any]) -> str | None:
+    strange = next((each for each in items if not isinstance(each, kind)), None)
+    return None if strange is None else f"holds {type(strange).__name__}, not {kind.__name__}"
+
+
+def _of_facts(value: Any) -> str | None:
+    if not isinstance(value, Mapping):
+        return _not(value, "a mapping of facts by their names")
+    strange = [
+        name
+        for name, fact in value.items()
+        if not (isinstance(name, str) and isinstance(fact, Fact))
+    ]
+    return f"holds {strange[0]!r}, which is no Fact by its name" if strange else None
+
+
+def _not(value: object, wanted: str) -> str:
+    return f"is {type(value).__name__}, but has to be {wanted}"

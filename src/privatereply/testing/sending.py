@@ -1,0 +1,233 @@
+"""How a send writes: once, and it never says more than it knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import repeat
+from typing import Final
+
+import attrs
+from hypothesis import strategies as st
+
+from privatereply.errors import NeverSent, Outcome, PlatformError, Unanswered
+from privatereply.flow import Effect, Response
+from privatereply.testing.base import Contract, clause
+from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
+from privatereply.testing.cases import Case
+from privatereply.testing.stepping import Answer, Play
+from privatereply.testing.strategies import FOREIGN, always, outcomes, truncated
+
+__all__ = ["Sending"]
+
+_EXAMPLES: Final = 60
+_SERVER_ERRORS: Final = (500, 502, 503, 504)
+_REDIRECTS: Final = (301, 302, 307, 308)
+_LATER: Final = 8
+"""How many more requests get no answer after what a clause is about."""
+
+
+class Sending(Contract):
+    """Clauses about sends."""
+
+    @classmethod
+    def each_send(cls) -> Mapping[str, Case]:
+        """Every documented dialogue that sends something."""
+        return cls.sending()
+
+    def after_write(self, send: Case, *answers: Answer) -> Play:
+        """Play it as documented up to its write, and go on with these answers, then with none."""
+        driver = self.make()
+        before = send.answers[: send.written(driver)]
+        return send.play(driver, [*before, *answers, *repeat(Unanswered(), _LATER)])
+
+    @clause("send.one-write")
+    def test_a_send_writes_once(self, send: Case) -> None:
+        """Count."""
+        played = send.play(self.make())
+        assert played.writes == 1, (
+            f"{send.name}: {played.writes} of its requests have Effect.WRITE; a send has exactly "
+            "one. Look first and tidy up afterwards with other effects, and send in one request"
+        )
+
+    @clause("send.never-twice")
+    def test_whatever_comes_back_a_send_never_writes_again(self, send: Case) -> None:
+        """Answer anything."""
+        driver, known = self.make(), self.known_responses(send)
+        before = send.answers[: send.written(driver)]
+
+        def demand(told: list[Answer]) -> None:
+            played = send.play(driver, [*before, *told])
+            first = played.outcomes[len(before)]
+            assert played.writes == 1, (
+                f"{send.name}: after {_said(first)} it wrote again. Whether the first one arrived "
+                "is not known: raise, and let the caller look before anything is sent again"
+            )
+
+        always(st.lists(outcomes(known), min_size=2, max_size=4), demand, _EXAMPLES)
+        for told in self._failures():
+            demand([told] * 4)
+
+    def _failures(self) -> list[Answer]:
+        found: list[Answer] = [Unanswered(), NeverSent()]
+        found += [Response(status=status, body=FOREIGN[0]) for status in (408, 429, 500, 502, 503)]
+        return [*found, *(refusal.answer for refusal in self.refusals), *self.unknown_refusals]
+
+    @clause("send.undo")
+    def test_what_is_taken_back_was_sent_and_ends_in_an_error(self, send: Case) -> None:
+        """Answer anything, and look for Effect.UNDO."""
+        driver, known = self.make(), self.known_responses(send)
+        before = send.answers[: send.written(driver)]
+
+        def demand(told: list[Answer]) -> None:
+            played = send.play(driver, [*before, *told])
+            undone = [n for n, one in enumerate(played.effects) if one is Effect.UNDO]
+            if not undone:
+                return
+            written = next(n for n, one in enumerate(played.effects) if one is Effect.WRITE)
+            assert undone[0] > written, f"{send.name}: it took back what it had not sent yet"
+            assert isinstance(played.outcomes[written], Response), (
+                f"{send.name}: it took back a write that nobody answered. Raise instead: whether "
+                "there is anything to take back is not known"
+            )
+            assert not played.ended or played.error is not None, (
+                f"{send.name}: it took back what it sent, and returned all the same: raise Leaked"
+            )
+
+        always(st.lists(outcomes(known), min_size=1, max_size=4), demand, _EXAMPLES)
+
+    @clause("send.message-id")
+    def test_an_answer_without_the_messages_id_is_unreadable(self, send: Case) -> None:
+        """Take the id out of the answer, break the answer off, answer something else."""
+        driver = self.make()
+        done = send.play(driver)
+        answer = send.answers[send.written(driver)]
+        if not isinstance(answer, Response):
+            return
+        told = [truncated(answer), *(attrs.evolve(answer, body=body) for body in FOREIGN)]
+        told += _without(answer, getattr(done.value, "message_id", None))
+        for each in told:
+            self._demand_unknown(send, each, "its answer held no id of a message")
+
+    def _demand_unknown(self, send: Case, answer: Answer, because: str) -> None:
+        played = self.after_write(send, answer)
+        assert played.outcome is Outcome.UNKNOWN, (
+            f"{send.name}: {because} ({_said(answer)}), and it {played.end}. Nobody knows whether "
+            "it was sent: raise UnreadableAnswer, or an error with Outcome.UNKNOWN"
+        )
+
+    @clause("send.server-error")
+    def test_a_failure_of_the_platforms_own_leaves_a_send_unknown(self, send: Case) -> None:
+        """Answer with a status of 500 and above, and any body."""
+        bodies = [*FOREIGN, *(one.body for one in (*send.responses, *self.unknown_refusals))]
+        for status in _SERVER_ERRORS:
+            for body in bodies:
+                answer = Response(status=status, body=body)
+                self._demand_unknown(send, answer, "the platform failed on its side")
+
+    @clause("send.redirect")
+    def test_a_redirect_leaves_a_send_unknown(self, send: Case) -> None:
+        """Answer with another address."""
+        headers = (("location", "https://elsewhere.example/"),)
+        for status in _REDIRECTS:
+            for body in (b"", FOREIGN[0]):
+                answer = Response(status=status, headers=headers, body=body)
+                self._demand_unknown(send, answer, "it was redirected")
+
+    @clause("send.foreign-refusal")
+    def test_a_refusal_without_a_word_of_the_platforms_leaves_a_send_unknown(
+        self, send: Case
+    ) -> None:
+        """Answer with statuses that proxies use too, and a body that is none of the platform's."""
+        for status in sorted({400, 403, 404, 408, 409, 413, 422} - self.telling_statuses):
+            for body in FOREIGN:
+                answer = Response(status=status, body=body)
+                self._demand_unknown(send, answer, "something in between refused")
+
+    @clause("send.word-for-refusal")
+    def test_a_refusal_is_certain_only_by_a_code_or_a_telling_status(self, send: Case) -> None:
+        """Answer anything."""
+        driver, known = self.make(), self.known_responses(send)
+        step = send.written(driver)
+        before = send.answers[:step]
+
+        def demand(told: Answer) -> None:
+            played = send.play(driver, [*before, told, *repeat(Unanswered(), _LATER)])
+            error = played.error
+            if not isinstance(error, PlatformError) or not isinstance(told, Response):
+                return
+            sure = error.outcome in {Outcome.REFUSED, Outcome.SPENT}
+            worded = error.code is not None and error.code != str(told.status)
+            written = error.code is not None and error.code.encode() in told.body
+            assert not sure or worded or written or told.status in self.telling_statuses, (
+                f"{send.name}: {_said(told)} held no code, and it {played.end}. Without a word of "
+                "the platform's nobody knows whether it was sent: Outcome.UNKNOWN. If this status "
+                "means one thing whatever the body says, name it in telling_statuses"
+            )
+
+        always(outcomes(known), demand, _EXAMPLES)
+
+    @clause("send.lost-answer")
+    def test_a_send_whose_answer_is_lost_is_unknown(self, send: Case) -> None:
+        """Answer nothing, and whatever is asked afterwards as documented."""
+        driver = self.make()
+        later = send.answers[send.written(driver) + 1 :]
+        for told in ([], later):
+            played = self.after_write(send, Unanswered(), *told)
+            assert played.outcome is Outcome.UNKNOWN or _is_told(played), (
+                f"{send.name}: the answer to its write was lost, and it {played.end}. Let "
+                "Unanswered pass: what was sent may have arrived"
+            )
+
+    @clause("send.never-sent")
+    def test_a_send_that_never_left_says_so(self, send: Case) -> None:
+        """Keep its write from leaving."""
+        played = self.after_write(send, NeverSent())
+        assert isinstance(played.error, NeverSent), (
+            f"{send.name}: its write never left, and it {played.end}. Let NeverSent pass: then the "
+            "reply stays available, and the caller may send it again"
+        )
+
+    @clause("send.id-from-answer")
+    def test_the_id_of_what_was_sent_comes_from_the_answer(self, send: Case) -> None:
+        """Look for it in what the platform said."""
+        played = send.play(self.make())
+        assert played.outcome is not Outcome.SENT or _is_told(played), (
+            f"{send.name}: Sent.message_id is nowhere in what the platform answered. It is what "
+            "events and looks are matched by: take it from the answer, as it stands there"
+        )
+
+
+def _is_told(played: Play) -> bool:
+    """Whether it returned an id that stands in what its write, or a later request, was told."""
+    found = getattr(played.value, "message_id", None)
+    return found is not None and any(
+        isinstance(told, Response) and found in _texts(told)
+        for told in played.outcomes[played.write :]
+    )
+
+
+def _texts(response: Response) -> str:
+    """Everything a response says."""
+    said = [str(leaf) for leaf in leaves(tree_of(response))]
+    said += [value for _, value in response.headers]
+    return "\n".join([*said, response.body.decode(errors="replace")])
+
+
+def _without(answer: Response, message_id: str | None) -> Iterator[Response]:
+    """The same answer with nothing, or something else, where the message's id stood."""
+    tree = tree_of(answer)
+    if message_id is None or not isinstance(tree, dict | list):
+        return
+    for instead in (REMOVED, None, "", [], {}, True):
+        changed = rewritten(
+            tree, lambda leaf, instead=instead: instead if str(leaf) == message_id else leaf
+        )
+        headers = tuple(line for line in answer.headers if message_id not in line[1])
+        yield attrs.evolve(answer, headers=headers, body=json.dumps(changed).encode())
+
+
+def _said(answer: Answer) -> str:
+    if not isinstance(answer, Response):
+        return type(answer).__name__
+    return f"status {answer.status}, {len(answer.body)} bytes"

@@ -1,0 +1,152 @@
+"""What hypothesis tries: answers nobody documented, texts, and situations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeVar
+
+import attrs
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from privatereply.errors import NeverSent, Unanswered
+from privatereply.flow import Response
+from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
+from privatereply.testing.stepping import Answer
+
+__all__ = ["FOREIGN", "always", "outcomes", "responses", "texts", "truncated"]
+
+T = TypeVar("T")
+
+HTML: Final = b"<!DOCTYPE html><html><body><h1>Sorry</h1>Something went wrong.</body></html>"
+FOREIGN: Final = (
+    HTML,
+    b"",
+    b"{}",
+    b"[]",
+    b"null",
+    b"7",
+    b'"ok"',
+    b"\xff\xfe\x00",
+    b'{"status": "ok"',
+    b"[" * 10_000,
+)
+"""Bodies that no platform documents."""
+
+_STATUSES: Final = (200, 201, 202, 204, 301, 302, 307, 400, 401, 402, 403, 404, 409, 410, 422, 429)
+_FAILURES: Final = (500, 502, 503, 504)
+_SCALARS: Final = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+    | st.sampled_from(["", "0", "\ud800", "\0", "2026-13-40T25:00:00Z", "9" * 600])
+)
+_STRANGE: Final = _SCALARS | st.sampled_from([[], {}, [[]], [None], {"id": None}, [{}], [7]])
+
+
+def always(strategy: st.SearchStrategy[T], demand: Callable[[T], object], examples: int) -> None:
+    """Make a demand of what a strategy gives, the same every time.
+
+    Args:
+        strategy: What to try.
+        demand: Raises if it is not met.
+        examples: How many to try.
+    """
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=tuple(HealthCheck),
+    )
+    @given(strategy)
+    def ask(value: T) -> None:
+        demand(value)
+
+    ask()
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text that can be sent: any letter of any writing, and not white space alone."""
+    return st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
+        lambda text: bool(text.strip())
+    )
+
+
+def truncated(response: Response) -> Response:
+    """The same response, broken off in the middle."""
+    return attrs.evolve(response, body=response.body[: len(response.body) // 2])
+
+
+def outcomes(documented: Iterable[Response]) -> st.SearchStrategy[Answer]:
+    """What may come back for a request: a response, or none."""
+    return responses(documented) | st.builds(NeverSent) | st.builds(Unanswered)
+
+
+def responses(documented: Iterable[Response]) -> st.SearchStrategy[Response]:
+    """Any response: as documented, nearly so, or nothing of the kind."""
+    known = tuple(documented) or (Response(status=200, body=b"{}"),)
+    foreign = st.builds(
+        Response,
+        status=st.sampled_from(_STATUSES + _FAILURES),
+        headers=_headers(known),
+        body=st.sampled_from(FOREIGN) | st.binary(max_size=20) | _SCALARS.map(_dumped),
+    )
+    return _mutated(known) | foreign
+
+
+def _headers(known: Sequence[Response]) -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
+    names = sorted({name for one in known for name, _ in one.headers} | {"date", "retry-after"})
+    values = st.sampled_from(["", "soon", "-1", "Sat, 21 Nov 2026 14:00:00 GMT"]) | st.text(
+        max_size=8
+    )
+    return st.lists(st.tuples(st.sampled_from(names), values), max_size=2).map(tuple)
+
+
+@st.composite
+def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
+    """A documented response with a few things wrong with it."""
+    response = draw(st.sampled_from(known))
+    tree = tree_of(response)
+    if isinstance(tree, dict | list):
+        for _ in range(draw(st.integers(0, 2))):
+            tree = _spoilt(draw, tree)
+        response = attrs.evolve(response, body=_dumped(tree))
+    if draw(st.integers(0, 9)) == 0:
+        response = truncated(response)
+    if draw(st.integers(0, 4)) == 0:
+        status = draw(st.sampled_from(_STATUSES + _FAILURES))
+        response = attrs.evolve(response, status=status)
+    if draw(st.integers(0, 4)) == 0:
+        response = attrs.evolve(response, headers=draw(_headers(known)))
+    return response
+
+
+def _spoilt(draw: st.DrawFn, tree: Any) -> Any:
+    """The same tree with one leaf removed or changed, or with a branch cut."""
+    count = sum(1 for _ in leaves(tree))
+    if not count or draw(st.integers(0, 3)) == 0:
+        return _cut(draw, tree)
+    chosen, numbers = draw(st.integers(0, count - 1)), iter(range(count))
+    instead = REMOVED if draw(st.booleans()) else draw(_STRANGE)
+    return rewritten(tree, lambda leaf: instead if next(numbers) == chosen else leaf)
+
+
+def _cut(draw: st.DrawFn, tree: Any) -> Any:
+    """The same tree with something else in the place of one of its branches."""
+    if not isinstance(tree, dict | list) or not tree or draw(st.booleans()):
+        return draw(_STRANGE)
+    if isinstance(tree, list):
+        place = draw(st.integers(0, len(tree) - 1))
+        return [_cut(draw, each) if n == place else each for n, each in enumerate(tree)]
+    name = draw(st.sampled_from(sorted(tree)))
+    return {**tree, name: _cut(draw, tree[name])}
+
+
+def _dumped(tree: Any) -> bytes:
+    return json.dumps(tree).encode()
