@@ -253,7 +253,7 @@ def signed(body: bytes, secrets: Mapping[str, str]) -> dict[str, str]:
 
 
 def notice(topic: str, account_id: str, **entry: object) -> bytes:
-    """A notification of one entry, in the bytes that Meta sends: everything but ASCII is escaped."""
+    """A notification of one entry, in the bytes that Meta sends: all but ASCII is escaped."""
     told = {"id": account_id, "time": 1795262401, **entry}
     return json.dumps({"object": topic, "entry": [told]}).encode()
 
