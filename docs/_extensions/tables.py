@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
-from privatereply.model import Action, RestrictionKind
-from privatereply.policy import (
-    MarketingCap,
-    MessageAllowance,
-    MessagingWindow,
-    Policy,
-    Restrictions,
-    Rule,
-    RuleDescription,
-)
-from privatereply.policy.language import spoken
-from privatereply.policy.regions import EEA
-from privatereply.provider import Capability, Provider, Quota
+from privatereply.cli import matrix
+from privatereply.cli.quoting import table
+from privatereply.policy import Policy, RuleDescription
+from privatereply.provider import Provider, Quota
 from privatereply.providers.answers import Refusal
 from privatereply.providers.graph.codes import CODES, PAIRS, SUBCODES
 from privatereply.providers.tiktok import codes as tiktok
@@ -62,7 +52,7 @@ def driver(name: str) -> Provider:
 
 def limits(policy: Policy, language: str = "en") -> str:
     """The rules of a policy that are switched on, each with its source."""
-    return _table(
+    return table(
         ("rule", "demands", "while unknown", "source, read on"),
         (
             (f"`{rule.name}`", rule.sentence, rule.on_unknown, f"{_source(rule)}, {rule.checked}")
@@ -78,10 +68,10 @@ def notes(policy: Policy) -> str:
 
 def quotas(provider: Provider) -> str:
     """The budgets of sends that the SDK keeps before the platform has to."""
-    return _table(
+    return table(
         ("action", "at most", "at once", "source, read on"),
         (
-            (_words(action.value), _budget(quota), str(quota.burst), _origin(quota))
+            (matrix.words(action.value), matrix.budget(quota), str(quota.burst), _origin(quota))
             for action, quota in provider.quotas.items()
         ),
     )
@@ -89,7 +79,7 @@ def quotas(provider: Provider) -> str:
 
 def credentials(provider: Provider) -> str:
     """What ``client.account(…)`` takes for a driver."""
-    return _table(
+    return table(
         ("credential", "required", "what it is"),
         (
             (f"`{one.name}`", "yes" if one.required else "no", one.note)
@@ -100,18 +90,18 @@ def credentials(provider: Provider) -> str:
 
 def capabilities(providers: Sequence[Provider]) -> str:
     """What each driver declares it can do."""
-    return _table(
+    return table(
         ("capability", *(f"`{provider.name}`" for provider in providers)),
         (
-            (f"`{one.value}`", *("yes" if one in each.capabilities else "" for each in providers))
-            for one in Capability
+            (f"`{one.capability.value}`", *("yes" if there else "" for there in one.there))
+            for one in matrix.abilities(providers)
         ),
     )
 
 
 def ledger() -> str:
     """The life of an attempt: from each state, what can happen, and the state that follows."""
-    return _table(
+    return table(
         ("in", "when", "then"),
         (
             (f"`{state.value}`", f"`{step.value}`", f"`{after.value}`")
@@ -135,7 +125,7 @@ def codes(platform: str) -> str:
         *(("any", subcode, refusal) for subcode, refusal in SUBCODES.items()),
         *((code, "", refusal) for code, refusal in CODES.items()),
     ]
-    return _table(
+    return table(
         ("code", "subcode", "error", "a send is", "meaning"),
         (
             (code, subcode, f"`{one.kind.__name__}`", one.outcome.value, one.reason)
@@ -146,7 +136,7 @@ def codes(platform: str) -> str:
 
 def _tiktok_codes() -> str:
     found = [(f"{tiktok.BLOCKED}, too fast", tiktok.TOO_FAST), *tiktok.CODES.items()]
-    return _table(
+    return table(
         ("code", "error", "a send is", "meaning"),
         ((code, f"`{one.kind.__name__}`", one.outcome.value, one.reason) for code, one in found),
     )
@@ -165,7 +155,7 @@ def _x_codes() -> str:
             if status not in x.UNMISTAKABLE
         ),
     ]
-    return _table(
+    return table(
         ("by", "what", "error", "a send is", "meaning"),
         (
             (by, f"`{what}`", f"`{one.kind.__name__}`", one.outcome.value, one.reason)
@@ -177,8 +167,13 @@ def _x_codes() -> str:
 def overview(names: Sequence[str] = BUILT_IN) -> str:
     """The platforms and their limits at a glance: the README's table."""
     providers = [driver(name) for name in names]
-    rows = [row for action in Action for row in _action_rows(action, providers)]
-    return _table(("action", "limit", *(provider.title for provider in providers)), rows)
+    return table(
+        ("action", "limit", *(provider.title for provider in providers)),
+        (
+            (matrix.words(one.action.value), matrix.words(one.name), *one.figures)
+            for one in matrix.limits([*map(matrix.figures, providers)])
+        ),
+    )
 
 
 def rewritten(readme: str) -> str:
@@ -187,70 +182,12 @@ def rewritten(readme: str) -> str:
     Raises:
         ValueError: The marks around the table are missing.
     """
-    table = overview()
-    text, count = _MARKED.subn(lambda found: f"{found[1]}{table}{found[2]}", readme)
+    made = overview()
+    text, count = _MARKED.subn(lambda found: f"{found[1]}{made}{found[2]}", readme)
     if count != 1:
         msg = f"the README has {count} pairs of marks around its table, not one"
         raise ValueError(msg)
     return text
-
-
-def _action_rows(action: Action, providers: Sequence[Provider]) -> Iterable[Sequence[str]]:
-    policies = [
-        {rule.name: rule for rule in provider.policy(action).rules if rule.enabled}
-        for provider in providers
-    ]
-    act = _words(action.value)
-    for name in dict.fromkeys(name for policy in policies for name in policy):
-        figures = [_figure(policy.get(name)) for policy in policies]
-        if any(figures):
-            yield act, _words(name), *figures
-    if any(action in provider.quotas for provider in providers):
-        budgets = (provider.quotas.get(action) for provider in providers)
-        yield act, "pace", *("" if quota is None else _budget(quota) for quota in budgets)
-
-
-def _pause(rule: Restrictions) -> str:
-    """How long the first of the restrictions lasts that the rule minds."""
-    if RestrictionKind.SUSPENDED in rule.kinds:
-        kind, usual = "suspended", (rule.shortest_suspension, rule.longest_suspension)
-    else:
-        kind, usual = "view-only", (rule.shortest_view_only, rule.longest_view_only)
-    return f"{kind}, {' to '.join(map(_spoken, usual))}"
-
-
-def _figure(rule: Rule | None) -> str:
-    """The number or the words of a rule; nothing for one that has neither."""
-    value, unit = (None, None) if rule is None else rule.figure
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return _listed(value)
-    match rule:
-        case MessagingWindow(window=window, human_agent=timedelta() as longer):
-            return f"{_spoken(window)}; a person, {_spoken(longer)}"
-        case Restrictions():
-            return _pause(rule)
-        case MarketingCap(limit=limit, per=span) | MessageAllowance(limit=limit, window=span):
-            return f"{limit} in {_spoken(span)}"
-        case _:
-            return "1" if value == 1 else f"{value:g} {unit}"
-
-
-def _listed(values: Sequence[str]) -> str:
-    """Words; the European Economic Area by its name instead of its thirty countries."""
-    if set(values) >= EEA:
-        values = ("EEA", *(value for value in values if value not in EEA))
-    return ", ".join(map(_words, values))
-
-
-def _budget(quota: Quota) -> str:
-    return f"{quota.limit} in {_spoken(quota.per)}"
-
-
-def _spoken(duration: timedelta) -> str:
-    number, unit = spoken(duration)
-    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _origin(quota: Quota) -> str:
@@ -267,18 +204,6 @@ def _address(source: str) -> str:
 
 def _rules(policy: Policy, language: str = "en") -> Iterable[RuleDescription]:
     return (rule for rule in policy.describe(language).rules if rule.enabled)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(map(_row, (header, ["---"] * len(header), *rows)))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ FILES = {
     "README.md",
     "noxfile.py",
     "pyproject.toml",
-    "src/privatereply_guestbook/__init__.py",
-    "src/privatereply_guestbook/driver.py",
-    "src/privatereply_guestbook/policy.py",
-    "src/privatereply_guestbook/py.typed",
+    "src/privatereply_logbook/__init__.py",
+    "src/privatereply_logbook/driver.py",
+    "src/privatereply_logbook/policy.py",
+    "src/privatereply_logbook/py.typed",
     "tests/test_contract.py",
 }
 
@@ -38,24 +38,24 @@ def under(folder: Path) -> dict[str, str]:
 
 
 def test_it_writes_a_whole_distribution(call: Call, tmp_path: Path) -> None:
-    assert call("new-provider", "guestbook").exit_code == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["privatereply-guestbook"]
-    assert set(under(tmp_path / "privatereply-guestbook")) == FILES
+    assert call("new-provider", "logbook").exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["privatereply-logbook"]
+    assert set(under(tmp_path / "privatereply-logbook")) == FILES
 
 
 def test_it_says_what_comes_next_in_three_commands(call: Call) -> None:
-    assert call("new-provider", "guestbook").stdout.splitlines() == [
-        "cd privatereply-guestbook",
+    assert call("new-provider", "logbook").stdout.splitlines() == [
+        "cd privatereply-logbook",
         "python -m pip install --editable . --group dev",
         "pytest",
     ]
 
 
 def test_on_a_terminal_it_says_what_was_done(screen: Screen) -> None:
-    code, seen = screen("new-provider", "guestbook", env={"NO_COLOR": "1"})
+    code, seen = screen("new-provider", "logbook", env={"NO_COLOR": "1"})
     assert code == 0
-    assert "privatereply-guestbook is written" in seen
-    assert "  cd privatereply-guestbook" in seen
+    assert "privatereply-logbook is written" in seen
+    assert "  cd privatereply-logbook" in seen
 
 
 def test_as_json_it_is_one_document(call: Call, tmp_path: Path) -> None:
@@ -68,18 +68,18 @@ def test_as_json_it_is_one_document(call: Call, tmp_path: Path) -> None:
 
 
 def test_the_title_is_the_platforms_own(call: Call, tmp_path: Path) -> None:
-    assert call("new-provider", "guestbook", "--title", "Гостевая “книга”").exit_code == 0
-    written = under(tmp_path / "privatereply-guestbook")
+    assert call("new-provider", "logbook", "--title", "Гостевая “книга”").exit_code == 0
+    written = under(tmp_path / "privatereply-logbook")
     assert (
         'title: ClassVar[str] = "Гостевая “книга”"'
-        in (written["src/privatereply_guestbook/driver.py"])
+        in (written["src/privatereply_logbook/driver.py"])
     )
     assert "Гостевая “книга”" in written["README.md"]
 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Guestbook", "9gag", "guest-book", "guest__book", "_guest", "guest_", "gäste", "a" * 31],
+    ["", "Logbook", "9gag", "log-book", "log__book", "_log", "log_", "gäste", "a" * 31],
 )
 def test_a_name_that_python_and_indexes_cannot_share_is_refused(
     call: Call, tmp_path: Path, name: str
@@ -111,7 +111,7 @@ def test_a_name_that_a_driver_has_is_refused(call: Call, tmp_path: Path, name: s
 
 @pytest.mark.parametrize("title", ["", "  ", "two\nlines", "\x1b[31mred", "a\u202eb", "a" * 33])
 def test_a_title_that_is_no_line_of_text_is_refused(call: Call, tmp_path: Path, title: str) -> None:
-    answer = call("new-provider", "guestbook", "--title", title)
+    answer = call("new-provider", "logbook", "--title", title)
     assert answer.exit_code == 2
     assert "title: got " in one_line(answer.stderr)
     assert list(tmp_path.iterdir()) == []
@@ -130,16 +130,16 @@ def occupy(place: Path, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["a file", "a folder", "an empty folder", "a link to nothing"])
 def test_nothing_is_overwritten(call: Call, tmp_path: Path, how: str) -> None:
-    occupy(tmp_path / "privatereply-guestbook", how)
+    occupy(tmp_path / "privatereply-logbook", how)
     before = under(tmp_path), list(tmp_path.iterdir())
-    answer = call("new-provider", "guestbook")
+    answer = call("new-provider", "logbook")
     assert answer.exit_code == 2
-    assert "holds 'privatereply-guestbook' already; allowed: " in one_line(answer.stderr)
+    assert "holds 'privatereply-logbook' already; allowed: " in one_line(answer.stderr)
     assert (under(tmp_path), list(tmp_path.iterdir())) == before
 
 
 def test_a_folder_that_is_not_there_is_refused(call: Call) -> None:
-    answer = call("new-provider", "guestbook", "--directory", "nowhere")
+    answer = call("new-provider", "logbook", "--directory", "nowhere")
     assert answer.exit_code == 2
     assert "'nowhere' does not exist" in one_line(answer.stderr)
 
@@ -150,7 +150,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     # A file where a folder is wanted: the disk refuses in the middle.
     files = {PurePosixPath("src"): "a file", PurePosixPath("src/driver.py"): "below a file"}
     monkeypatch.setattr(scaffold, "render", lambda blueprint: files)
-    answer = call("new-provider", "guestbook")
+    answer = call("new-provider", "logbook")
     assert answer.exit_code == 2
     assert "File exists" in one_line(answer.stderr)
     assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 import click
 
+from privatereply.cli import quoting
 from privatereply.cli.text import plain
 from privatereply.policy import LANGUAGES
 
@@ -73,24 +74,32 @@ class Sheet(Generic[T]):
         columns: The headings, for people.
         cells: What stands in the columns for one thing.
         data: The whole thing, as JSON can hold it.
+        headed: Whether programs are told the columns too, for they differ by what is installed.
     """
 
     columns: Sequence[str]
     cells: Callable[[T], Sequence[object]]
     data: Callable[[T], Mapping[str, Any]]
+    headed: bool = False
 
-    def show(self, things: Iterable[T], *, as_json: bool) -> None:
-        """Print a list: JSON lines, a table on a terminal, or lines with tabs in between.
+    def show(self, things: Iterable[T], *, as_json: bool, as_markdown: bool = False) -> None:
+        """Print a list: JSON lines, Markdown, a table on a terminal, or lines with tabs in between.
 
-        In a pipe each thing is printed as it comes, with no heading.
+        In a pipe each thing is printed as it comes.
         """
         if as_json:
             for thing in things:
                 document(self.data(thing), indent=None)
+        elif as_markdown:
+            click.echo(quoting.table(self.columns, map(self._marked, things)))
         elif interactive():
             table(self.columns, map(self.cells, things))
         else:
+            lines([self.columns] if self.headed else [])
             lines(map(self.cells, things))
+
+    def _marked(self, thing: T) -> list[str]:
+        return [quoting.markdown(plain(cell)) for cell in self.cells(thing)]
 
 
 def lines(rows: Iterable[Sequence[object]]) -> None:

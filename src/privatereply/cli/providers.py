@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import click
 
+from privatereply.cli.matrix import Ability, Figures, Limit, abilities, figures, limits, words
 from privatereply.cli.output import Sheet, json_option
+from privatereply.cli.text import plain
+from privatereply.errors import ProviderError, ProviderFault
+from privatereply.provider import Provider
 from privatereply.registry import Registry, Report
 
 __all__ = ["command"]
@@ -46,15 +50,82 @@ _REPORTS: Final = Sheet(
 )
 
 
+def _abilities(names: Sequence[str]) -> Sheet[Ability]:
+    def able(one: Ability) -> list[str]:
+        return [name for name, there in zip(names, one.there, strict=True) if there]
+
+    return Sheet(
+        columns=("capability", *names),
+        cells=lambda one: (one.capability.value, *("yes" if it else "" for it in one.there)),
+        data=lambda one: {"capability": one.capability.value, "platforms": able(one)},
+        headed=True,
+    )
+
+
+def _limits(names: Sequence[str]) -> Sheet[Limit]:
+    def known(one: Limit) -> dict[str, str]:
+        return {name: figure for name, figure in zip(names, one.figures, strict=True) if figure}
+
+    return Sheet(
+        columns=("action", "limit", *names),
+        cells=lambda one: (words(one.action.value), words(one.name), *one.figures),
+        data=lambda one: {"action": one.action.value, "limit": one.name, "platforms": known(one)},
+        headed=True,
+    )
+
+
 @click.command
-@click.option("--check", is_flag=True, help="Load each driver; end with 1 if one cannot be used.")
+@click.option(
+    "--check",
+    "wanted",
+    flag_value="check",
+    help="Load each driver; end with 1 if one cannot be used.",
+)
+@click.option(
+    "--capabilities", "wanted", flag_value="capabilities", help="Show what each driver can do."
+)
+@click.option(
+    "--limits", "wanted", flag_value="limits", help="Show the limits of all drivers side by side."
+)
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print a table of Markdown.")
 @json_option
-def command(*, check: bool, as_json: bool) -> int:
-    """List the platforms there are drivers for."""
+def command(*, wanted: str | None, as_markdown: bool, as_json: bool) -> int:
+    """List the platforms there are drivers for.
+
+    With --capabilities and --limits every driver is loaded; one that cannot be used is left out
+    and named, and the command ends with 1.
+    """
     registry = Registry()
-    if not check:
-        _NAMES.show(registry.names(), as_json=as_json)
+    form = {"as_json": as_json, "as_markdown": as_markdown}
+    if wanted is None:
+        _NAMES.show(registry.names(), **form)
         return 0
     reports = registry.check()
-    _REPORTS.show(reports, as_json=as_json)
-    return _BROKEN if any(report.error for report in reports) else 0
+    broken = [report.error for report in reports if report.error]
+    usable = [registry.provider(report.name) for report in reports if not report.error]
+    if wanted == "check":
+        _REPORTS.show(reports, **form)
+        return _BROKEN if broken else 0
+    if wanted == "capabilities":
+        names = [provider.name for provider in usable]
+        _abilities(names).show(abilities(usable), **form)
+    else:
+        found, silent = _figured(usable)
+        broken += silent
+        _limits([*found]).show(limits([*found.values()]), **form)
+    for error in broken:
+        click.echo(f"privatereply: {plain(error)}", err=True)
+    return _BROKEN if broken else 0
+
+
+def _figured(providers: Iterable[Provider]) -> tuple[dict[str, Figures], list[ProviderError]]:
+    """The limits of each driver by its name, and those drivers that cannot say theirs."""
+    found: dict[str, Figures] = {}
+    silent: list[ProviderError] = []
+    for provider in providers:
+        try:
+            found[provider.name] = figures(provider)
+        except Exception as error:  # noqa: BLE001 - one driver's mistake hides no other's limits
+            reason = f"the driver {provider.name!r} cannot say its policy ({type(error).__name__})"
+            silent.append(ProviderFault(provider=provider.name, reason=reason))
+    return found, silent

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-__all__ = ["markdown", "python", "toml"]
+__all__ = ["markdown", "python", "table", "toml"]
 
-_MARKS: Final = re.compile(r"[\\`*_{}\[\]<>()#|!&~]")
+_MARKS: Final = re.compile(r"[\\`*_{}\[\]<>()#!&~]")
 """What Markdown could take for more than itself: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
 
 
@@ -28,3 +29,12 @@ def toml(text: str) -> str:
 def markdown(text: str) -> str:
     """A text in Markdown that means itself."""
     return _MARKS.sub(r"\\\g<0>", text)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown. What its cells hold is Markdown already, but for bars."""
+    return "\n".join(map(_row, (columns, ["---"] * len(columns), *rows)))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -55,24 +55,26 @@ def _titled(_: object, field: attrs.Attribute[str], value: str) -> None:
         )
 
 
+def _titled_by_name(blueprint: Blueprint) -> str:
+    return blueprint.name.replace("_", " ").title()
+
+
 @attrs.frozen(kw_only=True)
 class Blueprint:
     """What tells one new distribution from another.
 
     Attributes:
         name: The platform's name, as ``client.account(…)`` will take it.
-        title: Its name for people; made of the other if ``None``.
+        title: Its name for people; made of the other by default.
 
     Raises:
         InvalidValue: One of them cannot be written into the files.
     """
 
     name: str = attrs.field(validator=_nameable)
-    title: str = attrs.field(validator=_titled)
-
-    @title.default
-    def _title(self) -> str:
-        return self.name.replace("_", " ").title()
+    title: str = attrs.field(
+        default=attrs.Factory(_titled_by_name, takes_self=True), validator=_titled
+    )
 
     @property
     def distribution(self) -> str:
