@@ -46,7 +46,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types: ours and a new driver's with mypy and pyright, the published ones with both."""
+    """Check types: ours, those a user sees, and those of a driver that was only begun."""
     session.install(".[all]", *group("typing"))
     scripts = ["noxfile.py", "hatch_build.py", "docs/conf.py", *examples_there_are()]
     session.run("mypy", "src", "tests/typing", *scripts)
