@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 import attrs
@@ -18,13 +21,15 @@ from privatereply.errors import (
 )
 from privatereply.flow import Effect, Flow, Response
 from privatereply.model import Action
-from privatereply.providers.reading import Tree, flag, http_date, items, mapping
+from privatereply.providers.reading import Tree, flag, http_date, items, mapping, seconds
 
-__all__ = ["Answer", "Refusal", "taken", "unless_refused"]
+__all__ = ["Answer", "Refusal", "meaning", "parsed", "refused", "taken", "unless_refused"]
 
 T = TypeVar("T")
 
 _SUCCESS: Final = range(200, 300)
+_ERRORS: Final = 400
+_SERVER_ERRORS: Final = 500
 # Asking again may show more after these; after every other refusal it will not.
 _NOT_NOW: Final = (
     AuthenticationFailed,
@@ -67,6 +72,19 @@ class Answer:
         if not isinstance(self.tree.get(name), list):
             raise self.unreadable()
         return items(self.tree[name])
+
+    def promised(self, value: T | None) -> T:
+        """What was read out of the answer.
+
+        Args:
+            value: It; ``None`` if it was not there.
+
+        Raises:
+            UnreadableAnswer: It was not there, although it is promised.
+        """
+        if value is None:
+            raise self.unreadable()
+        return value
 
     def confirm(self) -> None:
         """Take the answer of a write that answers with nothing but ``success``.
@@ -123,6 +141,79 @@ class Refusal:
         if self.outcome is Outcome.SPENT and not answers_comment:
             return Outcome.REFUSED
         return self.outcome
+
+
+_FAILED: Final = Refusal(
+    TemporaryFailure, "the platform failed and may have acted all the same", Outcome.UNKNOWN
+)
+_UNLISTED: Final = Refusal(PlatformError, "the platform refused with a code it does not list")
+_STATUSES: Final[Mapping[int, Refusal]] = MappingProxyType(
+    {
+        401: Refusal(AuthenticationFailed, "the token is not taken"),
+        402: Refusal(BillingStopped, "the platform wants to be paid first"),
+        429: Refusal(RateLimited, "too many calls"),
+    }
+)
+"""What a status says by itself, whatever stands in front of the platform (RFC 9110, RFC 6585)."""
+
+
+def parsed(response: Response) -> object:
+    """The body as JSON; ``None`` if it is none, as where a machine in front refuses in HTML."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def meaning(codes: Mapping[str, Refusal], code: str | None, status: int) -> Refusal | None:
+    """What a response refuses: by its code, and where that is none of the table by its status.
+
+    Args:
+        codes: The platform's own table.
+        code: The code in the response; ``None`` if there is none.
+        status: The HTTP status.
+
+    Returns:
+        ``None`` if it refuses nothing, and also if nobody can tell what: a write may have been
+        carried out then, and `taken` says so.
+    """
+    if code is not None and code in codes:
+        return codes[code]
+    if status >= _SERVER_ERRORS:
+        return _FAILED
+    return _UNLISTED if code is not None and status >= _ERRORS else _STATUSES.get(status)
+
+
+def refused(
+    refusal: Refusal,
+    response: Response,
+    *,
+    platform: str,
+    effect: Effect,
+    action: Action | None = None,
+    code: str | None = None,
+    detail: str | None = None,
+) -> PlatformError:
+    """The error that a refusal is.
+
+    Args:
+        refusal: What it means.
+        response: What came back; its ``Retry-After``, in seconds, goes along.
+        platform: The driver's name.
+        effect: What the request would do a second time.
+        action: What was tried, if it was a send.
+        code: The platform's code.
+        detail: The platform's own sentence, which no string of ours repeats.
+    """
+    return refusal.kind(
+        platform=platform,
+        reason=refusal.reason,
+        outcome=refusal.consequence(effect, action),
+        code=code,
+        status=response.status,
+        retry_after=seconds(response.header("retry-after")),
+        detail=detail,
+    )
 
 
 def taken(
