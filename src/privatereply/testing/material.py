@@ -28,6 +28,7 @@ __all__ = [
     "Sample",
     "TextLimit",
     "answer",
+    "is_address",
 ]
 
 
@@ -44,6 +45,11 @@ def answer(
     lines = tuple((name.lower(), value) for name, value in (headers or {}).items())
     body = tree if isinstance(tree, bytes) else json.dumps(tree).encode()
     return Response(status=status, headers=lines, body=body)
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is one that a reader can open."""
+    return source.startswith(("https://", "http://"))
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +104,9 @@ class Exchange:
 
     capability: Capability
     title: str = attrs.field(default="as documented", kw_only=True)
-    answers: tuple[Response | NoAnswer, ...] = attrs.field(kw_only=True, converter=tuple)
+    answers: tuple[Response | NoAnswer, ...] = attrs.field(
+        kw_only=True, converter=tuple[Response | NoAnswer, ...]
+    )
     command: Any = attrs.field(default=None, kw_only=True)
     returns: Mapping[str, object] | Callable[[Any], bool] | None = attrs.field(
         default=None, kw_only=True
@@ -118,6 +126,8 @@ class Refusal:
         raises: The error it has to become.
         outcome: What it does to a send.
         during: What was asked for.
+        by_sentence: Whether the platform tells it by nothing but its sentence: in other words it
+            is a general refusal.
         source: The page that lists the code.
     """
 
@@ -125,6 +135,7 @@ class Refusal:
     raises: type[PlatformError]
     outcome: Outcome = Outcome.REFUSED
     during: Capability = Capability.SEND_PRIVATE_REPLY
+    by_sentence: bool = False
     source: str
 
 

@@ -16,7 +16,6 @@ from privatereply.errors import (
     BillingStopped,
     NotEligible,
     Outcome,
-    PlatformError,
     RateLimited,
     RecipientUnavailable,
     SpamBlocked,
@@ -93,19 +92,24 @@ class Refusing(Contract):
     def test_a_refusal_means_the_same_in_every_language(self, refusal: Refusal) -> None:
         """Replace its sentences by others, and leave them out."""
         for instead in (_ELSEWHERE, "", REMOVED):
-            self._demand(refusal, _with_sentences(refusal.answer, instead))
+            answer = _with_sentences(refusal.answer, instead)
+            if refusal.by_sentence:
+                case, played = self.basis(refusal.during), self.refused(refusal.during, answer)
+                _demand_general(case, played, f"{_code(answer)} in words that nobody documents")
+            else:
+                self._demand(refusal, answer)
 
     def _demand(self, refusal: Refusal, answer: Response) -> None:
         played = self.refused(refusal.during, answer)
-        error, name = played.error, f"{refusal.during.value}, refused with {_code(answer)}"
+        error: Any = played.error
+        name = f"{refusal.during.value}, refused with {_code(answer)}"
         if answer is not refusal.answer:
             name = f"{name} in other words"
         assert type(error) is refusal.raises, (
             f"{name}: it {played.end}; documented is {refusal.raises.__name__}, see "
-            f"{refusal.source}. Read the status and the code, never the sentence"
+            f"{refusal.source}. Read the status and the code, never the sentence; where the "
+            "platform tells it by nothing else, say by_sentence=True"
         )
-        if not isinstance(error, PlatformError):
-            return
         assert refusal.during not in SENDS or error.outcome is refusal.outcome, (
             f"{name}: its outcome is {error.outcome.value}, documented is {refusal.outcome.value}"
         )

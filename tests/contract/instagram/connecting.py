@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contract import meta
-from contract.instagram.shop import OWN_ID, PAGE_ID, PLATFORM
+from contract.attempt import BEGUN
+from contract.instagram.shop import OWN, OWN_ID, PAGE_ID, PLATFORM
 from contract.meta import META, refused
 from contract.returned import accounts
 from privatereply.errors import InvalidValue
-from privatereply.provider import Capability
+from privatereply.provider import Capability, RefreshToken
 from privatereply.testing import Exchange, answer
 
 __all__ = ["FACEBOOK_LOGIN", "OWN_LOGIN", "SUBSCRIBING"]
@@ -114,6 +115,14 @@ FACEBOOK_LOGIN = (
         answers=(answer({**LASTING, "access_token": "EAAB-60-days"}),),
         returns={"value": "EAAB-60-days"},
         source=f"{META}/docs/facebook-login/guides/access-tokens/get-long-lived",
+    ),
+    Exchange(
+        Capability.REFRESH_TOKEN,
+        title="the token of the other login",
+        command=RefreshToken(account=OWN.account, now=BEGUN),
+        answers=(answer(LASTING),),
+        returns={"value": "IGAA-60-days"},
+        source=f"{PLATFORM}/reference/refresh_access_token",
     ),
     Exchange(
         Capability.REFRESH_TOKEN,

@@ -52,6 +52,7 @@ REFUSALS = (
         Refusal(
             answer=refused(40064, sentence),
             raises=SpamBlocked,
+            by_sentence=True,
             source="https://documentation.qiscus.com/omnichannel-chat/tiktok-direct-message",
         )
         for sentence in ("You are sending messages too fast. Take a rest.", "TOO FAST")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contract.attempt import BEGUN
 from contract.returned import accounts
 from contract.x.shop import (
     ACTIVITY,
@@ -13,6 +14,7 @@ from contract.x.shop import (
     DOCS,
     ERRORS,
     LOGIN,
+    MODERN,
     SHOP_ID,
     SUBSCRIPTION_ID,
     WEBHOOK_ID,
@@ -21,7 +23,7 @@ from contract.x.shop import (
 )
 from privatereply.errors import AuthenticationFailed, InvalidValue
 from privatereply.model import Fact
-from privatereply.provider import Capability
+from privatereply.provider import Capability, RefreshToken
 from privatereply.testing import Exchange, answer
 
 __all__ = ["CONNECTING", "REFRESHING", "UNREFRESHED"]
@@ -173,6 +175,14 @@ REFRESHING = (
 )
 
 UNREFRESHED = (
+    Exchange(
+        Capability.REFRESH_TOKEN,
+        title="the token of the other access",
+        command=RefreshToken(account=MODERN.account, now=BEGUN),
+        answers=(answer({"access_token": "the-next-token", "expires_in": 7200}),),
+        returns={"value": "the-next-token", "refresh": "next-token-5e6f"},
+        source=LOGIN,
+    ),
     Exchange(
         Capability.REFRESH_TOKEN,
         title="keys of OAuth 1.0a do not expire",

@@ -104,6 +104,7 @@ REFUSALS = (
             answer=problem(403, "about:blank", sentence),
             raises=error,
             during=during,
+            by_sentence=True,
             source="https://github.com/PLhery/node-twitter-api-v2/issues/434",
         )
         for sentence, error, during in SENTENCES
@@ -114,12 +115,14 @@ REFUSALS = (
             {"detail": "You do not have permission to DM one or more participants."}, 403
         ),
         raises=RecipientUnavailable,
+        by_sentence=True,
         source=SENDING,
     ),
     Refusal(
         answer=problem(403, "not-authorized-for-resource", NOT_NAMED),
         raises=NotEligible,
         during=Capability.SEND_PUBLIC_REPLY,
+        by_sentence=True,
         source="https://github.com/gr2m/twitter-together",
     ),
     Refusal(

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from privatereply.errors import AuthenticationFailed, InvalidValue
-from privatereply.flow import Flow, Request
+from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Account
 from privatereply.provider import (
     Authorization,
@@ -247,7 +247,9 @@ def _status(request: Request, account: Account) -> Flow[TokenStatus]:
 
 def _information(credentials: Mapping[str, str], held: str) -> Request:
     body = {"app_id": required(credentials, APP_ID), "access_token": held}
-    return open_post("tt_user/token_info/get", body)
+    # A question, although it is posted: the token travels in its body.
+    # https://business-api.tiktok.com/portal/docs?id=1765927978092545
+    return open_post("tt_user/token_info/get", body, Effect.READ)
 
 
 def _owner(answer: Answer) -> str:

@@ -82,11 +82,12 @@ def _refusal(response: Response, envelope: Tree, code: str | None) -> Refusal | 
     """What a response refuses; ``None`` if it refuses nothing, or does not say what."""
     if code == BLOCKED and _has_to_rest(envelope):
         return TOO_FAST
+    broken = response.status >= _SERVER_ERROR
     if code is not None and code not in {OK, PARTIAL}:
-        return CODES.get(code) or (FAILED if int(code) >= _SYSTEM_CODES else UNLISTED)
+        return CODES.get(code) or (FAILED if broken or int(code) >= _SYSTEM_CODES else UNLISTED)
     if response.status == _TOO_MANY_REQUESTS:
         return RATE
-    return FAILED if response.status >= _SERVER_ERROR else None
+    return FAILED if broken else None
 
 
 def _has_to_rest(envelope: Tree) -> bool:

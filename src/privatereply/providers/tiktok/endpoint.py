@@ -25,12 +25,12 @@ def array(values: Sequence[str]) -> str:
     return json.dumps(values, separators=(",", ":"))
 
 
-def open_post(path: str, body: Mapping[str, object]) -> Request:
+def open_post(path: str, body: Mapping[str, object], effect: Effect = Effect.WRITE) -> Request:
     """A request without a token, for what the app itself asks: its secret travels in the body."""
     return Request(
         method="POST",
         url=_url(path),
-        effect=Effect.WRITE,
+        effect=effect,
         headers=(_ACCEPT, ("Content-Type", _JSON)),
         body=json.dumps(body).encode(),
     )
