@@ -18,6 +18,7 @@ from privatereply.provider import Credential
 from privatereply.providers.answers import Answer
 from privatereply.providers.credentials import required
 from privatereply_mastodon.answers import read
+from privatereply_mastodon.software import SNAC
 
 __all__ = [
     "ACCESS_TOKEN",
@@ -146,12 +147,14 @@ class Endpoint:
         body: bytes = b"",
     ) -> Request:
         bearer = () if self.token is None else (("Authorization", f"Bearer {self.token}"),)
+        # snac closes after every answer and does not say so: whoever sends on would be unanswered.
+        parting = (("Connection", "close"),) if self.software == SNAC else ()
         return Request(
             method=method,
             url="/".join([self.server, *path]),
             effect=effect,
             params=params,
-            headers=(*bearer, ("Accept", "application/json"), *headers),
+            headers=(*bearer, ("Accept", "application/json"), *parting, *headers),
             body=body,
         )
 

@@ -19,7 +19,7 @@ from privatereply_mastodon import statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.people import facts_about
 from privatereply_mastodon.servers import Server, Servers, known_or_asked
-from privatereply_mastodon.timeline import Thread, Timeline
+from privatereply_mastodon.timeline import Around, Timeline
 
 __all__ = ["comment", "conversation"]
 
@@ -57,7 +57,7 @@ def _about(endpoint: Endpoint, person_id: str) -> Flow[Mapping[str, Fact]]:
 
 
 def _replies(
-    timeline: Timeline, thread: Thread, comment_id: str, server: Server
+    timeline: Timeline, thread: Around, comment_id: str, server: Server
 ) -> dict[str, Fact]:
     """Whether the account has answered already, by whatever hand."""
 

@@ -26,6 +26,7 @@ from privatereply.errors import (
     TemporaryFailure,
 )
 from privatereply.providers.answers import Refusal
+from privatereply_mastodon.software import TAKAHE
 
 __all__ = ["BARE", "FAILED", "MOVED", "STATUSES", "UNLISTED", "WORDS"]
 
@@ -59,7 +60,7 @@ STATUSES: Final = MappingProxyType(
 )
 """By HTTP status."""
 
-BARE: Final = MappingProxyType({("takahe", 400): _TOKEN})
+BARE: Final = MappingProxyType({(TAKAHE, 400): _TOKEN})
 """By software and status, for a refusal without a JSON object: Takahe answers to a token that it
 does not know with 400 and plain text."""
 

@@ -8,6 +8,7 @@ is unknown is looked for where it would stand: under the comment, as the account
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 import attrs
 
 from privatereply.flow import Flow
-from privatereply.model import Action, Comment, CommentRecord, Message
+from privatereply.model import Action, Comment, CommentRecord, Conversation, Message
 from privatereply.provider import Look, Sighting
 from privatereply.providers import looking
 from privatereply.providers.answers import unless_refused
@@ -32,8 +33,11 @@ from privatereply.providers.paging import Page, every
 from privatereply.providers.reading import Tree, time
 from privatereply.providers.thread import Thread
 from privatereply_mastodon import paging, statuses
-from privatereply_mastodon.servers import MASTODON, Server, Servers, known_or_asked
-from privatereply_mastodon.timeline import Timeline
+from privatereply_mastodon.mailbox import Mailbox
+from privatereply_mastodon.mentions import ESCAPED
+from privatereply_mastodon.servers import Servers, known_or_asked
+from privatereply_mastodon.software import MASTODON
+from privatereply_mastodon.timeline import Around, Timeline
 
 __all__ = ["SETTLE", "look"]
 
@@ -42,13 +46,17 @@ SETTLE: Final = timedelta(minutes=2)
 one showed, on the others less than 2 s, when they were run on 2026-11-21."""
 
 
+_GREETING: Final = re.compile(r"\A(?:@\S{1,512}\s+){1,8}")
+
+
 def _letters(text: str) -> str:
-    """What no server takes away: letters and digits.
+    """What no server takes away: letters and digits, without whom the text begins by naming.
 
     Servers that read Markdown take away its signs, and what keeps an ``@`` from naming somebody is
     ours.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = ESCAPED.sub("@", _GREETING.sub("", text, count=1))
+    plain = unicodedata.normalize("NFKC", words).casefold()
     return "".join(one for one in plain if one.isalnum()) or " ".join(text.split())
 
 
@@ -70,15 +78,11 @@ def _private_reply(
     command: Look, comment: Comment, timeline: Timeline, servers: Servers
 ) -> Flow[Sighting]:
     """Ask for the private statuses of the account under the comment."""
-    server = yield from known_or_asked(servers, timeline.endpoint)
+    timeline = timeline.knowing((yield from known_or_asked(servers, timeline.endpoint)))
     found = yield from unless_refused(timeline.thread(comment.id, name="comment.id"))
     if found is None:
         return unclear("what stands under the comment could not be read")
-    page = paging.chosen(
-        Page(items=found.below, date=found.answer.date),
-        lambda tree: _is_ours(tree, timeline, server) and statuses.parent_of(tree) == comment.id,
-        lambda tree: statuses.message(timeline.account, tree),
-    )
+    page = _ours_below(found, comment.id, timeline)
     return _judge(command, within(_thread(page, whole=found.whole)))
 
 
@@ -86,7 +90,7 @@ def _message(command: Look, timeline: Timeline, servers: Servers) -> Flow[Sighti
     """Ask for the private statuses of the account to that person, since before the attempt."""
     if command.conversation is None:
         return unclear("nobody knows whom it was for")
-    server = yield from known_or_asked(servers, timeline.endpoint)
+    timeline = timeline.knowing((yield from known_or_asked(servers, timeline.endpoint)))
     since = horizon(command)
 
     def is_enough(page: Page[Tree]) -> bool:
@@ -96,10 +100,38 @@ def _message(command: Look, timeline: Timeline, servers: Servers) -> Flow[Sighti
     found = yield from unless_refused(every(timeline.own, is_enough))
     if found is None:
         return unclear("the account's own statuses could not be read")
-    return _judge(command, _sent_to(command.conversation.person.id, found, timeline, server))
+    traces = _sent_to(command.conversation.person.id, found, timeline)
+    if not traces.writings and traces.oldest is None:
+        traces = yield from _answering(command.conversation, timeline, traces)
+    return _judge(command, traces)
 
 
-def _sent_to(person_id: str, page: Page[Tree], timeline: Timeline, server: Server) -> Traces:
+def _answering(conversation: Conversation, timeline: Timeline, traces: Traces) -> Flow[Traces]:
+    """The traces under what the attempt would have answered.
+
+    snac lists no private statuses of the account's own; they do stand under what they answer. What
+    that was may have changed since, so what is missing proves nothing.
+    """
+    latest = yield from Mailbox(timeline=timeline).latest_with(conversation.person.id)
+    for one in (latest, conversation.comment_id):
+        if one is not None:
+            found = yield from unless_refused(timeline.thread(one, name="conversation.comment_id"))
+            page = Page[Message](items=()) if found is None else _ours_below(found, one, timeline)
+            if page.items:
+                return attrs.evolve(within(_thread(page, whole=False)), oldest=None)
+    return traces
+
+
+def _ours_below(around: Around, status_id: str, timeline: Timeline) -> Page[Message]:
+    """The private statuses of the account that answer a status."""
+    return paging.chosen(
+        Page(items=around.below, date=around.answer.date),
+        lambda tree: _is_ours(tree, timeline) and statuses.parent_of(tree) == status_id,
+        lambda tree: statuses.message(timeline.account, tree),
+    )
+
+
+def _sent_to(person_id: str, page: Page[Tree], timeline: Timeline) -> Traces:
     """The traces of private statuses to one person among all of the account's.
 
     What is missing proves nothing where nobody knows whether private ones are listed at all: of
@@ -108,7 +140,7 @@ def _sent_to(person_id: str, page: Page[Tree], timeline: Timeline, server: Serve
     """
 
     def is_theirs(tree: Tree) -> bool:
-        if not _is_ours(tree, timeline, server):
+        if not _is_ours(tree, timeline):
             return False
         found = statuses.message(timeline.account, tree)
         return found is None or found.person_id in {None, person_id}
@@ -117,9 +149,10 @@ def _sent_to(person_id: str, page: Page[Tree], timeline: Timeline, server: Serve
         found = statuses.message(timeline.account, tree)
         return found if found is not None and found.person_id is not None else None
 
-    listed = any(statuses.is_private(tree, server.software) for tree in page.items)
+    software = timeline.endpoint.software
+    listed = any(statuses.is_private(tree, software) for tree in page.items)
     chosen = paging.chosen(page, is_theirs, read)
-    known = chosen.gapless and (listed or server.software == MASTODON)
+    known = chosen.gapless and (listed or software == MASTODON)
     moments = [time(tree.get("created_at")) for tree in page.items]
     dated = [moment for moment in moments if moment is not None]
     oldest = min(dated, default=None) if known and len(dated) == len(moments) else None
@@ -156,8 +189,8 @@ def _replies(comment: Comment, timeline: Timeline) -> Flow[Page[CommentRecord]]:
     return attrs.evolve(page, gapless=page.gapless and found.whole)
 
 
-def _is_ours(tree: Tree, timeline: Timeline, server: Server) -> bool:
-    private = statuses.is_private(tree, server.software)
+def _is_ours(tree: Tree, timeline: Timeline) -> bool:
+    private = statuses.is_private(tree, timeline.endpoint.software)
     return private and statuses.is_by(tree, timeline.account)
 
 

@@ -84,7 +84,7 @@ class Mailbox:
         latest = sorted(known.values(), key=lambda one: one.sent_at, reverse=True)
         return Listing(items=tuple(latest[:limit]))
 
-    def latest_with(self, person_id: str, software: str | None) -> Flow[str | None]:
+    def latest_with(self, person_id: str) -> Flow[str | None]:
         """The latest private status of the two; ``None`` if there is none, or nobody tells.
 
         Where the server lists no conversations, it is the latest one that the person wrote.
@@ -98,7 +98,8 @@ class Mailbox:
         for one in () if told is None else told.items:
             status = mapping(one.get("status"))
             author = mapping(status.get("account")).get("id")
-            if identifier(author) == person_id and statuses.is_private(status, software):
+            private = statuses.is_private(status, self.endpoint.software)
+            if identifier(author) == person_id and private:
                 return identifier(status.get("id"))
         return None
 

@@ -14,15 +14,19 @@ from typing import Final
 from urllib.parse import quote
 
 from privatereply.errors import InvalidValue
-from privatereply_mastodon.servers import MASTODON, Server
+from privatereply_mastodon.servers import Server
+from privatereply_mastodon.software import MASTODON
 
-__all__ = ["addressed", "check_length", "greeted", "harmless", "length"]
+__all__ = ["ESCAPED", "addressed", "check_length", "greeted", "harmless", "length"]
 
 _URL: Final = re.compile(r"(https?://\S+)", re.IGNORECASE)
 # Also the two that Unicode calls the same sign, for a server that normalises.
 _SIGNS: Final = re.compile(r"[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}](?!\u200b)")
 # The sign as an HTML entity, for a server that takes Markdown or HTML.
 _ENTITY: Final = re.compile(r"&(?=#0*64\b|#x0*40\b|commat\b)", re.IGNORECASE)
+ESCAPED: Final = re.compile("%40|%EF%BC%A0|%EF%B9%AB", re.IGNORECASE)
+"""How the signs stand in a link that has been made harmless."""
+
 _HARMLESS: Final = "\N{ZERO WIDTH SPACE}"
 _ACCT: Final = re.compile(r"[\w.-]{1,256}(?:@[^\s@/?#]{1,256})?")
 

@@ -57,6 +57,14 @@ class _Recipient:
             return None
         return cls(id=found, acct=acct, url=word(tree.get("url")))
 
+    def name_at(self, host: str) -> str:
+        """How they are mentioned on a server: its own people without a host.
+
+        snac writes its host also there, and does not find a name whose host has a port.
+        """
+        name, _, home = self.acct.partition("@")
+        return name if home.casefold() == host else self.acct
+
     def is_named(self, mention: Tree, host: str) -> bool:
         """Whether a mention is of this person.
 
@@ -124,7 +132,7 @@ class Sender:
             answers=command.comment.id,
         )
         server = yield from known_or_asked(self.servers, self._endpoint, answer.date)
-        return (yield from self._deliver(letter, server))
+        return (yield from self._knowing(server).deliver(letter, server))
 
     def message(self, command: SendMessage) -> Flow[Sent]:
         """Send to the person of a conversation, in answer to its latest message.
@@ -143,24 +151,25 @@ class Sender:
         return self._message(command)
 
     def _message(self, command: SendMessage) -> Flow[Sent]:
-        found = command.conversation.person.id
-        recipient = _Recipient.of((yield from profile(self._endpoint, found)))
+        shown = yield from profile(self._endpoint, command.conversation.person.id)
+        recipient = _Recipient.of(shown)
         if recipient is None:
             raise RecipientUnavailable(
                 platform=PLATFORM, reason="the person has no name to mention"
             )
         server = yield from known_or_asked(self.servers, self._endpoint)
+        knowing = self._knowing(server)
         latest = command.reply_to
         if latest is None:
-            latest = yield from self.mailbox.latest_with(found, server.software)
+            latest = yield from knowing.mailbox.latest_with(command.conversation.person.id)
         letter = _Letter(
             recipient=recipient,
             draft=command.draft,
             action=Action.MESSAGE,
             attempt_id=command.attempt_id,
-            answers=latest,
+            answers=latest or command.conversation.comment_id,
         )
-        return (yield from self._deliver(letter, server))
+        return (yield from knowing.deliver(letter, server))
 
     def public_reply(self, command: SendPublicReply) -> Flow[Sent]:
         """Answer a comment for everybody to read, as widely as it was said itself.
@@ -175,32 +184,39 @@ class Sender:
         answer = yield from self.mailbox.timeline.answer(command.comment.id, "comment.id")
         recipient = _author(answer, command.comment)
         server = yield from known_or_asked(self.servers, self._endpoint, answer.date)
-        status = greeted(recipient.acct, command.draft.text)
+        status = greeted(recipient.name_at(self._endpoint.host), command.draft.text)
         check_length(status, server=server)
         fields = (
             ("status", status),
             ("visibility", text(answer.tree.get("visibility")) or "public"),
             ("in_reply_to_id", command.comment.id),
         )
-        taken = yield from self._post(fields, command.attempt_id, Action.PUBLIC_REPLY)
+        post = self._knowing(server).post
+        taken = yield from post(fields, command.attempt_id, Action.PUBLIC_REPLY)
         return _sent(taken, recipient)
 
     @property
     def _endpoint(self) -> Endpoint:
         return self.mailbox.endpoint
 
-    def _deliver(self, letter: _Letter, server: Server) -> Flow[Sent]:
-        status = addressed(letter.recipient.acct, letter.draft.text, server=server)
+    def _knowing(self, server: Server) -> Sender:
+        """The same, with what the server runs."""
+        return attrs.evolve(self, mailbox=Mailbox(timeline=self.mailbox.timeline.knowing(server)))
+
+    def deliver(self, letter: _Letter, server: Server) -> Flow[Sent]:
+        """Send a private status, and make sure that it is one."""
+        name = letter.recipient.name_at(self._endpoint.host)
+        status = addressed(name, letter.draft.text, server=server)
         check_length(status, server=server)
         answers = () if letter.answers is None else (("in_reply_to_id", letter.answers),)
         fields = (("status", status), ("visibility", "direct"), *answers)
-        taken = yield from self._post(fields, letter.attempt_id, letter.action)
+        taken = yield from self.post(fields, letter.attempt_id, letter.action)
         yield from self._verify(taken, letter, server)
         sent = _sent(taken, letter.recipient)
         tied = letter.answers is None or statuses.parent_of(taken.tree) is not None
         return attrs.evolve(sent, evidence=_ACCEPTED if tied else _LOOSE)
 
-    def _post(
+    def post(
         self, fields: tuple[tuple[str, str], ...], attempt_id: str, action: Action
     ) -> Flow[Answer]:
         """Post a status, which comes back with an id."""

@@ -20,13 +20,11 @@ from privatereply.flow import Flow
 from privatereply.providers.answers import Answer
 from privatereply.providers.reading import Tree, at, items, mapping, matching, number, text
 from privatereply_mastodon.access import Endpoint
+from privatereply_mastodon.software import SNAC, TAKAHE
 
-__all__ = ["MASTODON", "SNAC", "Server", "Servers", "known_or_asked"]
+__all__ = ["Server", "Servers", "known_or_asked"]
 
 T = TypeVar("T")
-
-MASTODON: Final = "mastodon"
-SNAC: Final = "snac"
 
 _KEPT: Final = timedelta(days=1)
 _SCHEMA: Final = "http://nodeinfo.diaspora.software/ns/schema/"
@@ -38,7 +36,7 @@ _BOUNDS: Final = MappingProxyType({SNAC: 5000})
 one of 120,000 kept it busy for 144 s when it was run on 2026-11-21."""
 # Where these are known, the newer description need not be asked for: snac has none, and Takahe
 # fails over it.
-_OLDER: Final = frozenset({SNAC, "takahe"})
+_OLDER: Final = frozenset({SNAC, TAKAHE})
 
 
 @attrs.frozen(kw_only=True)
@@ -116,6 +114,7 @@ def _is_old(server: Server, present: datetime | None) -> bool:
 
 def _ask(endpoint: Endpoint) -> Flow[Server]:
     software = yield from _software(endpoint)
+    endpoint = attrs.evolve(endpoint, software=software)
     answer = None
     if software not in _OLDER:
         answer = yield from _unless_failed(endpoint.ask(endpoint.get("api", "v2", "instance")))

@@ -25,7 +25,7 @@ from privatereply.policy import facts
 from privatereply.providers.reading import Tree, identifier, items, mapping, text, time, word
 from privatereply_mastodon.markup import plain_text
 from privatereply_mastodon.people import person, person_id
-from privatereply_mastodon.servers import SNAC
+from privatereply_mastodon.software import SNAC
 
 __all__ = [
     "MENTION",

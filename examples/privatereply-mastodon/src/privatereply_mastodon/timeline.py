@@ -22,8 +22,9 @@ from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import PLATFORM
 from privatereply_mastodon.ids import segment
+from privatereply_mastodon.servers import Server
 
-__all__ = ["Thread", "Timeline"]
+__all__ = ["Around", "Timeline"]
 
 _STATUSES: Final = 40
 _NOTIFICATIONS: Final = 80
@@ -33,7 +34,7 @@ https://docs.joinmastodon.org/methods/statuses/#context (2026-07-02)"""
 
 
 @attrs.frozen(kw_only=True)
-class Thread:
+class Around:
     """What stands around a status, as the account sees it.
 
     Attributes:
@@ -61,6 +62,10 @@ class Timeline:
 
     endpoint: Endpoint
     account: Account
+
+    def knowing(self, server: Server) -> Timeline:
+        """The same, with what the server runs."""
+        return attrs.evolve(self, endpoint=attrs.evolve(self.endpoint, software=server.software))
 
     def posts(self, command: ListPosts) -> Flow[Listing[Post]]:
         """The account's own public posts, newest first, without replies and boosts."""
@@ -94,7 +99,7 @@ class Timeline:
         kept = not_before(Page(items=tuple(asked)), command.since)
         return Listing(items=kept.items)
 
-    def thread(self, status_id: str, *, name: str) -> Flow[Thread]:
+    def thread(self, status_id: str, *, name: str) -> Flow[Around]:
         """What stands around a status.
 
         Args:
@@ -105,7 +110,7 @@ class Timeline:
         answer = yield from self.endpoint.ask(self.endpoint.get(*path))
         below = tuple(map(mapping, answer.data("descendants")))
         readable = all(identifier(tree.get("id")) is not None for tree in below)
-        return Thread(
+        return Around(
             above=tuple(map(mapping, items(answer.tree.get("ancestors")))),
             below=below,
             whole=readable and len(below) < _WHOLE,
