@@ -83,9 +83,12 @@ def completed(platform: str, sample: Sample | None) -> Sample:
     """A sample that lacks nothing; what nobody gave is made up."""
     account = Account(platform=platform, id="1") if sample is None else sample.account
     person = Person(id="2")
-    of = {"platform": platform, "account_id": account.id}
-    comment = CommentRecord(**of, id="3", author=person, post_id="4")
-    conversation = ConversationRecord(**of, id="5", person=person)
+    comment = CommentRecord(
+        platform=platform, account_id=account.id, id="3", author=person, post_id="4"
+    )
+    conversation = ConversationRecord(
+        platform=platform, account_id=account.id, id="5", person=person
+    )
     sample = Sample(account=account) if sample is None else sample
     return attrs.evolve(
         sample,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Any, TypeVar
 
 import attrs
@@ -133,7 +133,7 @@ def basis(
     return Case(bare, whole, command(capability, whole))
 
 
-def named(pairs: Iterable[tuple[str, T]]) -> Mapping[str, T]:
+def named(pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
     """Values by their names; a name that is taken gets a number."""
     found: dict[str, T] = {}
     for name, value in pairs:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from privatereply.testing.declaring import Declaring
 from privatereply.testing.flowing import Flowing
+from privatereply.testing.looking import Looking
+from privatereply.testing.policing import Policing
 from privatereply.testing.refusing import Refusing
+from privatereply.testing.secrecy import Secrecy
 from privatereply.testing.sending import Sending
+from privatereply.testing.texting import Texting
 
 __all__ = ["ProviderContract"]
 
 
-class ProviderContract(Declaring, Flowing, Sending, Refusing):
+class ProviderContract(Declaring, Policing, Flowing, Sending, Looking, Refusing, Texting, Secrecy):
     """Everything that a driver has to do, as tests of whoever subclasses it.
 
     Name the subclass ``Test…``, so that pytest collects it.

@@ -36,7 +36,7 @@ __all__ = ["Flowing", "undocumented"]
 LONGEST: Final = 64
 """How many requests one flow may make, whatever it is told."""
 _ANSWERS: Final = 6
-_EXAMPLES: Final = 40
+_EXAMPLES: Final = 20
 
 
 def undocumented(played: Play) -> str | None:

@@ -61,8 +61,9 @@ def broken_promise(capability: Capability, value: Any) -> str | None:
 def _of_listing(value: Any, kind: type[Any]) -> str | None:
     if not isinstance(value, Listing):
         return _not(value, f"Listing of {kind.__name__}")
-    if value.after is not None and not isinstance(value.after, str):
-        return f"has {type(value.after).__name__} as Listing.after, which is a text or None"
+    after: Any = value.after
+    if after is not None and not isinstance(after, str):
+        return f"has {type(after).__name__} as Listing.after, which is a text or None"
     return _of_all(value.items, kind)
 
 

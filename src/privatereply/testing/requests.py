@@ -25,7 +25,7 @@ def malformed(request: Any) -> str | None:
     return next(_faults(request), None)
 
 
-def _faults(request: Request) -> Iterator[str]:
+def _faults(request: Any) -> Iterator[str]:
     yield from _of_address(request.url)
     if not _METHOD.fullmatch(request.method):
         yield f"has the method {request.method!r}: write it in upper case"

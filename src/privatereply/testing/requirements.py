@@ -110,6 +110,21 @@ _ALL: Final[tuple[Requirement, ...]] = (
         needs=SENDS,
     ),
     *theme(
+        "look",
+        "looks",
+        {
+            "shown": "Both ends of a look are documented: found, and not found.",
+            "reads-only": "A look only reads.",
+            "proof": "What could not be read proves nothing.",
+            "found": "What was found stands in the answers.",
+            "claimed": "What belongs to another attempt is not found.",
+            "ours": "Somebody else's words are not found.",
+            "settling": "Nothing is absent before it has had time to show.",
+            "evidence": "A sighting says how it was seen, and repeats nothing.",
+        },
+        needs={Capability.LOOK},
+    ),
+    *theme(
         "refuse",
         "refusals",
         {
@@ -118,6 +133,29 @@ _ALL: Final[tuple[Requirement, ...]] = (
             "unknown": "A code that nobody documents is a general refusal.",
             "foreign": "What is no answer of the platform's says nothing about the account.",
             "retry-after": "How long to wait is kept.",
+        },
+    ),
+    *theme(
+        "text",
+        "texts",
+        {
+            "limit": "The longest text is sent whole, in what the platform counts.",
+            "beyond": "A text that is too long is refused before it is sent.",
+            "unchanged": "A text travels as it was written.",
+            "whole": "Nothing of a draft is left out.",
+            "answered": "The message that is answered is named, or the send is refused.",
+            "window": "A message after the window is marked, where people may send one.",
+        },
+        needs=SENDS,
+    ),
+    *theme(
+        "secret",
+        "secrets",
+        {
+            "sample": "The samples' credentials can be looked for.",
+            "requests": "No credential, text or name stands in an address or a repr.",
+            "errors": "No error holds a credential, a text, a name or a sentence.",
+            "logs": "Nothing is printed or logged that holds a credential, a text or a name.",
         },
     ),
     *EDGES,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from privatereply.testing.strategies import FOREIGN, always, outcomes, truncated
 
 __all__ = ["Sending"]
 
-_EXAMPLES: Final = 60
+_EXAMPLES: Final = 40
 _SERVER_ERRORS: Final = (500, 502, 503, 504)
 _REDIRECTS: Final = (301, 302, 307, 308)
 _LATER: Final = 8
@@ -172,7 +172,8 @@ class Sending(Contract):
         """Answer nothing, and whatever is asked afterwards as documented."""
         driver = self.make()
         later = send.answers[send.written(driver) + 1 :]
-        for told in ([], later):
+        nothing: tuple[Answer, ...] = ()
+        for told in (nothing, later):
             played = self.after_write(send, Unanswered(), *told)
             assert played.outcome is Outcome.UNKNOWN or _is_told(played), (
                 f"{send.name}: the answer to its write was lost, and it {played.end}. Let "
@@ -220,11 +221,13 @@ def _without(answer: Response, message_id: str | None) -> Iterator[Response]:
     if message_id is None or not isinstance(tree, dict | list):
         return
     for instead in (REMOVED, None, "", [], {}, True):
-        changed = rewritten(
-            tree, lambda leaf, instead=instead: instead if str(leaf) == message_id else leaf
-        )
+        changed = rewritten(tree, _replacing(message_id, instead))
         headers = tuple(line for line in answer.headers if message_id not in line[1])
         yield attrs.evolve(answer, headers=headers, body=json.dumps(changed).encode())
+
+
+def _replacing(message_id: str, instead: object) -> Callable[[Any], Any]:
+    return lambda leaf: instead if str(leaf) == message_id else leaf
 
 
 def _said(answer: Answer) -> str:

@@ -15,7 +15,7 @@ from privatereply.flow import Response
 from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
 from privatereply.testing.stepping import Answer
 
-__all__ = ["FOREIGN", "always", "outcomes", "responses", "texts", "truncated"]
+__all__ = ["FOREIGN", "HTML", "always", "dumped", "outcomes", "responses", "texts", "truncated"]
 
 T = TypeVar("T")
 
@@ -44,7 +44,9 @@ _SCALARS: Final = (
     | st.text(max_size=8)
     | st.sampled_from(["", "0", "\ud800", "\0", "2026-13-40T25:00:00Z", "9" * 600])
 )
-_STRANGE: Final = _SCALARS | st.sampled_from([[], {}, [[]], [None], {"id": None}, [{}], [7]])
+_STRANGE: Final[st.SearchStrategy[Any]] = _SCALARS | st.sampled_from(
+    [[], {}, [[]], [None], {"id": None}, [{}], [7]]
+)
 
 
 def always(strategy: st.SearchStrategy[T], demand: Callable[[T], object], examples: int) -> None:
@@ -61,6 +63,7 @@ def always(strategy: st.SearchStrategy[T], demand: Callable[[T], object], exampl
         derandomize=True,
         database=None,
         deadline=None,
+        report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=tuple(HealthCheck),
     )
@@ -95,7 +98,7 @@ def responses(documented: Iterable[Response]) -> st.SearchStrategy[Response]:
         Response,
         status=st.sampled_from(_STATUSES + _FAILURES),
         headers=_headers(known),
-        body=st.sampled_from(FOREIGN) | st.binary(max_size=20) | _SCALARS.map(_dumped),
+        body=st.sampled_from(FOREIGN) | st.binary(max_size=20) | _SCALARS.map(dumped),
     )
     return _mutated(known) | foreign
 
@@ -116,7 +119,7 @@ def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
     if isinstance(tree, dict | list):
         for _ in range(draw(st.integers(0, 2))):
             tree = _spoilt(draw, tree)
-        response = attrs.evolve(response, body=_dumped(tree))
+        response = attrs.evolve(response, body=dumped(tree))
     if draw(st.integers(0, 9)) == 0:
         response = truncated(response)
     if draw(st.integers(0, 4)) == 0:
@@ -130,7 +133,7 @@ def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
 def _spoilt(draw: st.DrawFn, tree: Any) -> Any:
     """The same tree with one leaf removed or changed, or with a branch cut."""
     count = sum(1 for _ in leaves(tree))
-    if not count or draw(st.integers(0, 3)) == 0:
+    if not isinstance(tree, dict | list) or not count or draw(st.integers(0, 3)) == 0:
         return _cut(draw, tree)
     chosen, numbers = draw(st.integers(0, count - 1)), iter(range(count))
     instead = REMOVED if draw(st.booleans()) else draw(_STRANGE)
@@ -148,5 +151,6 @@ def _cut(draw: st.DrawFn, tree: Any) -> Any:
     return {**tree, name: _cut(draw, tree[name])}
 
 
-def _dumped(tree: Any) -> bytes:
+def dumped(tree: Any) -> bytes:
+    """A tree as JSON."""
     return json.dumps(tree).encode()
