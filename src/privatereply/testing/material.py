@@ -7,9 +7,10 @@ two readings of one page find each other's mistakes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -31,6 +32,10 @@ __all__ = [
     "is_address",
 ]
 
+_ADDRESS: Final = re.compile(r"https?://(?![^/?#]*\.invalid\b)")
+"""An address of the web, and none that says of itself that it is still to be written:
+https://www.rfc-editor.org/rfc/rfc6761#section-6.4"""
+
 
 def answer(
     tree: object = None, status: int = 200, headers: Mapping[str, str] | None = None
@@ -48,8 +53,8 @@ def answer(
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is one that a reader can open."""
-    return source.startswith(("https://", "http://"))
+    """Whether a source is one that a reader can open, which nothing below ``.invalid`` is."""
+    return _ADDRESS.match(source) is not None
 
 
 @attrs.frozen(kw_only=True)

@@ -113,7 +113,7 @@ def play(start: Callable[[], Flow[Any]], outcomes: Iterable[Answer]) -> Play:
         outcomes: What comes back, request by request.
 
     Raises:
-        AssertionError: It is no flow, or goes on after it was closed.
+        AssertionError: It is no flow, is not written yet, or goes on after it was closed.
     """
     asked: list[Request] = []
     told: list[Answer] = []
@@ -121,10 +121,14 @@ def play(start: Callable[[], Flow[Any]], outcomes: Iterable[Answer]) -> Play:
         flow = start()
     except AssertionError:
         raise
+    except NotImplementedError as error:
+        raise _unwritten(error) from None
     except Exception as error:  # noqa: BLE001 - whatever it is, it is how the flow ended
         return Play(requests=(), outcomes=(), ended=True, error=error)
     try:
         value = _stepped(flow, outcomes, asked, told)
+    except NotImplementedError as error:
+        raise _unwritten(error) from None
     except Exception as error:  # noqa: BLE001 - as above
         return Play(requests=tuple(asked), outcomes=tuple(told), ended=True, error=error)
     _close(flow)
@@ -135,6 +139,10 @@ def play(start: Callable[[], Flow[Any]], outcomes: Iterable[Answer]) -> Play:
         ended=done,
         value=value.value if isinstance(value, Done) else None,
     )
+
+
+def _unwritten(error: NotImplementedError) -> AssertionError:
+    return AssertionError(f"nothing is there yet: {error}")
 
 
 def _stepped(
