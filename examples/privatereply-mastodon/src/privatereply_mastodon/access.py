@@ -10,13 +10,13 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import attrs
-
 from privatereply.errors import InvalidValue
 from privatereply.flow import Effect, Flow, Request
 from privatereply.model import Action
 from privatereply.provider import Credential
 from privatereply.providers.answers import Answer
 from privatereply.providers.credentials import required
+
 from privatereply_mastodon.answers import read
 from privatereply_mastodon.software import SNAC
 

@@ -12,6 +12,7 @@ from privatereply.flow import Effect, Response
 from privatereply.model import Action
 from privatereply.providers.answers import Answer, Refusal, taken
 from privatereply.providers.reading import mapping, matching, text
+
 from privatereply_mastodon.codes import BARE, FAILED, MOVED, STATUSES, UNLISTED, WORDS
 from privatereply_mastodon.usage import retry_after
 

@@ -15,6 +15,7 @@ from privatereply.policy import facts
 from privatereply.provider import CheckComment
 from privatereply.providers.answers import unless_refused
 from privatereply.providers.reading import Tree
+
 from privatereply_mastodon import statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.people import facts_about

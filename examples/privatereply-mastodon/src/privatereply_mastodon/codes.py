@@ -26,6 +26,7 @@ from privatereply.errors import (
     TemporaryFailure,
 )
 from privatereply.providers.answers import Refusal
+
 from privatereply_mastodon.software import TAKAHE
 
 __all__ = ["BARE", "FAILED", "MOVED", "STATUSES", "UNLISTED", "WORDS"]

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from typing_extensions import override
-
 from privatereply.flow import Flow, Response
 from privatereply.model import Account, Action, Comment, Conversation, Fact, Message, Post
 from privatereply.policy import Policy
@@ -45,6 +43,8 @@ from privatereply.provider import (
     TokenStatus,
     Usage,
 )
+from typing_extensions import override
+
 from privatereply_mastodon import access, checks, looking, moderation, policies, tokens, usage
 from privatereply_mastodon.answers import PLATFORM
 from privatereply_mastodon.mailbox import Mailbox

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Final
 
 import attrs
-
 from privatereply.flow import Flow
 from privatereply.model import Action, Comment, CommentRecord, Conversation, Message
 from privatereply.provider import Look, Sighting
@@ -32,6 +31,7 @@ from privatereply.providers.looking import (
 from privatereply.providers.paging import Page, every
 from privatereply.providers.reading import Tree, time
 from privatereply.providers.thread import Thread
+
 from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.mailbox import Mailbox
 from privatereply_mastodon.mentions import ESCAPED

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 import attrs
-
 from privatereply.errors import NotFound
 from privatereply.flow import Flow
 from privatereply.model import Account, Conversation, ConversationRecord, Message, Person
@@ -17,6 +16,7 @@ from privatereply.provider import Listing
 from privatereply.providers.answers import unless_refused
 from privatereply.providers.paging import Page, every
 from privatereply.providers.reading import Tree, identifier, items, mapping, time
+
 from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import PLATFORM

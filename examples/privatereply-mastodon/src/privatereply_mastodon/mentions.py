@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import quote
 
 from privatereply.errors import InvalidValue
+
 from privatereply_mastodon.servers import Server
 from privatereply_mastodon.software import MASTODON
 

@@ -10,6 +10,7 @@ from privatereply.errors import PlatformError
 from privatereply.flow import Flow
 from privatereply.provider import Report
 from privatereply.providers.reading import flag, identifier
+
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import PLATFORM
 from privatereply_mastodon.ids import segment

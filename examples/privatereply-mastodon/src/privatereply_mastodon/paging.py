@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from privatereply.flow import Flow, Request, Response
 from privatereply.providers.paging import Page
 from privatereply.providers.reading import Tree, mapping, token
+
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import read
 

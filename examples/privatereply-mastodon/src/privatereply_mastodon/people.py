@@ -14,6 +14,7 @@ from privatereply.model import Fact, Person
 from privatereply.policy import facts
 from privatereply.providers.answers import Answer
 from privatereply.providers.reading import Tree, flag, identifier, mapping, word
+
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.ids import segment
 

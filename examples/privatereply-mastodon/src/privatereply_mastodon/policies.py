@@ -25,6 +25,7 @@ from privatereply.policy import (
     TakesMessages,
 )
 from privatereply.policy.presets import MARKETING, OPT_OUT, Preset, choose
+
 from privatereply_mastodon.answers import PLATFORM
 from privatereply_mastodon.rules import StatusLength
 from privatereply_mastodon.servers import Servers

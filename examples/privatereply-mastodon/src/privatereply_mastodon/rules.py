@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 import attrs
-from typing_extensions import override
-
 from privatereply.errors import InvalidValue
 from privatereply.model import Action
 from privatereply.policy import Count, Finding, Phrase, Reason, Rule, Situation
+from typing_extensions import override
+
 from privatereply_mastodon.access import SERVER, origin
 from privatereply_mastodon.mentions import harmless, length
 from privatereply_mastodon.servers import Server, Servers

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import attrs
-
 from privatereply.errors import (
     InvalidValue,
     Leaked,
@@ -27,6 +26,7 @@ from privatereply.model import Action, Comment, Draft
 from privatereply.provider import SendMessage, SendPrivateReply, SendPublicReply, Sent
 from privatereply.providers.answers import Answer
 from privatereply.providers.reading import Tree, identifier, mapping, text, time, word
+
 from privatereply_mastodon import statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import PLATFORM

@@ -14,11 +14,11 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import attrs
-
 from privatereply.errors import PlatformError, RateLimited
 from privatereply.flow import Flow
 from privatereply.providers.answers import Answer
 from privatereply.providers.reading import Tree, at, items, mapping, matching, number, text
+
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.software import SNAC, TAKAHE
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["MASTODON", "SNAC", "TAKAHE"]
+__all__ = ["GOTOSOCIAL", "MASTODON", "SNAC", "TAKAHE"]
 
+GOTOSOCIAL: Final = "gotosocial"
 MASTODON: Final = "mastodon"
 SNAC: Final = "snac"
 TAKAHE: Final = "takahe"

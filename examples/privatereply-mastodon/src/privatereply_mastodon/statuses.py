@@ -23,6 +23,7 @@ from privatereply.model import (
 )
 from privatereply.policy import facts
 from privatereply.providers.reading import Tree, identifier, items, mapping, text, time, word
+
 from privatereply_mastodon.markup import plain_text
 from privatereply_mastodon.people import person, person_id
 from privatereply_mastodon.software import SNAC

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final
 
 import attrs
-
 from privatereply.errors import NotFound
 from privatereply.flow import Flow, Request
 from privatereply.model import Account, CommentRecord, Post
@@ -18,6 +17,7 @@ from privatereply.provider import GetComment, ListComments, Listing, ListMention
 from privatereply.providers.answers import Answer
 from privatereply.providers.paging import Page, newest_first, not_before
 from privatereply.providers.reading import Tree, identifier, items, mapping
+
 from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.access import Endpoint
 from privatereply_mastodon.answers import PLATFORM

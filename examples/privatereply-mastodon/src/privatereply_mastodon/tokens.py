@@ -14,7 +14,6 @@ from typing import Final
 from urllib.parse import urlencode
 
 import attrs
-
 from privatereply.errors import AuthenticationFailed, ContentInvalid, InvalidValue
 from privatereply.flow import Flow, Request
 from privatereply.model import Account
@@ -29,6 +28,7 @@ from privatereply.provider import (
 from privatereply.providers.answers import unless_refused
 from privatereply.providers.credentials import required
 from privatereply.providers.reading import Tree, items, later, seconds, text, token, word
+
 from privatereply_mastodon.access import (
     ACCESS_TOKEN,
     CLIENT_ID,
