@@ -26,6 +26,7 @@ if not PROGRAM:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snac]:
+    assert PROGRAM, "these tests are run by `nox -s realserver`"
     server = Snac(PROGRAM, tmp_path_factory.mktemp("snac") / "data")
     server.start()
     yield server

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -21,9 +22,6 @@ class Proxy:
 
     Args:
         port: Where the server listens.
-
-    Attributes:
-        carried: The first line of each request that came, oldest first.
     """
 
     def __init__(self, port: int) -> None:
@@ -32,7 +30,6 @@ class Proxy:
         self._before: Happening = _nothing
         self._after: Happening | None = None
         self._porter = threading.Thread(target=self._carry_all)
-        self.carried: list[str] = []
 
     @property
     def url(self) -> str:
@@ -57,23 +54,21 @@ class Proxy:
                 self._carry(request, connection)
 
     def _carry(self, request: bytes, connection: socket.socket) -> None:
+        """Carry one request; who is not answered finds the connection closed."""
         line, _, rest = request.partition(b"\r\n")
-        self.carried.append(line.decode())
         method, address, version = line.split(b" ")
         # To a proxy the whole address is said.
         path = b"/" + address.split(b"/", 3)[3]
         straight = b" ".join([method, path, version]) + b"\r\n" + rest
-        if method != b"POST" or self._after is None:
-            connection.sendall(self._exchange(straight))
-            return
-        before, after, self._after = self._before, self._after, None
-        before()
-        try:
+        # Where the server is gone, a connection is refused or broken off.
+        with suppress(ConnectionError):
+            if method != b"POST" or self._after is None:
+                connection.sendall(self._exchange(straight))
+                return
+            before, after, self._after = self._before, self._after, None
+            before()
             self._exchange(straight)
-        except ConnectionError:
-            # The server is gone.
-            return
-        after()
+            after()
 
     def _exchange(self, request: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self._port)) as server:

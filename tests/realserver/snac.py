@@ -37,8 +37,9 @@ class Snac:
         # It asks for the address and the port to listen on, its name, a prefix and a mail address.
         self._order("init", said=f"127.0.0.1\n{self.port}\n127.0.0.1:{self.port}\n\n\n")
         settings = folder / "server.json"
-        plain = {**json.loads(settings.read_text("utf-8")), "protocol": "http"}
-        settings.write_text(json.dumps(plain), "utf-8")
+        # It delivers to itself over HTTP: with its three workers it soon waits for itself.
+        changed = {"protocol": "http", "num_threads": 32}
+        settings.write_text(json.dumps(json.loads(settings.read_text("utf-8")) | changed), "utf-8")
 
     @property
     def url(self) -> str:

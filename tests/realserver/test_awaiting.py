@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from privatereply import Actor, AlreadyReplied, AsyncClient, Sight, Unanswered
+from privatereply import Actor, AlreadyReplied, AsyncClient
 
 from .people import Post, Resident
 from .proxy import Proxy
@@ -36,7 +36,7 @@ async def test_a_comment_is_answered_once(
     assert fan.get(f"/api/v1/statuses/{message['id']}").is_success
 
 
-async def test_a_message_that_arrived_unanswered_is_found_and_not_sent_again(
+async def test_a_reply_whose_answer_is_lost_is_looked_for_at_once(
     sqlite_dsn: str, proxy: Proxy, shop: Resident, fan: Resident, post: Post
 ) -> None:
     async with (
@@ -46,10 +46,7 @@ async def test_a_message_that_arrived_unanswered_is_found_and_not_sent_again(
         page = client.account("mastodon", **shop.options)
         comment = await page.comment(fan.publish("@shop PRICE please", under=post).id)
         proxy.lose_answer()
-        with pytest.raises(Unanswered):
-            await page.reply(comment, PRICES, actor=GREETER)
-        (resolution,) = await page.resolve(comment)
-        assert resolution.sighting is not None
-        assert resolution.sighting.sight is Sight.FOUND
         receipt = await page.reply(comment, PRICES, actor=GREETER)
+        assert receipt.found_by_looking
+        assert await page.reply(comment, PRICES, actor=GREETER) == receipt
     assert [one["id"] for one in shop.answers(comment.id)] == [receipt.message_id]
