@@ -45,6 +45,7 @@ nothings, a body that is small enough to be read has room for two millions."""
 _BRACKETS: Final = b"[]{}"
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
 _DIGEST_LENGTH: Final = 32
+_NO_JSON: Final = object()
 
 
 class Form(enum.Enum):
@@ -157,20 +158,26 @@ def read(body: bytes, platform: str) -> Tree:
     Raises:
         WebhookRefused: There is none; status 400.
     """
-    try:
-        tree = _loads(body)
-    except (ValueError, RecursionError):
-        _unreadable(platform, "it is not JSON")
+    tree = _parsed(body)
+    if tree is _NO_JSON:
+        raise _unreadable(platform, "it is not JSON")
     if not isinstance(tree, dict):
-        _unreadable(platform, "it is not a JSON object")
+        raise _unreadable(platform, "it is not a JSON object")
     if _is_too_deep(body, cast("dict[str, object]", tree)):
-        _unreadable(platform, f"it is nested deeper than {_DEPTH} levels")
+        raise _unreadable(platform, f"it is nested deeper than {_DEPTH} levels")
     return cast("Tree", tree)
 
 
-def _unreadable(platform: str, reason: str) -> NoReturn:
-    # Without the parser's error, which repeats the body.
-    raise WebhookRefused(platform=platform, status=400, reason=reason) from None
+def _unreadable(platform: str, reason: str) -> WebhookRefused:
+    return WebhookRefused(platform=platform, status=400, reason=reason)
+
+
+def _parsed(body: bytes) -> object:
+    # The parser's error repeats the body: nothing is raised while it is handled.
+    try:
+        return _loads(body)
+    except (ValueError, RecursionError):
+        return _NO_JSON
 
 
 def _loads(body: bytes) -> object:
