@@ -39,7 +39,7 @@ _ANSWERS: Final = 6
 _EXAMPLES: Final = 20
 
 
-def undocumented(played: Play) -> str | None:
+def undocumented(capability: Capability, played: Play) -> str | None:
     """What is wrong with the error a flow ended in, or ``None``."""
     error = played.error
     if error is None:
@@ -51,10 +51,11 @@ def undocumented(played: Play) -> str | None:
         )
     if isinstance(error, ProviderError):
         return f"it raised {type(error).__name__}, which is not for a driver to raise"
-    if isinstance(error, UsageError) and played.write is not None and played.outcomes:
+    sure = played.write is None and capability in SENDS | CHANGES
+    if isinstance(error, UsageError) and played.outcomes and not sure:
         return (
-            f"it raised {type(error).__name__} after it had written: that says nothing was sent. "
-            "What cannot be read is UnreadableAnswer"
+            f"it raised {type(error).__name__} for an answer: that blames the caller, and says "
+            "that nothing was sent. What cannot be read is UnreadableAnswer"
         )
     return None
 
@@ -170,7 +171,7 @@ class Flowing(Contract):
         def demand(told: tuple[int, list[Answer]]) -> None:
             step, strange = told
             played = exchange.play(driver, [*exchange.answers[:step], *strange])
-            wrong = undocumented(played)
+            wrong = undocumented(exchange.capability, played)
             assert wrong is None, f"{exchange.name}: {wrong}"
             if played.ended and played.error is None:
                 broken = broken_promise(exchange.capability, played.value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote, quote_plus
 
 from privatereply.testing.cases import Case
 
@@ -50,8 +52,23 @@ def _names(case: Case) -> Iterator[str]:
 
 
 def leaked(text: str, private: Mapping[str, str]) -> str | None:
-    """Which private value a text holds: its name, or ``None``."""
-    return next((name for name, value in private.items() if value in text), None)
+    """Which private value a text holds, however it is written: its name, or ``None``."""
+    return next(
+        (name for name, value in private.items() if any(one in text for one in _forms(value))),
+        None,
+    )
+
+
+def _forms(value: str) -> set[str]:
+    """A text as it stands in sentences, in JSON, in a repr of bytes, and in addresses."""
+    return {
+        value,
+        json.dumps(value)[1:-1],
+        repr(json.dumps(value).encode())[3:-2],
+        repr(value.encode())[2:-1],
+        quote(value, safe=""),
+        quote_plus(value),
+    }
 
 
 def told_by(error: BaseException) -> str:

@@ -24,7 +24,7 @@ from privatereply.testing.strategies import HTML, dumped, truncated
 __all__ = ["Secrecy"]
 
 _LATER: Final = 4
-_SENTENCE: Final = "Zofia Wiśniewska cannot be told 4711 times"
+_SENTENCE: Final = "Zofia cannot be told this 4711 times"
 """What a platform says in the place of its own sentences; no string of an error may hold it."""
 
 
@@ -69,8 +69,9 @@ class Secrecy(Contract):
             told = leaked(told_by(played.error), private)
             assert told is None, (
                 f"{confidential.name}: it raised {type(played.error).__name__}, and {told} stands "
-                "in it, or in an error it came from. Let sentences be ours, keep the platform's in "
-                "`detail` alone, and raise outside of `except` what was caught with a body in it"
+                "in it, or in an error it came from. Let sentences be ours and codes look like "
+                "codes, keep the platform's words in `detail` alone, and raise outside of `except` "
+                "where what was caught holds a body"
             )
 
     @clause("secret.logs")
@@ -87,43 +88,37 @@ class Secrecy(Contract):
     def _troubled(self, case: Case) -> Iterator[Play]:
         """Play it with something wrong at each step."""
         driver = self.make()
-        private = " ".join([_SENTENCE, *self.private_values(case).values()])
         for step, answer in enumerate(case.answers):
-            for trouble in self._troubles(answer, private):
+            for trouble in self._troubles(answer):
                 yield case.play(driver, [*case.answers[:step], *repeat(trouble, _LATER)])
 
-    def _troubles(self, answer: Answer, private: str) -> Iterator[Answer]:
-        """What may come instead of an answer; every sentence in it holds what is private."""
+    def _troubles(self, answer: Answer) -> Iterator[Answer]:
+        """What may come instead of an answer; its sentences are the one that is looked for."""
         yield Unanswered()
         yield NeverSent()
         refusals = [*(one.answer for one in self.refusals), *self.unknown_refusals]
         for refusal in refusals:
-            yield _saying(refusal, private)
+            yield _saying(refusal)
         for status in (200, 400, 401, 403, 404, 500):
-            yield Response(status=status, body=HTML + private.encode())
-            yield Response(status=status, body=dumped({"error": private, "message": private}))
+            yield Response(status=status, body=HTML + _SENTENCE.encode())
+            yield Response(status=status, body=dumped({"error": _SENTENCE, "code": _SENTENCE}))
         if isinstance(answer, Response):
-            yield truncated(_saying(answer, private))
-            yield attrs.evolve(answer, body=answer.body + private.encode())
-            yield attrs.evolve(answer, body=answer.body + b"\xff" + private.encode())
-            yield _speechless(answer, private)
+            yield truncated(_saying(answer))
+            yield attrs.evolve(answer, body=answer.body + _SENTENCE.encode())
+            yield attrs.evolve(answer, body=answer.body + b"\xff" + _SENTENCE.encode())
+            yield _changed(answer, lambda leaf: not isinstance(leaf, str))
 
 
-def _saying(answer: Response, words: str) -> Response:
-    """The same answer with other words in the place of its sentences."""
-    return _changed(answer, lambda leaf: isinstance(leaf, str) and " " in leaf, words)
+def _saying(answer: Response) -> Response:
+    return _changed(answer, lambda leaf: isinstance(leaf, str) and " " in leaf)
 
 
-def _speechless(answer: Response, words: str) -> Response:
-    """The same answer with words in the place of everything that is no text."""
-    return _changed(answer, lambda leaf: not isinstance(leaf, str), words)
-
-
-def _changed(answer: Response, which: Callable[[Any], bool], words: str) -> Response:
+def _changed(answer: Response, which: Callable[[Any], bool]) -> Response:
+    """The same answer with our sentence in the place of some of its leaves."""
     tree = tree_of(answer)
     if not isinstance(tree, dict | list):
         return answer
-    changed = rewritten(tree, lambda leaf: words if which(leaf) else leaf)
+    changed = rewritten(tree, lambda leaf: _SENTENCE if which(leaf) else leaf)
     return attrs.evolve(answer, body=dumped(changed))
 
 
