@@ -46,7 +46,7 @@ def test_it_writes_a_whole_distribution(call: Call, tmp_path: Path) -> None:
 def test_it_says_what_comes_next_in_three_commands(call: Call) -> None:
     assert call("new-provider", "logbook").stdout.splitlines() == [
         "cd privatereply-logbook",
-        "python -m pip install --editable . --group dev",
+        'python -m pip install --editable . "privatereply[testing]"',
         "pytest",
     ]
 

@@ -15,7 +15,9 @@ from privatereply.registry import Registry
 
 __all__ = ["command"]
 
-_STEPS: Final = ("python -m pip install --editable . --group dev", "pytest")
+# Not by its dependency groups, which pip installs only since 25.1:
+# https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-group
+_STEPS: Final = ('python -m pip install --editable . "privatereply[testing]"', "pytest")
 
 
 @click.command

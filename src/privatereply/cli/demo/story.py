@@ -26,7 +26,7 @@ def story(terms: Terms) -> tuple[Step, ...]:
             expected={"told": [*_REPLIED, *_after(terms)]},
             play=_why,
         ),
-        *hearing.steps(),
+        *hearing.steps(terms),
     )
 
 
