@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from privatereply.sandbox.clock import SandboxClock
 from privatereply.sandbox.core import APP_SECRET, Sandbox
-from privatereply.sandbox.delivery import Delivery
+from privatereply.sandbox.delivery import Delivery, Folder
 from privatereply.sandbox.dialect import Announcement, Dialect, Subscription
 from privatereply.sandbox.emulator import Emulator, Stage
 from privatereply.sandbox.exchange import Dropped, EmulatedRequest, EmulatedResponse, Hang
@@ -85,6 +85,7 @@ __all__ = [
     "Emulator",
     "Fault",
     "Faults",
+    "Folder",
     "Hang",
     "JournalEntry",
     "Limits",

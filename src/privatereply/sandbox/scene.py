@@ -264,7 +264,7 @@ class Scene(abc.ABC):
 
         Where `terms` says that nothing is tied to comments, it is everything since the comment.
         """
-        return self.emulator.deliveries(comment_id=comment.id)
+        return list(self.emulator.deliveries(comment_id=comment.id))
 
     def received(self, person: ScenePerson) -> list[Delivery]:
         """Everything a person really received from the account, oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
 
@@ -104,6 +104,7 @@ class Terms:
         moderated: What the account can do to other people's comments: ``hidden``, ``deleted``.
         possible: What can happen there beside comments and messages: names of methods of `Scene`.
         told: What webhooks tell of that, likewise.
+        callbacks: Whether webhooks tell anything at all.
         message_path: Shell pattern of the requests that send in private, private replies and
             messages to one person alike, for `Faults.order`.
         public_path: The same of those that answer a comment in public.
@@ -129,6 +130,7 @@ class Terms:
     moderated: frozenset[Standing] = frozenset({"hidden"})
     possible: frozenset[str] = frozenset()
     told: frozenset[str] = frozenset()
+    callbacks: bool = True
     message_path: str
     public_path: str
 
@@ -177,6 +179,6 @@ class Face(Protocol):
 
     def deliveries(
         self, *, comment_id: str | None = None, person_id: str | None = None
-    ) -> list[Delivery]:
-        """Everything people really received."""
+    ) -> Sequence[Delivery]:
+        """Everything people really received; an emulator may tell more of it than a `Delivery`."""
         ...
