@@ -65,9 +65,9 @@ def _forms(value: str) -> set[str]:
         value,
         json.dumps(value)[1:-1],
         repr(json.dumps(value).encode())[3:-2],
-        repr(value.encode())[2:-1],
-        quote(value, safe=""),
-        quote_plus(value),
+        repr(value.encode(errors="surrogatepass"))[2:-1],
+        quote(value, safe="", errors="surrogatepass"),
+        quote_plus(value, errors="surrogatepass"),
     }
 
 
