@@ -133,7 +133,7 @@ class Running(Staged):
         """Send both."""
         del scene
         with self.begun() as play:
-            longest = "x" * play.stage.scene.terms.text_limit
+            longest = "a" * play.stage.scene.terms.text_limit
             refused = play.reply(f"{longest}x")
             assert isinstance(refused, DraftNotAllowed), (
                 f"a text of {len(longest) + 1} ended in {said(refused)}; the platform takes "
