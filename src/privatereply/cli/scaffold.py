@@ -56,7 +56,7 @@ def _titled(_: object, field: attrs.Attribute[str], value: str) -> None:
 
 
 def _titled_by_name(blueprint: Blueprint) -> str:
-    return blueprint.name.replace("_", " ").title()
+    return " ".join(part.capitalize() for part in blueprint.name.split("_"))
 
 
 @attrs.frozen(kw_only=True)
