@@ -52,6 +52,16 @@ def test_the_fan_reads_the_reply_and_is_told_of_it_once(
     assert [one["id"] for one in told] == [message["id"]]
 
 
+def test_a_name_in_the_draft_makes_nobody_a_reader(
+    page: BoundAccount, shop: Resident, fan: Resident, stranger: Resident, comment: Comment
+) -> None:
+    page.reply(comment, "Cheaper than what @stranger asks", actor=GREETER)
+    (message,) = shop.answers(comment.id)
+    assert {one["url"] for one in message["mentions"]} == {f"{fan.url}/fan"}
+    until(lambda: any(one["id"] == message["id"] for one in fan.mentions()))
+    assert not any("Cheaper" in one["content"] for one in stranger.mentions())
+
+
 def test_nobody_who_is_not_logged_in_finds_the_reply(
     page: BoundAccount, shop: Resident, fan: Resident
 ) -> None:
