@@ -57,7 +57,7 @@ def _of_shorter_signature(sign: Signer, body: bytes) -> Post:
 
 
 def _beyond_ascii(sign: Signer, body: bytes) -> Post:
-    return {name: f"{value}\udcff\xe9" for name, value in sign(body).items()}, body
+    return {name: f"{value}\u0660\xe9" for name, value in sign(body).items()}, body
 
 
 def _unsigned_and_unreadable(_: Signer, body: bytes) -> Post:

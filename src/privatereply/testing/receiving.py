@@ -11,7 +11,7 @@ from privatereply.errors import PrivateReplyError, WebhookRefused
 from privatereply.events import Event, Unrecognised
 from privatereply.events.codec import from_text, to_text
 from privatereply.flow import Response
-from privatereply.model import Message
+from privatereply.model import CommentRecord, Message
 from privatereply.provider import Received
 from privatereply.testing.altering import (
     altered,
@@ -81,7 +81,7 @@ class Receiving(Callback):
         for other in self.notices:
             for event in self.told(other.body):
                 same = mine.get((event.account_id, event.id), event)
-                assert (type(same), _about(same)) == (type(event), _about(event)), (
+                assert _happening(same) == _happening(event), (
                     f"{type(same).__name__} and {type(event).__name__} have one id: put the kind "
                     "into it, as in comment:17:removed"
                 )
@@ -167,9 +167,19 @@ def _kept(event: Event) -> None:
 
 def _about(event: Event) -> str:
     """The comment or message that an event is about, by its id."""
-    message: Message | None = getattr(event, "message", None)
-    about = event.about_comment or (None if message is None else message.id)
+    written = _written(event)
+    about = event.about_comment if written is None else written.id
     return about or "nothing in particular"
+
+
+def _happening(event: Event) -> tuple[str, str]:
+    """What happened to what; that it was written is one thing, whoever wrote it."""
+    return "written" if _written(event) else type(event).__name__, _about(event)
+
+
+def _written(event: Event) -> CommentRecord | Message | None:
+    """The comment or message that an event brings, if it tells that one was written."""
+    return getattr(event, "comment", None) or getattr(event, "message", None)
 
 
 def _identities(events: Iterable[Event]) -> list[tuple[type[Event], str]]:
