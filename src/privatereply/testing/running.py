@@ -134,7 +134,7 @@ class Running(Staged):
         del scene
         with self.begun() as play:
             longest = "a" * play.stage.scene.terms.text_limit
-            refused = play.reply(f"{longest}x")
+            refused = play.reply(f"{longest}a")
             assert isinstance(refused, DraftNotAllowed), (
                 f"a text of {len(longest) + 1} ended in {said(refused)}; the platform takes "
                 f"{len(longest)}: the policy needs a TextLength of that limit"
