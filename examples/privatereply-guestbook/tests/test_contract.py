@@ -34,6 +34,7 @@ from privatereply.testing import (
     TextLimit,
     answer,
 )
+from typing_extensions import override
 
 from privatereply_guestbook import Guestbook
 
@@ -163,7 +164,12 @@ class TestGuestbook(ProviderContract):
         ),
     )
     refusals = tuple(
-        Refusal(answer=refused(code, status), raises=raises, outcome=outcome, source=ERRORS)
+        Refusal(
+            answer=refused(code, status, {"Retry-After": "90"} if raises is RateLimited else {}),
+            raises=raises,
+            outcome=outcome,
+            source=ERRORS,
+        )
         for code, status, raises, outcome in (
             (1001, 400, ContentInvalid, Outcome.REFUSED),
             (1101, 401, AuthenticationFailed, Outcome.REFUSED),
@@ -215,6 +221,7 @@ class TestGuestbook(ProviderContract):
     )
 
     @classmethod
+    @override
     def sign(cls, body: bytes, secrets: Mapping[str, str], now: datetime) -> Mapping[str, str]:
         """Sign as the page says."""
         moment = f"{now.timestamp():.0f}"

@@ -63,7 +63,7 @@ class Case:
         return play(lambda: self.open(driver), self.answers if outcomes is None else outcomes)
 
     def of_a_stranger(self, public: Container[str]) -> Case:
-        """The same for an account with other credentials.
+        """The same for another account.
 
         Args:
             public: The names of credentials that are no secrets, and stay as they are.
@@ -75,7 +75,8 @@ class Case:
             name: value if name in public else f"{value}9"
             for name, value in mine.credentials.items()
         }
-        return self.asking(account=attrs.evolve(mine, credentials=theirs))
+        stranger = attrs.evolve(mine, id=f"{mine.id}9", credentials=theirs)
+        return self.asking(account=stranger)
 
     def asking(self, **changes: Any) -> Case:
         """The same with another command."""

@@ -72,7 +72,7 @@ class Looking(Contract):
         """Fail, break off or garble every answer."""
         driver = self.make()
         for step, answer in enumerate(look.answers):
-            for trouble in _troubles(answer):
+            for trouble in (*_troubles(answer), *self._refusals()):
                 played = look.play(driver, [*look.answers[:step], *repeat(trouble, _LATER)])
                 assert _sight(played) not in _PROOFS, (
                     f"{look.name}: answer {step + 1} could not be read ({_said(trouble)}), and it "
@@ -80,6 +80,12 @@ class Looking(Contract):
                     "taken for absent is sent a second time"
                 )
                 _demand_told(look, played)
+
+    def _refusals(self) -> list[Response]:
+        """What the platform refuses with, and no look is documented to be answered by."""
+        shown = [answer for case in self.each_look().values() for answer in case.responses]
+        documented = [refusal.answer for refusal in self.refusals]
+        return [each for each in (*documented, *self.unknown_refusals) if each not in shown]
 
     @clause("look.found")
     def test_what_was_found_stands_in_the_answers(self, look: Case) -> None:

@@ -52,10 +52,17 @@ def broken_promise(capability: Capability, value: Any) -> str | None:
         return _of_facts(value)
     if capability is Capability.LIST_ACCOUNTS:
         return _of_all(value, Account) if isinstance(value, tuple) else _not(value, "a tuple")
-    wanted = _VALUES.get(capability)
+    return _of_value(value, _VALUES.get(capability))
+
+
+def _of_value(value: Any, wanted: type[Any] | None) -> str | None:
     if wanted is None:
         return None if value is None else _not(value, "None: it has nothing to tell")
-    return None if isinstance(value, wanted) else _not(value, wanted.__name__)
+    if not isinstance(value, wanted):
+        return _not(value, wanted.__name__)
+    if isinstance(value, Sent) and value.message_id is None:
+        return "is Sent without a message_id, which is not certain: raise UnreadableAnswer instead"
+    return None
 
 
 def _of_listing(value: Any, kind: type[Any]) -> str | None:

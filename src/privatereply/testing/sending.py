@@ -107,14 +107,19 @@ class Sending(Contract):
         told = [truncated(answer), *(attrs.evolve(answer, body=body) for body in FOREIGN)]
         told += _without(answer, getattr(done.value, "message_id", None))
         for each in told:
-            self._demand_unknown(send, each, "its answer held no id of a message")
+            played = self._demand_unknown(send, each, "its answer held no id of a message")
+            assert played.error is not None, (
+                f"{send.name}: its answer held no id of a message, and it {played.end} all the "
+                "same. Nothing is certainly sent without one: raise UnreadableAnswer"
+            )
 
-    def _demand_unknown(self, send: Case, answer: Answer, because: str) -> None:
+    def _demand_unknown(self, send: Case, answer: Answer, because: str) -> Play:
         played = self.after_write(send, answer)
         assert played.outcome is Outcome.UNKNOWN, (
             f"{send.name}: {because} ({_said(answer)}), and it {played.end}. Nobody knows whether "
             "it was sent: raise UnreadableAnswer, or an error with Outcome.UNKNOWN"
         )
+        return played
 
     @clause("send.server-error")
     def test_a_failure_of_the_platforms_own_leaves_a_send_unknown(self, send: Case) -> None:
@@ -157,8 +162,9 @@ class Sending(Contract):
             if not isinstance(error, PlatformError) or not isinstance(told, Response):
                 return
             sure = error.outcome in {Outcome.REFUSED, Outcome.SPENT}
-            worded = error.code is not None and error.code != str(told.status)
-            written = error.code is not None and error.code.encode() in told.body
+            code = error.code or error.subcode
+            worded = code is not None and code != str(told.status)
+            written = code is not None and code.encode() in told.body
             assert not sure or worded or written or told.status in self.telling_statuses, (
                 f"{send.name}: {_said(told)} held no code, and it {played.end}. Without a word of "
                 "the platform's nobody knows whether it was sent: Outcome.UNKNOWN. If this status "

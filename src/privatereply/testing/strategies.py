@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -15,7 +16,17 @@ from privatereply.flow import Response
 from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
 from privatereply.testing.stepping import Answer
 
-__all__ = ["FOREIGN", "HTML", "always", "dumped", "outcomes", "responses", "texts", "truncated"]
+__all__ = [
+    "FOREIGN",
+    "HTML",
+    "always",
+    "dumped",
+    "outcomes",
+    "responses",
+    "spoilt",
+    "texts",
+    "truncated",
+]
 
 T = TypeVar("T")
 
@@ -86,6 +97,22 @@ def truncated(response: Response) -> Response:
     return attrs.evolve(response, body=response.body[: len(response.body) // 2])
 
 
+def spoilt(answer: Answer) -> Iterator[Response]:
+    """The same answer with one leaf of its tree left out, or of another type; leaf by leaf."""
+    tree = tree_of(answer) if isinstance(answer, Response) else None
+    if not isinstance(answer, Response) or not isinstance(tree, dict | list):
+        return
+    for chosen in range(sum(1 for _ in leaves(tree))):
+        for instead in (REMOVED, None, "", 7, True, [], {}):
+            yield attrs.evolve(answer, body=dumped(_replaced(tree, chosen, instead)))
+
+
+def _replaced(tree: Any, chosen: int, instead: object) -> Any:
+    """The same tree with something else in the place of one leaf."""
+    numbers = count()
+    return rewritten(tree, lambda leaf: instead if next(numbers) == chosen else leaf)
+
+
 def outcomes(documented: Iterable[Response]) -> st.SearchStrategy[Answer]:
     """What may come back for a request: a response, or none."""
     return responses(documented) | st.builds(NeverSent) | st.builds(Unanswered)
@@ -132,12 +159,11 @@ def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
 
 def _spoilt(draw: st.DrawFn, tree: Any) -> Any:
     """The same tree with one leaf removed or changed, or with a branch cut."""
-    count = sum(1 for _ in leaves(tree))
-    if not isinstance(tree, dict | list) or not count or draw(st.integers(0, 3)) == 0:
+    size = sum(1 for _ in leaves(tree))
+    if not isinstance(tree, dict | list) or not size or draw(st.integers(0, 3)) == 0:
         return _cut(draw, tree)
-    chosen, numbers = draw(st.integers(0, count - 1)), iter(range(count))
-    instead = REMOVED if draw(st.booleans()) else draw(_STRANGE)
-    return rewritten(tree, lambda leaf: instead if next(numbers) == chosen else leaf)
+    chosen = draw(st.integers(0, size - 1))
+    return _replaced(tree, chosen, REMOVED if draw(st.booleans()) else draw(_STRANGE))
 
 
 def _cut(draw: st.DrawFn, tree: Any) -> Any:

@@ -30,6 +30,16 @@ _CAPABILITIES: Final[Mapping[Action, tuple[Capability, ...]]] = {
 _ACTIONS: Final = {one: action for action, several in _CAPABILITIES.items() for one in several}
 _LETTERS: Final = ("a", "ż", "漢", "🎉", "e\u0301", "ש", "\U0001d4b3", "👩‍👩‍👧")
 """One to four bytes, one and two UTF-16 units; composed; from the right to the left."""
+_TRICKY: Final = (
+    " between blanks ",
+    "two\r\nlines\n",
+    "cafe\u0301, \u212b and \ufb01",
+    "\u200bnothing\u00ad to see",
+    "a  b\tc",
+    "<b>\"1 < 2\" & 'so'</b> &amp; %41+%20 {0} $x",
+    "\\n \\u0041 [link](https://a.example/?b=c&d=e#f)",
+)
+"""What is stripped, composed, escaped or encoded by those who mean well."""
 
 
 class Texting(Contract):
@@ -86,6 +96,8 @@ class Texting(Contract):
                 "sent_texts"
             )
 
+        for text in _TRICKY:
+            demand(text)
         always(texts(), demand, _EXAMPLES)
 
     @clause("text.whole")

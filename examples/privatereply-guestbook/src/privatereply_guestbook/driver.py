@@ -16,7 +16,7 @@ from privatereply.policy import ALREADY_REPLIED, COMMENT_EXISTS, Policy
 from privatereply.provider import Capability, Credential, Listing, Received, Sent, Sight, Sighting
 from privatereply.providers import answers, credentials, looking, paging, webhooks
 from privatereply.providers.answers import Answer, Refusal
-from privatereply.providers.reading import at, identifier, items, mapping, text, time, word
+from privatereply.providers.reading import at, identifier, items, mapping, number, text, time, word
 from typing_extensions import override
 
 from privatereply_guestbook.policy import QUOTA, RULES
@@ -139,7 +139,7 @@ def call(account: Account, *path: str, body: object = None, **query: object) -> 
     )
     tree = answers.parsed(response)
     about: dict[str, Any] = {"platform": Guestbook.name, "effect": effect}
-    code = text(at(tree, "error", "code"))
+    code = text(number(at(tree, "error", "code")))
     if (refusal := answers.meaning(CODES, code, response.status)) is None:
         return answers.taken(response, tree, **about)
     raise answers.refused(refusal, response, code=code, action=Action.PRIVATE_REPLY, **about)
