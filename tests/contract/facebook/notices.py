@@ -123,13 +123,13 @@ IN_CHAT = (
         "an image",
         events.MessageReceived,
         "messages",
-        message={"mid": "m_1", "attachments": [{"type": "image", "payload": {"url": "U"}}]},
+        message={"mid": "m_4", "attachments": [{"type": "image", "payload": {"url": "U"}}]},
     ),
     in_chat(
         "a quick reply",
         events.QuickReplyReceived,
         "messages",
-        message={"mid": "m_1", "text": "Red", "quick_reply": {"payload": "RED"}},
+        message={"mid": "m_5", "text": "Red", "quick_reply": {"payload": "RED"}},
     ),
     in_chat("our own message", events.MessageEchoed, "message-echoes", message=ECHO, **BY_PAGE),
     in_chat(

@@ -97,12 +97,12 @@ NOTICES = (
     in_chat(
         "something the platform cannot show",
         events.MessageReceived,
-        message={"mid": "m1", "attachments": [{"type": "unsupported_type"}]},
+        message={"mid": "m4", "attachments": [{"type": "unsupported_type"}]},
     ),
     in_chat(
         "a quick reply",
         events.QuickReplyReceived,
-        message={"mid": "m1", "text": "Red", "quick_reply": {"payload": "RED"}},
+        message={"mid": "m5", "text": "Red", "quick_reply": {"payload": "RED"}},
     ),
     in_chat(
         "our own message",
@@ -114,7 +114,7 @@ NOTICES = (
         "a message while another app has the conversation",
         events.MessageReceived,
         "standby",
-        message={"mid": "m1", "text": "Hello?"},
+        message={"mid": "m6", "text": "Hello?"},
         timestamp="2026-11-21T06:34:04+0000",
     ),
     in_chat(

@@ -54,7 +54,7 @@ SAID = {
     "text": "PRICE 😀",
 }
 
-SAYS = {"type": "text", "message_id": "mid-1", "text": {"body": "ขอดูห้อง"}}
+SAYS = {"type": "text", "text": {"body": "ขอดูห้อง"}}
 
 NOTICES = (
     notice("a comment", "comment.update", events.CommentAdded, **SAID, comment_action="insert"),
@@ -98,6 +98,7 @@ NOTICES = (
         events.MessageReceived,
         **TOGETHER,
         **SAYS,
+        message_id="mid-1",
         message_tag={"source": "APP"},
     ),
     notice(
@@ -115,6 +116,7 @@ NOTICES = (
         events.QuickReplyReceived,
         **TOGETHER,
         **SAYS,
+        message_id="mid-2",
         reply_source_payload={"reply_source_msg_id": "mid-0", "reply_source_unique_id": "RED"},
     ),
     *[
@@ -124,6 +126,7 @@ NOTICES = (
             events.MessageEchoed,
             **BY_ACCOUNT,
             **SAYS,
+            message_id=f"mid-{source}",
             message_tag={"source": source},
         )
         for source in ("API", "APP", "WEB")

@@ -47,11 +47,11 @@ def bundled(title: str, *tells: type[events.Event], **lists: object) -> Notice:
     return Notice(body=body, tells=tells, source=OLDER, title=title)
 
 
-def direct(sender: str, receiver: str, text: str = "Hello?") -> dict[str, Any]:
+def direct(found: str, sender: str, receiver: str, text: str = "Hello?") -> dict[str, Any]:
     """A direct message as both kinds of webhooks bring it."""
     return {
         "type": "message_create",
-        "id": "2080763914820927863",
+        "id": found,
         "created_timestamp": "1795262400704",
         "message_create": {
             "target": {"recipient_id": receiver},
@@ -106,14 +106,14 @@ NOTICES = (
         "a message",
         "dm.received",
         events.MessageReceived,
-        {"direct_message_events": [direct(ANNA_ID, SHOP_ID)]},
+        {"direct_message_events": [direct("2080763914820927863", ANNA_ID, SHOP_ID)]},
     ),
     told(
         "our own message",
         "dm.sent",
         events.MessageEchoed,
         {
-            "direct_message_events": [direct(SHOP_ID, ANNA_ID, WORDS)],
+            "direct_message_events": [direct("2080763914820927864", SHOP_ID, ANNA_ID, WORDS)],
             "users": {ANNA_ID: {"data": ANNA}},
         },
     ),
@@ -160,8 +160,8 @@ NOTICES = (
         events.MessageReceived,
         events.MessageEchoed,
         direct_message_events=[
-            direct(ANNA_ID, SHOP_ID),
-            {**direct(SHOP_ID, ANNA_ID), "id": "2080763914820927900"},
+            direct("2080763914820927900", ANNA_ID, SHOP_ID),
+            direct("2080763914820927901", SHOP_ID, ANNA_ID),
         ],
         users={ANNA_ID: {"id": ANNA_ID, "screen_name": "anna"}},
     ),
