@@ -14,7 +14,7 @@ import pytest
 
 from privatereply import BoundAccount, Client
 
-from .people import Post, Resident
+from .people import Resident, Status
 from .proxy import Proxy
 from .snac import Snac
 
@@ -50,7 +50,7 @@ def stranger(server: Snac) -> Resident:
 
 
 @pytest.fixture
-def post(shop: Resident) -> Post:
+def post(shop: Resident) -> Status:
     """A post of the shop's, each test's own."""
     return shop.publish("New mugs in stock! Comment PRICE for the list.")
 

@@ -12,18 +12,16 @@ ACTIVITY = {"accept": "application/activity+json"}
 
 
 @attrs.frozen(kw_only=True)
-class Post:
-    """A status as the server has it.
+class Status:
+    """A post, a comment or a message, as the server has it.
 
     Attributes:
         id: Its id in the API.
-        uri: Its address for everybody.
-        text: What its author wrote.
+        uri: Its address in the world.
     """
 
     id: str
     uri: str
-    text: str
 
 
 @attrs.frozen(kw_only=True)
@@ -43,26 +41,29 @@ class Resident:
     password: str = attrs.field(repr=False)
 
     @property
-    def options(self) -> dict[str, str]:
+    def options(self) -> dict[str, Any]:
         """What `Client.account` takes to open the account."""
-        found = self.get("/api/v1/accounts/verify_credentials")
-        return {"id": found.json()["id"], "server": self.url, "access_token": self.token}
+        found = self.get("/api/v1/accounts/verify_credentials").raise_for_status().json()
+        return {"id": found["id"], "server": self.url, "access_token": self.token}
 
-    def get(self, path: str, **params: str) -> httpx.Response:
+    def get(self, path: str) -> httpx.Response:
         """Read something."""
-        return httpx.get(self.url + path, params=params, headers=self._headers)
+        return httpx.get(self.url + path, headers=self._headers)
 
-    def publish(self, text: str, *, under: Post | None = None, **more: str) -> Post:
-        """Write in public, or an answer to something."""
-        where = {} if under is None else {"in_reply_to_id": under.id}
-        form = {"status": text, "visibility": "public", **where, **more}
+    def publish(
+        self, text: str, *, under: Status | None = None, visibility: str = "public"
+    ) -> Status:
+        """Write a post, or an answer to something."""
+        form = {"status": text, "visibility": visibility}
+        if under is not None:
+            form["in_reply_to_id"] = under.id
         answer = httpx.post(self.url + "/api/v1/statuses", data=form, headers=self._headers)
         found = answer.raise_for_status().json()
-        return Post(id=found["id"], uri=found["uri"], text=text)
+        return Status(id=found["id"], uri=found["uri"])
 
-    def under(self, post_id: str) -> list[dict[str, Any]]:
+    def under(self, status_id: str) -> list[dict[str, Any]]:
         """What this person sees directly under something."""
-        answer = self.get(f"/api/v1/statuses/{post_id}/context").raise_for_status()
+        answer = self.get(f"/api/v1/statuses/{status_id}/context").raise_for_status()
         return list(answer.json()["descendants"])
 
     def answers(self, comment_id: str) -> list[dict[str, Any]]:
@@ -74,11 +75,11 @@ class Resident:
         told = self.get("/api/v1/notifications").raise_for_status().json()
         return [one["status"] for one in told if one["type"] == "mention"]
 
-    def delete(self, post: Post) -> None:
+    def delete(self, status: Status) -> None:
         """Take back what this person wrote: on a page of the server, which has no call for it."""
         answer = httpx.post(
             f"{self.url}/{self.name}/admin/action",
-            data={"id": post.uri, "action": "Delete"},
+            data={"id": status.uri, "action": "Delete"},
             auth=(self.name, self.password),
         )
         assert answer.is_redirect, answer

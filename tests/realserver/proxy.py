@@ -27,6 +27,7 @@ class Proxy:
     def __init__(self, port: int) -> None:
         self._port = port
         self._door = socket.create_server(("127.0.0.1", 0))
+        self._open = True
         self._before: Happening = _nothing
         self._after: Happening | None = None
         self._porter = threading.Thread(target=self._carry_all)
@@ -45,13 +46,12 @@ class Proxy:
         self._before, self._after = before, after
 
     def _carry_all(self) -> None:
-        while True:
+        while self._open:
             connection, _ = self._door.accept()
-            with connection:
-                request = _receive(connection)
-                if not request:
-                    return
-                self._carry(request, connection)
+            # Where somebody is gone, a connection is refused or broken off.
+            with connection, suppress(ConnectionError):
+                if request := _receive(connection):
+                    self._carry(request, connection)
 
     def _carry(self, request: bytes, connection: socket.socket) -> None:
         """Carry one request; who is not answered finds the connection closed."""
@@ -60,15 +60,13 @@ class Proxy:
         # To a proxy the whole address is said.
         path = b"/" + address.split(b"/", 3)[3]
         straight = b" ".join([method, path, version]) + b"\r\n" + rest
-        # Where the server is gone, a connection is refused or broken off.
-        with suppress(ConnectionError):
-            if method != b"POST" or self._after is None:
-                connection.sendall(self._exchange(straight))
-                return
-            before, after, self._after = self._before, self._after, None
-            before()
-            self._exchange(straight)
-            after()
+        if method != b"POST" or self._after is None:
+            connection.sendall(self._exchange(straight))
+            return
+        before, after, self._after = self._before, self._after, None
+        before()
+        self._exchange(straight)
+        after()
 
     def _exchange(self, request: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self._port)) as server:
@@ -86,7 +84,8 @@ class Proxy:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # A visitor who says nothing ends it.
+        self._open = False
+        # So that it notices.
         socket.create_connection(self._door.getsockname()).close()
         self._porter.join()
         self._door.close()

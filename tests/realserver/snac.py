@@ -79,7 +79,7 @@ class Snac:
     def _answers(self) -> bool:
         try:
             return httpx.get(f"{self.url}/api/v1/instance").is_success
-        except httpx.ConnectError:
+        except httpx.TransportError:
             return False
 
     def _order(self, command: str, *rest: str, said: str = "") -> str:

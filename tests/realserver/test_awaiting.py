@@ -7,7 +7,7 @@ import pytest
 
 from privatereply import Actor, AlreadyReplied, AsyncClient
 
-from .people import Post, Resident
+from .people import Resident, Status
 from .proxy import Proxy
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +22,7 @@ def anyio_backend(request: pytest.FixtureRequest) -> str:
 
 
 async def test_a_comment_is_answered_once(
-    sqlite_dsn: str, shop: Resident, fan: Resident, post: Post
+    sqlite_dsn: str, shop: Resident, fan: Resident, post: Status
 ) -> None:
     async with AsyncClient(sqlite_dsn) as client:
         page = client.account("mastodon", **shop.options)
@@ -37,7 +37,7 @@ async def test_a_comment_is_answered_once(
 
 
 async def test_a_reply_whose_answer_is_lost_is_looked_for_at_once(
-    sqlite_dsn: str, proxy: Proxy, shop: Resident, fan: Resident, post: Post
+    sqlite_dsn: str, proxy: Proxy, shop: Resident, fan: Resident, post: Status
 ) -> None:
     async with (
         httpx.AsyncClient(proxy=proxy.url) as http,

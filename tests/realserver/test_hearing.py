@@ -10,7 +10,7 @@ from privatereply_mastodon.streaming import poll
 from privatereply import Actor, BoundAccount, Client, CommentAdded, Event, MessageReceived
 
 from .patience import until
-from .people import Post, Resident
+from .people import Resident, Status
 
 Ask = Callable[[], Iterable[Event]]
 
@@ -22,12 +22,12 @@ def ask(client: Client, page: BoundAccount) -> Ask:
     return lambda: poll(client, page, cursor).events
 
 
-def about(written: Post, events: Iterable[Event]) -> list[Event]:
+def about(written: Status, events: Iterable[Event]) -> list[Event]:
     """The events about one status: the server still tells of other tests' comments."""
     return [event for event in events if written.id in {event.about_comment, event.about_message}]
 
 
-def test_polling_tells_of_a_comment_once(ask: Ask, fan: Resident, post: Post) -> None:
+def test_polling_tells_of_a_comment_once(ask: Ask, fan: Resident, post: Status) -> None:
     written = fan.publish("@shop PRICE please", under=post)
     (added,) = until(lambda: about(written, ask()))
     assert isinstance(added, CommentAdded)
@@ -37,12 +37,12 @@ def test_polling_tells_of_a_comment_once(ask: Ask, fan: Resident, post: Post) ->
 
 
 def test_polling_tells_of_a_private_answer_once(
-    ask: Ask, page: BoundAccount, shop: Resident, fan: Resident, post: Post
+    ask: Ask, page: BoundAccount, shop: Resident, fan: Resident, post: Status
 ) -> None:
     comment = page.comment(fan.publish("@shop PRICE please", under=post).id)
     receipt = page.reply(comment, "From 12 euros", actor=Actor.bot("greeter"))
     (message,) = shop.answers(comment.id)
-    answered = Post(id=message["id"], uri=message["uri"], text="From 12 euros")
+    answered = Status(id=message["id"], uri=message["uri"])
     written = fan.publish("@shop One in blue, then", under=answered, visibility="direct")
     (received,) = until(lambda: about(written, ask()))
     assert isinstance(received, MessageReceived)
@@ -52,7 +52,7 @@ def test_polling_tells_of_a_private_answer_once(
 
 
 def test_reading_back_finds_a_comment_that_nobody_told_of(
-    page: BoundAccount, shop: Resident, stranger: Resident, post: Post
+    page: BoundAccount, shop: Resident, stranger: Resident, post: Status
 ) -> None:
     written = stranger.publish("@shop Are they blue?", under=post)
     until(lambda: shop.under(post.id))

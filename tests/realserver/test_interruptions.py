@@ -14,7 +14,7 @@ from privatereply.provider import Sight
 from privatereply.transport import HttpTransport
 
 from .patience import until
-from .people import Post, Resident
+from .people import Resident, Status
 from .proxy import Proxy
 from .snac import Snac
 
@@ -37,7 +37,7 @@ def distant(sqlite_dsn: str, http: httpx.Client, shop: Resident) -> Iterator[Bou
 
 
 @pytest.fixture
-def comment(distant: BoundAccount, fan: Resident, post: Post) -> Comment:
+def comment(distant: BoundAccount, fan: Resident, post: Status) -> Comment:
     """What a fan wrote under the post, as the SDK has it."""
     return distant.comment(fan.publish("@shop PRICE please", under=post).id)
 

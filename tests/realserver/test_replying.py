@@ -8,20 +8,20 @@ import pytest
 from privatereply import Actor, AlreadyReplied, BoundAccount, Comment, NotFound
 
 from .patience import until
-from .people import ACTIVITY, Post, Resident
+from .people import ACTIVITY, Resident, Status
 
 GREETER = Actor.bot("greeter")
 PRICES = "From 12 euros; shall we keep one for you?"
 
 
 @pytest.fixture
-def comment(page: BoundAccount, fan: Resident, post: Post) -> Comment:
+def comment(page: BoundAccount, fan: Resident, post: Status) -> Comment:
     """What a fan wrote under the post, as the SDK has it."""
     return page.comment(fan.publish("@shop PRICE please", under=post).id)
 
 
 def test_comments_of_a_fan_and_of_a_stranger_are_listed(
-    page: BoundAccount, fan: Resident, stranger: Resident, post: Post
+    page: BoundAccount, fan: Resident, stranger: Resident, post: Status
 ) -> None:
     written = [
         fan.publish("@shop PRICE & shipping?\nThanks", under=post),
@@ -97,7 +97,7 @@ def test_a_second_reply_ends_at_the_ledger_and_nothing_new_is_on_the_server(
 
 
 def test_a_comment_that_was_deleted_is_not_answered(
-    page: BoundAccount, shop: Resident, fan: Resident, post: Post
+    page: BoundAccount, shop: Resident, fan: Resident, post: Status
 ) -> None:
     written = fan.publish("@shop PRICE, or rather not", under=post)
     comment = page.comment(written.id)
