@@ -9,14 +9,7 @@ from privatereply.errors import AlreadyReplied, AuthenticationFailed, Leaked, Ou
 from privatereply.flow import Response
 from privatereply.model import Account, Action, CommentRecord, ConversationRecord, Fact, Person
 from privatereply.provider import Capability, Sight
-from privatereply.testing import (
-    Exchange,
-    ProviderContract,
-    Refusal,
-    Sample,
-    TextLimit,
-    answer,
-)
+from privatereply.testing import Exchange, ProviderContract, Refusal, Sample, TextLimit, answer
 from testing.lantern import PAGE, Lantern
 
 ACCOUNT = Account(
