@@ -39,7 +39,7 @@ ACCESS_TOKEN: Final = Credential(
 SERVER: Final = Credential(
     name="server",
     required=True,
-    note='The server the account lives on, such as "https://m.example", without a path.',
+    note='The server the account lives on: "https://m.example", or "m.example" alone.',
 )
 CLIENT_ID: Final = Credential(
     name="client_id", required=False, note="The app's id on that server; to log an account in."
@@ -59,19 +59,20 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def origin(value: str) -> str:
-    """A server's address: a scheme, a host, perhaps a port.
+    """A server's address: a scheme, which is https if none is given, a host, perhaps a port.
 
     Raises:
         InvalidValue: It has more than that, or would send tokens unencrypted over a network.
     """
+    whole = value if "://" in value else f"https://{value}"
     try:
-        parts = urlsplit(value)
+        parts = urlsplit(whole)
         host, port = parts.hostname, parts.port
     except ValueError:
         raise _no_server() from None
     safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-    whole = value.rstrip("/").lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    if not host or not safe or not whole or "@" in parts.netloc or not value.isascii():
+    bare = whole.rstrip("/").lower() == f"{parts.scheme}://{parts.netloc}".lower()
+    if not host or not safe or not bare or "@" in parts.netloc or not value.isascii():
         raise _no_server()
     named = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{named}" + (f":{port}" if port is not None else "")

@@ -11,16 +11,15 @@ from privatereply.errors import PlatformError, RateLimited, TemporaryFailure
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
 from privatereply.providers.answers import Answer, Refusal, taken
-from privatereply.providers.reading import mapping, matching, text
+from privatereply.providers.reading import items, mapping, matching, text
 
-from privatereply_mastodon.codes import BARE, FAILED, MOVED, STATUSES, UNLISTED, WORDS
+from privatereply_mastodon.codes import BARE, FAILED, STATUSES, UNLISTED, WORDS
 from privatereply_mastodon.usage import retry_after
 
 __all__ = ["PLATFORM", "read"]
 
 PLATFORM: Final = "mastodon"
 
-_REDIRECTS: Final = range(300, 400)
 _ERRORS: Final = 400
 _SERVER_ERROR: Final = 500
 _WORD: Final = re.compile(r"[a-z_]{1,64}")
@@ -53,8 +52,7 @@ def read(
     refused, word = _refusal(response, tree, software)
     if refused is not None:
         raise _error(refused, response, tree, word, effect, action)
-    found = {"data": tree} if isinstance(tree, list) else tree
-    return taken(response, found, platform=PLATFORM, effect=effect)
+    return taken(response, _named(tree), platform=PLATFORM, effect=effect)
 
 
 def _tree(response: Response) -> object:
@@ -64,13 +62,16 @@ def _tree(response: Response) -> object:
         return None
 
 
+def _named(tree: object) -> object:
+    listed = items(tree)
+    return {"data": listed} if listed or tree == [] else tree
+
+
 def _refusal(
     response: Response, tree: object, software: str | None
 ) -> tuple[Refusal | None, str | None]:
     """What a response refuses, and the word it has for it."""
     status = response.status
-    if status in _REDIRECTS:
-        return MOVED, None
     if status < _ERRORS:
         return None, None
     word = matching(_WORD, mapping(tree).get("error"))

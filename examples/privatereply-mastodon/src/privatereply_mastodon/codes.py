@@ -7,7 +7,8 @@ answer with nothing, with HTML or with plain text. Sources:
 - https://datatracker.ietf.org/doc/html/rfc6749#section-5.2 for the words of the token endpoint
 - what GoToSocial 0.20, Takahe 0.11 and snac 2.75 answered when they were run on 2026-11-21
 
-A 4xx came before anything was done. A 5xx may have come after.
+There are no codes, so the status is all there is: those listed here come before anything is done,
+whoever answers with them, the server or a proxy before it. Of all others that is not known.
 """
 
 from __future__ import annotations
@@ -29,15 +30,16 @@ from privatereply.providers.answers import Refusal
 
 from privatereply_mastodon.software import TAKAHE
 
-__all__ = ["BARE", "FAILED", "MOVED", "STATUSES", "UNLISTED", "WORDS"]
+__all__ = ["BARE", "FAILED", "STATUSES", "UNLISTED", "WORDS"]
 
 FAILED: Final = Refusal(
     TemporaryFailure, "the server failed and may have acted all the same", Outcome.UNKNOWN
 )
-MOVED: Final = Refusal(
-    PlatformError, "the server sends callers elsewhere: give it by the address it answers at"
+UNLISTED: Final = Refusal(
+    PlatformError,
+    "the server, or something before it, refused for no known reason",
+    Outcome.UNKNOWN,
 )
-UNLISTED: Final = Refusal(PlatformError, "the server refused for a reason nobody lists")
 
 _TOKEN: Final = Refusal(AuthenticationFailed, "the access token is not valid")
 _CONTENT: Final = Refusal(ContentInvalid, "the server does not take this content")

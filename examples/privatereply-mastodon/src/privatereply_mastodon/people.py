@@ -85,7 +85,7 @@ def facts_about(endpoint: Endpoint, found: str) -> Flow[Mapping[str, Fact]]:
 
 
 def _facts(answer: Answer, found: str) -> Mapping[str, Fact]:
-    told = next((one for one in map(mapping, answer.data()) if person_id(one) == found), {})
+    told = next((mapping(one) for one in answer.data() if person_id(one) == found), mapping(None))
     known = {
         fact: Fact.of(value)
         for name, fact in _FACTS.items()

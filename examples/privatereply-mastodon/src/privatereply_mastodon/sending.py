@@ -219,12 +219,13 @@ class Sender:
     def post(
         self, fields: tuple[tuple[str, str], ...], attempt_id: str, action: Action
     ) -> Flow[Answer]:
-        """Post a status, which comes back with an id."""
+        """Post a status, which comes back with an id, and as the account's."""
         key = hashlib.sha256(attempt_id.encode()).hexdigest()
         headers = (("Idempotency-Key", f"privatereply-{key}"),)
         request = self._endpoint.post(*_STATUSES, fields=fields, headers=headers)
         answer = yield from self._endpoint.ask(request, action)
-        if identifier(answer.tree.get("id")) is None:
+        ours = statuses.is_by(answer.tree, self.mailbox.account)
+        if not ours or identifier(answer.tree.get("id")) is None:
             raise answer.unreadable()
         return answer
 
@@ -235,7 +236,8 @@ class Sender:
             Leaked: Others can; it is deleted first.
             RecipientUnavailable: Nobody can but the account.
         """
-        if word(taken.tree.get("visibility")) is None:
+        told = isinstance(taken.tree.get("mentions"), list)
+        if not told or word(taken.tree.get("visibility")) is None:
             raise taken.unreadable()
         exposed = next(self._exposures(taken.tree, letter, server), None)
         if exposed is not None:

@@ -1,0 +1,1 @@
+"""Dialogues with a server, as Mastodon documents them."""
