@@ -105,14 +105,23 @@ _TABLE: list[_Row] = [
         "https://github.com/brightbeanxyz/brightbean-studio/pull/140",
         [(20, 1772107)],
     ),
-    (TemporaryFailure, Outcome.REFUSED, _MESSAGE, _ERRORS, [(2018321, None)]),
+    # A failure inside, as another library lists it.
+    (
+        TemporaryFailure,
+        Outcome.UNKNOWN,
+        _REPLY,
+        "https://github.com/jgorset/facebook-messenger",
+        [(1200, None)],
+    ),
+    (TemporaryFailure, Outcome.REFUSED, _MESSAGE, _ERRORS, [(2018321, None), (10, 2018321)]),
     (
         RateLimited,
         Outcome.REFUSED,
         _REPLY,
         _RATES,
         [
-            *[(4, None), (4, 2018022), (4, 1349210), (17, None), (32, None), (341, None)],
+            *[(4, None), (4, 2018022), (4, 1349210), (4, 1349211), (4, 1349212)],
+            *[(17, None), (32, None), (341, None)],
             *[(613, None), (613, 1996), (613, 2534040), (9, 2018352)],
             *[(80001, None), (80002, None), (80006, None)],
         ],
@@ -152,7 +161,7 @@ _TABLE: list[_Row] = [
         _HANDLING,
         [
             *[(102, None), (190, None), (190, 458), (190, 459), (190, 460), (190, 463)],
-            *[(190, 464), (190, 467), (190, 492), (10, 2534077), (100, 2534013)],
+            *[(190, 464), (190, 467), (190, 492), (190, 4711), (10, 2534077), (100, 2534013)],
         ],
     ),
     (

@@ -19,11 +19,12 @@ from privatereply.testing import Refusal, answer
 
 __all__ = ["REFUSALS"]
 
+_FILES = [40901, *range(40905, 40913), 40914, 40915]
 TABLE: list[tuple[type[PlatformError], Outcome, list[int]]] = [
     (
         ContentInvalid,
         Outcome.REFUSED,
-        [40000, 40002, 40006, 40008, 40010, 40011, 40051, 40700, 40901, 40905, 41001, 41002],
+        [40000, 40002, 40006, 40008, 40010, 40011, 40051, 40700, 41001, 41002, *_FILES],
     ),
     (PermissionDenied, Outcome.REFUSED, [40001, 40118, 40119, 40124, 40125, 41000]),
     (NotFound, Outcome.REFUSED, [40007]),
