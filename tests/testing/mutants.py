@@ -44,6 +44,7 @@ def mutants() -> Iterator[Mutant]:
     yield from TEXTS
     yield from SECRETS
     yield from RECEIVING
+    yield from RUNNING
 
 
 _ASK: Final = """\
@@ -654,5 +655,33 @@ RECEIVING: Final = (
         '            given = webhook.headers.get("guestbook-signature", "")\n'
         '            raise errors.WebhookRefused(platform=self.name, reason=f"got {given}")\n'
         + _FRESH,
+    ),
+)
+
+RUNNING: Final = (
+    Mutant(
+        "answers comments that are too old",
+        "run.window",
+        "    policy.ReplyWithin(window=timedelta(days=30), **_PAGE),\n",
+        "",
+        POLICY,
+    ),
+    Mutant(
+        "overlooks the first comment of a page",
+        "run.comments",
+        'for item in answer.data("items"))',
+        'for item in answer.data("items")[1:])',
+    ),
+    Mutant(
+        "writes a text as for a page of the web",
+        "run.text",
+        '"text": command.draft.text,',
+        '"text": __import__("html").escape(command.draft.text),',
+    ),
+    Mutant(
+        "tells of each comment by the notice that told it",
+        "run.webhooks",
+        '        found = webhooks.event_id("comment", added.id, "added")\n',
+        '        found = webhooks.digest(str(__import__("uuid").uuid4()))\n',
     ),
 )
