@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from privatereply.flow import Request, Response
 
-__all__ = ["REMOVED", "leaves", "rewritten", "texts_of", "tree_of"]
+__all__ = [
+    "REMOVED",
+    "is_list",
+    "is_object",
+    "is_tree",
+    "leaves",
+    "rewritten",
+    "texts_of",
+    "tree_of",
+]
 
 REMOVED: Final = object()
 """What `rewritten` is told of a leaf that has to go."""
@@ -33,7 +42,7 @@ def texts_of(request: Request) -> Iterator[str]:
 def _texts(text: str) -> Iterator[str]:
     yield text
     tree = _parsed(text)
-    if isinstance(tree, dict | list):
+    if is_tree(tree):
         yield from (leaf for leaf in leaves(tree) if isinstance(leaf, str))
 
 
@@ -49,12 +58,27 @@ def _parsed(text: str) -> Any:
         return None
 
 
+def is_tree(value: Any) -> TypeGuard[dict[str, Any] | list[Any]]:
+    """Whether a value from JSON holds others."""
+    return isinstance(value, dict | list)
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether a value from JSON holds others by their names."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Whether a value from JSON holds others in an order."""
+    return isinstance(value, list)
+
+
 def leaves(tree: Any) -> Iterator[Any]:
     """Everything in a tree that holds nothing itself."""
-    if isinstance(tree, dict):
+    if is_object(tree):
         for inner in tree.values():
             yield from leaves(inner)
-    elif isinstance(tree, list):
+    elif is_list(tree):
         for inner in tree:
             yield from leaves(inner)
     else:
@@ -68,9 +92,9 @@ def rewritten(tree: Any, leaf: Callable[[Any], Any]) -> Any:
         tree: What JSON can hold.
         leaf: Gives what stands in the place of a leaf.
     """
-    if isinstance(tree, dict):
+    if is_object(tree):
         inner = {name: rewritten(value, leaf) for name, value in tree.items()}
         return {name: value for name, value in inner.items() if value is not REMOVED}
-    if isinstance(tree, list):
+    if is_list(tree):
         return [value for each in tree if (value := rewritten(each, leaf)) is not REMOVED]
     return leaf(tree)

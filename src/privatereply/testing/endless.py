@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from privatereply.flow import Response
-from privatereply.testing.bodies import rewritten, tree_of
+from privatereply.testing.bodies import is_tree, rewritten, tree_of
 from privatereply.testing.stepping import Answer
 
 __all__ = ["continued"]
@@ -23,7 +23,7 @@ def continued(answer: Answer) -> Iterator[Iterator[Answer]]:
     an empty cursor one that is new each time.
     """
     yield repeat(answer)
-    if isinstance(answer, Response) and isinstance(tree := tree_of(answer), dict | list):
+    if isinstance(answer, Response) and is_tree(tree := tree_of(answer)):
         yield (_with_more(answer, tree, number) for number in count())
 
 

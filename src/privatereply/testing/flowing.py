@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from itertools import chain, islice, repeat
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from hypothesis import strategies as st
 
@@ -206,8 +206,9 @@ class Flowing(Contract):
         """Ask for the page after the one that is documented."""
         driver = self.make()
         first = exchange.play(driver)
-        after = first.value.after if isinstance(first.value, Listing) else None
-        if after is None:
+        value: Any = first.value
+        after = value.after if isinstance(value, Listing) else None
+        if after is None or not hasattr(exchange.command, "after"):
             return
         second = exchange.asking(after=after).play(driver)
         assert second.requests != first.requests, (
@@ -287,7 +288,7 @@ def _found(value: Any, name: str) -> Any:
     """An attribute, or an attribute's attribute: ``sent.message_id``; a key of a mapping."""
     for part in name.split("."):
         if isinstance(value, Mapping):
-            value = value.get(part, _NOTHING)
+            value = cast("Mapping[str, Any]", value).get(part, _NOTHING)
         else:
             value = getattr(value, part, _NOTHING)
     return value
@@ -327,7 +328,9 @@ def _stepwise(driver: Provider, case: Case) -> Iterator[None]:
 
 def _tells_nothing(played: Play) -> bool:
     """Whether it returned a value that claims to know nothing."""
-    value = played.value
+    value: Any = played.value
     if isinstance(value, Sighting):
         return value.sight is Sight.UNCLEAR
-    return isinstance(value, Mapping) and all(fact is Fact.UNKNOWN for fact in value.values())
+    if not isinstance(value, Mapping):
+        return False
+    return all(fact is Fact.UNKNOWN for fact in cast("Mapping[str, Any]", value).values())

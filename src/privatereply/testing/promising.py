@@ -71,7 +71,8 @@ def _of_listing(value: Any, kind: type[Any]) -> str | None:
     after: Any = value.after
     if after is not None and not isinstance(after, str):
         return f"has {type(after).__name__} as Listing.after, which is a text or None"
-    return _of_all(value.items, kind)
+    page: Listing[Any] = value
+    return _of_all(page.items, kind)
 
 
 def _of_all(items: Any, kind: type[Any]) -> str | None:
@@ -82,9 +83,10 @@ def _of_all(items: Any, kind: type[Any]) -> str | None:
 def _of_facts(value: Any) -> str | None:
     if not isinstance(value, Mapping):
         return _not(value, "a mapping of facts by their names")
+    facts: Mapping[Any, Any] = value
     strange = [
         name
-        for name, fact in value.items()
+        for name, fact in facts.items()
         if not (isinstance(name, str) and isinstance(fact, Fact))
     ]
     return f"holds {strange[0]!r}, which is no Fact by its name" if strange else None

@@ -26,7 +26,7 @@ from privatereply.errors import (
 from privatereply.flow import Response
 from privatereply.provider import Capability
 from privatereply.testing.base import Contract, clause
-from privatereply.testing.bodies import REMOVED, rewritten, tree_of
+from privatereply.testing.bodies import REMOVED, is_tree, rewritten, tree_of
 from privatereply.testing.cases import Case, named
 from privatereply.testing.material import Refusal
 from privatereply.testing.requirements import SENDS
@@ -180,7 +180,7 @@ def _code(answer: Response) -> str:
 def _with_sentences(answer: Response, instead: object) -> Response:
     """The same answer with something else in the place of every text that holds a blank."""
     tree = tree_of(answer)
-    if not isinstance(tree, dict | list):
+    if not is_tree(tree):
         return answer
     said: Callable[[Any], bool] = lambda leaf: isinstance(leaf, str) and " " in leaf  # noqa: E731
     changed = rewritten(tree, lambda leaf: instead if said(leaf) else leaf)

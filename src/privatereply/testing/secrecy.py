@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from itertools import repeat
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing_extensions import override
 from privatereply.errors import NeverSent, Unanswered
 from privatereply.flow import Response
 from privatereply.testing.base import Contract, clause
-from privatereply.testing.bodies import rewritten, tree_of
+from privatereply.testing.bodies import is_tree, rewritten, tree_of
 from privatereply.testing.cases import Case
 from privatereply.testing.privacy import SHORTEST, leaked, told_by
 from privatereply.testing.stepping import Answer, Play
@@ -116,14 +116,14 @@ def _saying(answer: Response) -> Response:
 def _changed(answer: Response, which: Callable[[Any], bool]) -> Response:
     """The same answer with our sentence in the place of some of its leaves."""
     tree = tree_of(answer)
-    if not isinstance(tree, dict | list):
+    if not is_tree(tree):
         return answer
     changed = rewritten(tree, lambda leaf: _SENTENCE if which(leaf) else leaf)
     return attrs.evolve(answer, body=dumped(changed))
 
 
 @contextmanager
-def _heard() -> Iterator[Callable[[], str]]:
+def _heard() -> Generator[Callable[[], str], None, None]:
     """Everything that is printed, and logged at any level, meanwhile."""
     said, root = io.StringIO(), logging.getLogger()
     handler, level = _Loud(said), root.level

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from privatereply.errors import NeverSent, Outcome, PlatformError, Unanswered
 from privatereply.flow import Effect, Response
 from privatereply.testing.base import Contract, clause
-from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
+from privatereply.testing.bodies import REMOVED, is_tree, leaves, rewritten, tree_of
 from privatereply.testing.cases import Case
 from privatereply.testing.stepping import Answer, Play
 from privatereply.testing.strategies import FOREIGN, always, outcomes, truncated
@@ -224,9 +224,10 @@ def _texts(response: Response) -> str:
 def _without(answer: Response, message_id: str | None) -> Iterator[Response]:
     """The same answer with nothing, or something else, where the message's id stood."""
     tree = tree_of(answer)
-    if message_id is None or not isinstance(tree, dict | list):
+    if message_id is None or not is_tree(tree):
         return
-    for instead in (REMOVED, None, "", [], {}, True):
+    others: tuple[Any, ...] = (REMOVED, None, "", [], {}, True)
+    for instead in others:
         changed = rewritten(tree, _replacing(message_id, instead))
         headers = tuple(line for line in answer.headers if message_id not in line[1])
         yield attrs.evolve(answer, headers=headers, body=json.dumps(changed).encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -97,12 +97,12 @@ def opened(driver: Provider, capability: Capability, command: Any) -> Flow[Any]:
     Raises:
         AssertionError: It is no flow.
     """
-    flow = getattr(driver, capability.value)(command)
+    flow: Any = getattr(driver, capability.value)(command)
     assert isinstance(flow, Generator), (
         f"{capability.value} returned {type(flow).__name__}: it has to return a flow, a generator "
         "that yields requests. Without a request to make, write `yield from ()` in it"
     )
-    return flow
+    return cast("Flow[Any]", flow)
 
 
 def play(start: Callable[[], Flow[Any]], outcomes: Iterable[Answer]) -> Play:

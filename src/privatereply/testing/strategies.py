@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from privatereply.errors import NeverSent, Unanswered
 from privatereply.flow import Response
-from privatereply.testing.bodies import REMOVED, leaves, rewritten, tree_of
+from privatereply.testing.bodies import (
+    REMOVED,
+    is_list,
+    is_object,
+    is_tree,
+    leaves,
+    rewritten,
+    tree_of,
+)
 from privatereply.testing.stepping import Answer
 
 __all__ = [
@@ -55,9 +63,19 @@ _SCALARS: Final = (
     | st.text(max_size=8)
     | st.sampled_from(["", "0", "\ud800", "\0", "2026-13-40T25:00:00Z", "9" * 600])
 )
-_STRANGE: Final[st.SearchStrategy[Any]] = _SCALARS | st.sampled_from(
-    [[], {}, [[]], [None], {"id": None}, [{}], [7]]
+_TREES: Final[list[Any]] = [[], {}, [[]], [None], {"id": None}, [{}], [7]]
+_STRANGE: Final[st.SearchStrategy[Any]] = _SCALARS | st.sampled_from(_TREES)
+_OTHERS: Final[tuple[Any, ...]] = (REMOVED, None, "", 7, True, [], {})
+"""What may stand in the place of a leaf."""
+
+
+_HEALTHY: Final = (
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.large_base_example,
+    HealthCheck.too_slow,
 )
+"""What documented answers cannot be blamed for."""
 
 
 def always(strategy: st.SearchStrategy[T], demand: Callable[[T], object], examples: int) -> None:
@@ -76,7 +94,7 @@ def always(strategy: st.SearchStrategy[T], demand: Callable[[T], object], exampl
         deadline=None,
         report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=tuple(HealthCheck),
+        suppress_health_check=_HEALTHY,
     )
     @given(strategy)
     def ask(value: T) -> None:
@@ -100,10 +118,10 @@ def truncated(response: Response) -> Response:
 def spoilt(answer: Answer) -> Iterator[Response]:
     """The same answer with one leaf of its tree left out, or of another type; leaf by leaf."""
     tree = tree_of(answer) if isinstance(answer, Response) else None
-    if not isinstance(answer, Response) or not isinstance(tree, dict | list):
+    if not isinstance(answer, Response) or not is_tree(tree):
         return
     for chosen in range(sum(1 for _ in leaves(tree))):
-        for instead in (REMOVED, None, "", 7, True, [], {}):
+        for instead in _OTHERS:
             yield attrs.evolve(answer, body=dumped(_replaced(tree, chosen, instead)))
 
 
@@ -143,7 +161,7 @@ def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
     """A documented response with a few things wrong with it."""
     response = draw(st.sampled_from(known))
     tree = tree_of(response)
-    if isinstance(tree, dict | list):
+    if is_tree(tree):
         for _ in range(draw(st.integers(0, 2))):
             tree = _spoilt(draw, tree)
         response = attrs.evolve(response, body=dumped(tree))
@@ -160,7 +178,7 @@ def _mutated(draw: st.DrawFn, known: Sequence[Response]) -> Response:
 def _spoilt(draw: st.DrawFn, tree: Any) -> Any:
     """The same tree with one leaf removed or changed, or with a branch cut."""
     size = sum(1 for _ in leaves(tree))
-    if not isinstance(tree, dict | list) or not size or draw(st.integers(0, 3)) == 0:
+    if not is_tree(tree) or not size or draw(st.integers(0, 3)) == 0:
         return _cut(draw, tree)
     chosen = draw(st.integers(0, size - 1))
     return _replaced(tree, chosen, REMOVED if draw(st.booleans()) else draw(_STRANGE))
@@ -168,13 +186,14 @@ def _spoilt(draw: st.DrawFn, tree: Any) -> Any:
 
 def _cut(draw: st.DrawFn, tree: Any) -> Any:
     """The same tree with something else in the place of one of its branches."""
-    if not isinstance(tree, dict | list) or not tree or draw(st.booleans()):
-        return draw(_STRANGE)
-    if isinstance(tree, list):
+    deeper = bool(tree) and draw(st.booleans())
+    if deeper and is_list(tree):
         place = draw(st.integers(0, len(tree) - 1))
         return [_cut(draw, each) if n == place else each for n, each in enumerate(tree)]
-    name = draw(st.sampled_from(sorted(tree)))
-    return {**tree, name: _cut(draw, tree[name])}
+    if deeper and is_object(tree):
+        name = draw(st.sampled_from(sorted(tree)))
+        return {**tree, name: _cut(draw, tree[name])}
+    return draw(_STRANGE)
 
 
 def dumped(tree: Any) -> bytes:
