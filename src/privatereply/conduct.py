@@ -8,9 +8,9 @@ from typing import Any, TypeVar, cast
 from privatereply.errors import PrivateReplyError, ProviderFault, Unsupported
 from privatereply.flow import Flow
 from privatereply.program import Program, exchange
-from privatereply.provider import Capability, Provider
+from privatereply.provider import Capability, Provider, fault
 
-__all__ = ["converse", "fault", "open_flow"]
+__all__ = ["converse", "open_flow"]
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -72,13 +72,6 @@ def converse(provider: Provider, flow: Flow[T], expected: type[Any]) -> Program[
             f"{expected.__name__}",
         )
     return cast("T", value)
-
-
-def fault(provider: Provider, words: str) -> ProviderFault:
-    """A driver that broke its contract."""
-    return ProviderFault(
-        provider=provider.name, reason=f"the driver {provider.name!r} is at fault: {words}"
-    )
 
 
 def _is_flow(value: object) -> bool:

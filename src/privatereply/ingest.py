@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 
 import attrs
 
-from privatereply.conduct import fault
 from privatereply.context import Intake
 from privatereply.echoes import own_or_others
 from privatereply.errors import InvalidValue, PrivateReplyError, WebhookRefused
@@ -21,7 +20,7 @@ from privatereply.events import Event, Unrecognised
 from privatereply.heeding import heed
 from privatereply.model import utc
 from privatereply.program import Program, transact
-from privatereply.provider import Provider, Received, Webhook
+from privatereply.provider import Provider, Received, Webhook, fault
 from privatereply.store import Transaction, handlers, handlings
 from privatereply.store import events as told
 from privatereply.store.events import Kept

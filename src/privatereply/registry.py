@@ -24,15 +24,18 @@ from typing_extensions import override
 
 from privatereply.errors import (
     ContractMismatch,
+    PrivateReplyError,
     ProviderClash,
     ProviderError,
     ProviderFault,
     ProviderUnavailable,
     UnknownPlatform,
 )
-from privatereply.provider import CONTRACT, Capability, Provider
+from privatereply.model import Action
+from privatereply.policy import Policy
+from privatereply.provider import CONTRACT, Capability, Provider, fault
 
-__all__ = ["GROUP", "Registry", "Report"]
+__all__ = ["GROUP", "Registry", "Report", "policy_of"]
 
 GROUP: Final = "privatereply.providers"
 """The entry-point group of drivers."""
@@ -183,11 +186,13 @@ class Registry:
         capabilities: frozenset[Capability] = frozenset()
         doubts: tuple[str, ...] = ()
         try:
-            kind = type(self.provider(name))
+            provider = self.provider(name)
+            for action in Action:
+                policy_of(provider, action)
         except ProviderError as found:
             error = found
         else:
-            capabilities, doubts = kind.capabilities, tuple(_doubts(kind))
+            capabilities, doubts = provider.capabilities, tuple(_doubts(type(provider)))
         offers = [] if name in self._registered else self._offers()[name]
         for distribution, version in {(o.distribution, o.version) for o in offers} or {
             (None, None)
@@ -219,6 +224,34 @@ class Registry:
         if len(offers) > 1:
             raise _clash(name, [str(offer) for offer in offers])
         return offers[0]
+
+
+def policy_of(provider: Provider, action: Action, preset: str | None = None) -> Policy:
+    """A driver's rules for an action.
+
+    Args:
+        provider: The driver.
+        action: The action.
+        preset: One of the driver's presets.
+
+    Raises:
+        InvalidValue: The driver has no such preset.
+        ProviderFault: It raised something else, or returned another policy.
+    """
+    try:
+        policy: Any = provider.policy(action, preset=preset)
+    except PrivateReplyError:
+        raise
+    except Exception as error:
+        said = f"policy({action.value}) raised {type(error).__name__}"
+        raise fault(provider, said) from error
+    if not isinstance(policy, Policy) or (policy.platform, policy.action) != (
+        provider.name,
+        action,
+    ):
+        said = f"policy({action.value}) returned no policy of its own for that action"
+        raise fault(provider, said)
+    return policy
 
 
 def _offer(entry: EntryPoint) -> _Offer:

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from privatereply import pacing
-from privatereply.conduct import converse, fault
+from privatereply.conduct import converse
 from privatereply.context import Context
 from privatereply.errors import (
     BillingStopped,
@@ -36,7 +36,7 @@ from privatereply.model import (
     RestrictionKind,
 )
 from privatereply.program import Program, transact, watch
-from privatereply.provider import Sent, Usage
+from privatereply.provider import Sent, Usage, fault
 from privatereply.store import State, Step, Transaction, ledger, restrictions, threads
 from privatereply.store.ledger import Attempt
 from privatereply.transport import is_unsent

@@ -28,6 +28,7 @@ GROUP = "privatereply.test_providers"
 Offer = Callable[..., None]
 
 GOOD = """
+    from privatereply.policy import Policy
     from privatereply.provider import Capability, Provider
 
     class Driver(Provider):
@@ -38,7 +39,7 @@ GOOD = """
         credentials = ()
 
         def policy(self, action, *, preset=None):
-            raise NotImplementedError
+            return Policy(platform=self.name, action=action, rules=())
 
         def look(self, command):
             raise NotImplementedError
@@ -91,7 +92,7 @@ class Birds(Provider):
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:
-        raise NotImplementedError
+        return Policy(platform=self.name, action=action, rules=())
 
 
 class Bees(Birds):
@@ -317,6 +318,21 @@ def test_a_check_doubts_what_an_author_may_not_have_meant(
         assert doubt in " ".join(report.doubts)
     else:
         assert report.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [("raise KeyError(action)", "raised KeyError"), ("return None", "returned no policy")],
+)
+def test_a_check_asks_for_every_policy(
+    offer: Offer, registry: Registry, line: str, fault: str
+) -> None:
+    offer(
+        "ducks", "ducks = ducks:Driver", good("ducks").replace("return Policy", f"{line}; Policy")
+    )
+    (report,) = registry.check()
+    assert isinstance(report.error, ProviderFault)
+    assert fault in str(report.error)
 
 
 def test_a_registered_class_or_instance_is_found_like_an_installed_one(registry: Registry) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import click
 
-from privatereply.cli.matrix import Ability, Figures, Limit, abilities, figures, limits, words
+from privatereply.cli.matrix import Ability, Limit, abilities, figures, limits, words
 from privatereply.cli.output import Sheet, json_option
 from privatereply.cli.text import plain
-from privatereply.errors import ProviderError, ProviderFault
-from privatereply.provider import Provider
 from privatereply.registry import Registry, Report
 
 __all__ = ["command"]
@@ -110,22 +108,8 @@ def command(*, wanted: str | None, as_markdown: bool, as_json: bool) -> int:
         names = [provider.name for provider in usable]
         _abilities(names).show(abilities(usable), **form)
     else:
-        found, silent = _figured(usable)
-        broken += silent
+        found = {provider.name: figures(provider) for provider in usable}
         _limits([*found]).show(limits([*found.values()]), **form)
     for error in broken:
         click.echo(f"privatereply: {plain(error)}", err=True)
     return _BROKEN if broken else 0
-
-
-def _figured(providers: Iterable[Provider]) -> tuple[dict[str, Figures], list[ProviderError]]:
-    """The limits of each driver by its name, and those drivers that cannot say theirs."""
-    found: dict[str, Figures] = {}
-    silent: list[ProviderError] = []
-    for provider in providers:
-        try:
-            found[provider.name] = figures(provider)
-        except Exception as error:  # noqa: BLE001 - one driver's mistake hides no other's limits
-            reason = f"the driver {provider.name!r} cannot say its policy ({type(error).__name__})"
-            silent.append(ProviderFault(provider=provider.name, reason=reason))
-    return found, silent

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, TypeVar, overload
 
-from privatereply.conduct import converse, fault, open_flow
+from privatereply.conduct import converse, open_flow
 from privatereply.context import LEASE, Context, Intake, Words, checked_facts
 from privatereply.errors import InvalidValue, Unsupported
 from privatereply.events import Event
@@ -26,7 +26,7 @@ from privatereply.provider import (
     Provider,
     Token,
 )
-from privatereply.registry import Registry
+from privatereply.registry import Registry, policy_of
 
 __all__ = ["BaseClient", "Policies"]
 
@@ -223,13 +223,7 @@ def _at_least(least: timedelta, given: timedelta, name: str) -> timedelta:
 def _policy(provider: Provider, action: Action, preset: str | None, own: Policies | None) -> Policy:
     if isinstance(own, Mapping) and action in own:
         return own[action]
-    policy: Any = provider.policy(action, preset=preset)
-    if not isinstance(policy, Policy) or (policy.platform, policy.action) != (
-        provider.name,
-        action,
-    ):
-        raise fault(provider, f"policy({action}) returned no policy of its own for that action")
-    complete = completed(policy)
+    complete = completed(policy_of(provider, action, preset))
     return own.apply(complete) if isinstance(own, Overrides) else complete
 
 

@@ -58,7 +58,7 @@ from privatereply.provider.commands import (
     Upload,
     Window,
 )
-from privatereply.provider.driver import CONTRACT, Capability, Credential, Provider, Quota
+from privatereply.provider.driver import CONTRACT, Capability, Credential, Provider, Quota, fault
 from privatereply.provider.results import (
     Authorization,
     Listing,
@@ -120,4 +120,5 @@ __all__ = [
     "Usage",
     "Webhook",
     "Window",
+    "fault",
 ]

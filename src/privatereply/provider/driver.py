@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import attrs
 
-from privatereply.errors import Unsupported
+from privatereply.errors import ProviderFault, Unsupported
 from privatereply.flow import Flow, Response
 from privatereply.model import (
     Account,
@@ -66,7 +66,7 @@ from privatereply.provider.results import (
 )
 from privatereply.provider.webhooks import Received, Webhook
 
-__all__ = ["CONTRACT", "Capability", "Credential", "Provider", "Quota"]
+__all__ = ["CONTRACT", "Capability", "Credential", "Provider", "Quota", "fault"]
 
 CONTRACT = 1
 """The contract this version speaks. It grows only when drivers written before would be wrong."""
@@ -326,3 +326,15 @@ class Provider(abc.ABC):
     def _unsupported(self, capability: Capability, command: object) -> Unsupported:
         del command
         return Unsupported(platform=self.name, capability=capability.value)
+
+
+def fault(provider: Provider, words: str) -> ProviderFault:
+    """A driver that broke its contract.
+
+    Args:
+        provider: The driver.
+        words: What it did, free of texts, names and secrets.
+    """
+    return ProviderFault(
+        provider=provider.name, reason=f"the driver {provider.name!r} is at fault: {words}"
+    )
