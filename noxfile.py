@@ -107,7 +107,8 @@ def realserver(session: nox.Session) -> None:
     """Run the plugin among the examples against a server that nobody here wrote: snac2."""
     found = snac(session)
     session.install(".[all]", "./examples/privatereply-mastodon", *group("tests"))
-    session.run("pytest", "tests/realserver", *session.posargs, env=found)
+    # Each process has a server of its own. The tests wait more than they work.
+    session.run("pytest", "tests/realserver", "--numprocesses=6", *session.posargs, env=found)
 
 
 @nox.session
