@@ -9,6 +9,16 @@ documentation, and runs pytest::
         exchanges = (Exchange(Capability.GET_COMMENT, answers=(answer({"id": "7"}),)),)
 
 `ProviderContract` needs ``pip install 'privatereply[testing]'``, which is pytest and hypothesis.
+
+A product tests itself on platforms out of a script, and needs nothing for it::
+
+    platform = ScriptedProvider("facebook")
+    asked = platform.comment("How much is it?", account="1")
+    with scripted_client(platform) as client:
+        page = client.account("facebook", id="1", access_token="any")
+        page.reply(asked, "12 euros", actor=Actor.human("anna"))
+    assert platform.texts == ["12 euros"]
+
 Everything is loaded when it is first used.
 """
 
@@ -18,6 +28,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from privatereply.testing.clock import FrozenClock
     from privatereply.testing.contract import ProviderContract
     from privatereply.testing.material import (
         Exchange,
@@ -29,21 +40,37 @@ if TYPE_CHECKING:
         answer,
     )
     from privatereply.testing.requirements import REQUIREMENTS, Requirement
+    from privatereply.testing.scripted import (
+        AsyncScriptedTransport,
+        ScriptedProvider,
+        ScriptedTransport,
+        scripted_async_client,
+        scripted_client,
+    )
+    from privatereply.testing.store import SharedStore
 
 __all__ = [
     "REQUIREMENTS",
+    "AsyncScriptedTransport",
     "Exchange",
+    "FrozenClock",
     "Handshake",
     "Notice",
     "ProviderContract",
     "Refusal",
     "Requirement",
     "Sample",
+    "ScriptedProvider",
+    "ScriptedTransport",
+    "SharedStore",
     "TextLimit",
     "answer",
+    "scripted_async_client",
+    "scripted_client",
 ]
 
 _HOMES = {
+    "clock": ("FrozenClock",),
     "contract": ("ProviderContract",),
     "material": (
         "Exchange",
@@ -55,6 +82,14 @@ _HOMES = {
         "answer",
     ),
     "requirements": ("REQUIREMENTS", "Requirement"),
+    "scripted": (
+        "AsyncScriptedTransport",
+        "ScriptedProvider",
+        "ScriptedTransport",
+        "scripted_async_client",
+        "scripted_client",
+    ),
+    "store": ("SharedStore",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
