@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 from typing import Final
 
 import attrs
@@ -76,16 +76,29 @@ def _requirements(item: pytest.Item) -> list[str]:
 
 
 def copy_example(folder: Path) -> Path:
-    """Copy the example into a folder, beside what an installer would write; its package there."""
-    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    copytree(EXAMPLE / "src", folder / "src")
-    # Under a name of its own: this project has a folder of tests as well.
-    copytree(EXAMPLE / "tests", folder / "guestbook_tests")
-    (folder / "pytest.toml").write_text(
-        '[pytest]\nstrict = true\naddopts = ["--import-mode=importlib"]\n', encoding="utf-8"
-    )
+    """Copy the example into a folder; its package there."""
+    for part in ("src", "tests"):
+        copytree(EXAMPLE / part, folder / part)
+    copy(EXAMPLE / "pyproject.toml", folder)
+    return folder / "src" / PACKAGE
+
+
+def hold(folder: Path, requirement: str | None = None) -> Judge:
+    """Hold the driver of a distribution to one requirement, or to the whole contract."""
+    judge = Judge(requirement)
+    options = ["-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    settings = ["-c", str(folder / "pyproject.toml"), f"--rootdir={folder}"]
+    _write_notes(folder)
+    with _importable(folder):
+        pytest.main([*options, *settings, str(folder / "tests")], plugins=[judge])
+    return judge
+
+
+def _write_notes(folder: Path) -> None:
+    """Write beside the sources what an installer would, so that entry points are found."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = folder / "src" / f"{PACKAGE}-{project['version']}.dist-info"
-    notes.mkdir()
+    notes.mkdir(exist_ok=True)
     about = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
     (notes / "METADATA").write_text(about, encoding="utf-8")
     points = [
@@ -93,17 +106,6 @@ def copy_example(folder: Path) -> Path:
         for group, offered in project["entry-points"].items()
     ]
     (notes / "entry_points.txt").write_text("\n".join(points), encoding="utf-8")
-    return folder / "src" / PACKAGE
-
-
-def hold(folder: Path, requirement: str | None = None) -> Judge:
-    """Hold the copy in a folder to one requirement, or to the whole contract."""
-    judge = Judge(requirement)
-    with _importable(folder):
-        options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        settings = ["-c", str(folder / "pytest.toml"), f"--rootdir={folder}"]
-        pytest.main([*options, *settings, str(folder / "guestbook_tests")], plugins=[judge])
-    return judge
 
 
 @contextmanager
