@@ -17,7 +17,7 @@ import copy
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal, Self, TypeAlias, cast
 
 from typing_extensions import override
@@ -318,7 +318,6 @@ def scripted_client(
     *platforms: ScriptedProvider,
     store: str | Callable[[], Connection] = "sqlite://",
     clock: Callable[[], datetime] | None = None,
-    patience: timedelta = timedelta(),
     **options: Any,
 ) -> Client:
     """A real client on platforms out of a script, to be used as a context manager.
@@ -327,7 +326,6 @@ def scripted_client(
         *platforms: The platforms; no other is known.
         store: In memory by default; a `SharedStore` for several clients.
         clock: The present, for example a `FrozenClock`.
-        patience: As for `Client`; by default what cannot be sent at once is not waited for.
         **options: What `Client` takes besides.
     """
     return Client(
@@ -335,7 +333,6 @@ def scripted_client(
         transport=ScriptedTransport(),
         registry=_registry(platforms),
         clock=clock,
-        patience=patience,
         **options,
     )
 
@@ -344,7 +341,6 @@ def scripted_async_client(
     *platforms: ScriptedProvider,
     store: str | Callable[[], Connection] = "sqlite://",
     clock: Callable[[], datetime] | None = None,
-    patience: timedelta = timedelta(),
     **options: Any,
 ) -> AsyncClient:
     """The same as `scripted_client`, awaiting."""
@@ -353,7 +349,6 @@ def scripted_async_client(
         transport=AsyncScriptedTransport(),
         registry=_registry(platforms),
         clock=clock,
-        patience=patience,
         **options,
     )
 
