@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, TypeGuard
 from urllib.parse import parse_qsl
 
 import attrs
@@ -132,17 +132,23 @@ def _pairs(text: str) -> dict[str, tuple[str, ...]]:
 
 def _members(body: bytes) -> dict[str, tuple[str, ...]]:
     try:
-        document: Any = json.loads(body)
+        document: object = json.loads(body)
     except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict):
+    if not _is_object(document):
         raise Refused("invalid")
-    members: dict[str, Any] = document
-    return {name: _texts(value) for name, value in members.items() if value is not None}
+    return {name: _texts(value) for name, value in document.items() if value is not None}
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, list):
-        items: list[Any] = value
-        return tuple(text for item in items for text in _texts(item))
+def _texts(value: object) -> tuple[str, ...]:
+    if _is_list(value):
+        return tuple(text for item in value for text in _texts(item))
     return (str(value).lower() if isinstance(value, bool) else str(value),)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from privatereply.sandbox import Emulator, Stage
+from typing_extensions import override
 
 from privatereply_mastodon.emulator import lookup, posting
 from privatereply_mastodon.emulator.posting import Writing
@@ -40,6 +41,7 @@ class Cast(Emulator):
         super().__init__(stage)
         self.reset()
 
+    @override
     def reset(self) -> None:
         """Forget everything and start with empty servers; ids start again as well."""
         self.servers: dict[str, Server] = {
@@ -150,6 +152,7 @@ class Cast(Emulator):
         parent: EmulatedStatus | str | None = None,
         visibility: Visibility = "public",
         mentioning: bool = True,
+        prompt: bool = False,
     ) -> EmulatedStatus:
         """Let a person reply to a status, or its author when ``person`` is None.
 
@@ -161,6 +164,7 @@ class Cast(Emulator):
             parent: The reply it answers.
             visibility: Who may read it.
             mentioning: False when the person takes those names out.
+            prompt: Whether it is seen at once, however slow the server is.
         """
         with self.stage.lock:
             root = lookup.status(self.servers, post)
@@ -168,7 +172,12 @@ class Cast(Emulator):
             author = root.author if person is None else lookup.user(self.servers, person)
             said = _addressed(author, (answered.author, root.author), text) if mentioning else text
             writing = Writing(
-                author=author, text=said, visibility=visibility, parent=answered, at=created_at
+                author=author,
+                text=said,
+                visibility=visibility,
+                parent=answered,
+                at=created_at,
+                prompt=prompt,
             )
             return posting.publish(self._of(author), writing)
 

@@ -6,17 +6,17 @@ Sources (read 2026-11-22):
 
 from __future__ import annotations
 
-from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from privatereply.sandbox import EmulatedResponse
 
-from privatereply_mastodon.emulator import reach, shapes
+from privatereply_mastodon.emulator import shapes
 from privatereply_mastodon.emulator.call import Call
 from privatereply_mastodon.emulator.errors import Refused
 from privatereply_mastodon.emulator.paging import page
 from privatereply_mastodon.emulator.replies import in_json
-from privatereply_mastodon.emulator.world import EmulatedConversation, EmulatedStatus
+from privatereply_mastodon.emulator.world import EmulatedConversation
 
 PAGE: Final = 20
 MOST: Final = 40
@@ -29,7 +29,12 @@ def several(call: Call) -> EmulatedResponse:
     """
     if not call.server.software.conversations:
         return in_json([])
-    found, headers = page(call, _threads(call), _cursor, default=PAGE, most=MOST)
+
+    def cursor(thread: EmulatedConversation) -> str:
+        last = shapes.last_status(call.server, thread)
+        return last.id if last else ""
+
+    found, headers = page(call, _threads(call), cursor, default=PAGE, most=MOST)
     return in_json([shapes.conversation(call.server, one) for one in found], headers=headers)
 
 
@@ -47,28 +52,12 @@ def remove(call: Call) -> EmulatedResponse:
 
 
 def _threads(call: Call) -> list[EmulatedConversation]:
-    own = [
-        one
-        for one in call.server.conversations
-        if one.owner is call.user and not one.removed and _readable(call, one)
-    ]
-    return sorted(own, key=_moment, reverse=True)
-
-
-def _readable(call: Call, thread: EmulatedConversation) -> bool:
-    return any(reach.visible(call.server, one, call.user) for one in thread.statuses)
-
-
-def _last(thread: EmulatedConversation) -> EmulatedStatus:
-    return shapes.last_status(thread) or thread.statuses[-1]
-
-
-def _moment(thread: EmulatedConversation) -> datetime:
-    return _last(thread).created_at
-
-
-def _cursor(thread: EmulatedConversation) -> str:
-    return _last(thread).id
+    """The threads in which the caller has something to read, the newest first."""
+    server = call.server
+    own = [one for one in server.conversations if one.owner is call.user and not one.removed]
+    lasts = [(shapes.last_status(server, thread), thread) for thread in own]
+    read = [(last.created_at, thread) for last, thread in lasts if last is not None]
+    return [thread for _, thread in sorted(read, key=itemgetter(0))[::-1]]
 
 
 def _one(call: Call) -> EmulatedConversation:

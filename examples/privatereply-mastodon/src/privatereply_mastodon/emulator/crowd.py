@@ -17,6 +17,8 @@ class Crowd(Cast):
         account: EmulatedUser | str,
         text: str,
         reply_to: EmulatedStatus | str | None = None,
+        *,
+        prompt: bool = False,
     ) -> EmulatedStatus:
         """Let a person write to an account in private.
 
@@ -25,9 +27,10 @@ class Crowd(Cast):
             account: Who is written to.
             text: What is written; the name of the account comes before it by itself.
             reply_to: What it answers; the newest private status of the account to them when None.
+            prompt: Whether it is seen at once, however slow the server is.
         """
         with self.stage.lock:
-            return self._write(person, account, text, reply_to)
+            return self._write(person, account, text, reply_to, prompt=prompt)
 
     def write_by_hand(
         self, person: EmulatedUser | str, account: EmulatedUser | str, text: str
@@ -120,6 +123,8 @@ class Crowd(Cast):
         recipient: EmulatedUser | str,
         text: str,
         reply_to: EmulatedStatus | str | None,
+        *,
+        prompt: bool = False,
     ) -> EmulatedStatus:
         writer, reader = lookup.user(self.servers, author), lookup.user(self.servers, recipient)
         parent = (
@@ -132,6 +137,7 @@ class Crowd(Cast):
             text=addressed(writer, reader, text),
             visibility="direct",
             parent=parent,
+            prompt=prompt,
         )
         return posting.publish(self.servers[writer.server], writing)
 

@@ -27,7 +27,7 @@ from privatereply_mastodon.emulator.world import (
 class MastodonEmulator(Crowd):
     """Mastodon, GoToSocial, Takahe and snac: a server each, at a host of its own.
 
-    The servers do not speak to each other. People who are at home elsewhere are known to one of them,
+    The servers do not speak to each other. People who are at home elsewhere are known to one,
     have no token there and are asked nothing by it: what they receive `deliveries` tells. Every
     method that takes something of the world takes its id as well. All of them may be called from
     any thread.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -34,6 +34,7 @@ class Writing:
         sensitive: Whether its media are called sensitive.
         app: What it is written with; None for the author's browser.
         at: When; None for now.
+        prompt: Whether others see it at once, however slow the server is.
     """
 
     author: EmulatedUser
@@ -45,12 +46,14 @@ class Writing:
     sensitive: bool = False
     app: App | None = None
     at: datetime | None = None
+    prompt: bool = False
 
 
 def publish(server: Server, writing: Writing) -> EmulatedStatus:
     """Publish something, and tell whom it names."""
     fate, moment = server.fate, writing.at or server.now
-    shown = moment + (fate.delay or server.lag())
+    lag = timedelta() if writing.prompt else server.lag()
+    shown = moment + (fate.delay or lag)
     mentions = _mentions(server, writing)
     status = EmulatedStatus(
         id=server.ids.status(moment),

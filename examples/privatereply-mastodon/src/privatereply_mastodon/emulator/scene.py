@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import attrs
-from privatereply.sandbox import Login, Scene, SceneComment, ScenePerson, ScenePost, Terms
+from privatereply.sandbox import (
+    Login,
+    Scene,
+    SceneComment,
+    SceneMessage,
+    ScenePerson,
+    ScenePost,
+    Terms,
+)
 from typing_extensions import override
 
 from privatereply_mastodon.emulator import lookup
@@ -21,6 +29,7 @@ from privatereply_mastodon.emulator.software import (
     Software,
 )
 from privatereply_mastodon.emulator.texts import Named, slug
+from privatereply_mastodon.emulator.tokens import challenge
 from privatereply_mastodon.emulator.world import EmulatedAccount, EmulatedStatus
 
 if TYPE_CHECKING:
@@ -35,6 +44,9 @@ _SOFTWARE: Final[dict[str, Software]] = {
 NAMES: Final = tuple(_SOFTWARE)
 
 _STATUSES: Final = "*/api/v1/statuses"
+# 43 characters are the fewest a verifier may have.
+# https://datatracker.ietf.org/doc/html/rfc7636#section-4.1
+_VERIFIER: Final = "a" * 43
 _POSSIBLE: Final = frozenset(
     {
         "block",
@@ -78,7 +90,8 @@ def terms(software: Software) -> Terms:
 class MastodonScene(Scene):
     """An account on one of the servers.
 
-    People who follow it are at home on its server, and strangers elsewhere.
+    People who follow it are at home on its server, and strangers elsewhere. What they write is
+    there at once, also where the server is slow: a story does not wait.
 
     Attributes:
         emulator: Where it is.
@@ -102,14 +115,20 @@ class MastodonScene(Scene):
     def log_in(self) -> Login:
         app = self.emulator.app(self.emulator.servers[self.account.server])
         return Login(
-            token=self.emulator.issue_code(self.account),
+            token=self.emulator.issue_code(self.account, code_challenge=challenge(_VERIFIER)),
             credentials={
                 "server": self.account.server,
                 "client_id": app.client_id,
                 "client_secret": app.client_secret,
                 "redirect_uri": RETURN,
+                "verifier": _VERIFIER,
             },
         )
+
+    @override
+    def answer(self, person: ScenePerson, text: str) -> SceneMessage:
+        written = self.emulator.answer(person.id, self.account_id, text, prompt=True)
+        return SceneMessage(id=written.id, person=person, text=text)
 
     @override
     def kept(self, comment: SceneComment) -> EmulatedStatus:
@@ -132,7 +151,9 @@ class MastodonScene(Scene):
     ) -> str:
         person = author.id if author else None
         answered = parent.id if parent else None
-        made = self.emulator.add_comment(post.id, person, text, created_at=at, parent=answered)
+        made = self.emulator.add_comment(
+            post.id, person, text, created_at=at, parent=answered, prompt=True
+        )
         return made.id
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from privatereply_mastodon.emulator import texts
+from privatereply_mastodon.emulator import reach, texts
 from privatereply_mastodon.emulator.server import Server
 from privatereply_mastodon.emulator.world import (
     EmulatedConversation,
@@ -234,7 +234,7 @@ def filtered(server: Server, user: EmulatedUser) -> list[EmulatedNotification]:
 
 def conversation(server: Server, thread: EmulatedConversation) -> Json:
     """Return a private thread as its owner sees it."""
-    last = last_status(thread)
+    last = last_status(server, thread)
     return {
         "id": thread.id,
         "unread": thread.unread,
@@ -243,9 +243,10 @@ def conversation(server: Server, thread: EmulatedConversation) -> Json:
     }
 
 
-def last_status(thread: EmulatedConversation) -> EmulatedStatus | None:
-    """Return the newest of a thread that is not deleted."""
-    return next((one for one in reversed(thread.statuses) if not one.deleted), None)
+def last_status(server: Server, thread: EmulatedConversation) -> EmulatedStatus | None:
+    """Return the newest of a thread that its owner can read."""
+    seen = (one for one in reversed(thread.statuses) if reach.visible(server, one, thread.owner))
+    return next(seen, None)
 
 
 def report(server: Server, made: EmulatedReport) -> Json:

@@ -99,9 +99,15 @@ class Code:
 
     def fits(self, verifier: str) -> bool:
         """Tell whether a verifier fits the challenge; without one every verifier does."""
-        digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
-        made = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        return not self.challenge or hmac.compare_digest(made, self.challenge)
+        return not self.challenge or hmac.compare_digest(
+            challenge(verifier).encode(), self.challenge.encode()
+        )
+
+
+def challenge(verifier: str) -> str:
+    """Return what a verifier fits, by S256."""
+    digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def scopes_of(text: str) -> frozenset[str]:
