@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from privatereply.model import Account, Attachment, Comment, Conversation, Fact, Message, Post
 from privatereply.provider import (
@@ -66,13 +66,12 @@ def _of_value(value: Any, wanted: type[Any] | None) -> str | None:
 
 
 def _of_listing(value: Any, kind: type[Any]) -> str | None:
-    if not isinstance(value, Listing):
+    if not _is_listing(value):
         return _not(value, f"Listing of {kind.__name__}")
     after: Any = value.after
     if after is not None and not isinstance(after, str):
         return f"has {type(after).__name__} as Listing.after, which is a text or None"
-    page: Listing[Any] = value
-    return _of_all(page.items, kind)
+    return _of_all(value.items, kind)
 
 
 def _of_all(items: Any, kind: type[Any]) -> str | None:
@@ -81,15 +80,22 @@ def _of_all(items: Any, kind: type[Any]) -> str | None:
 
 
 def _of_facts(value: Any) -> str | None:
-    if not isinstance(value, Mapping):
+    if not _is_mapping(value):
         return _not(value, "a mapping of facts by their names")
-    facts: Mapping[Any, Any] = value
     strange = [
         name
-        for name, fact in facts.items()
+        for name, fact in value.items()
         if not (isinstance(name, str) and isinstance(fact, Fact))
     ]
     return f"holds {strange[0]!r}, which is no Fact by its name" if strange else None
+
+
+def _is_listing(value: Any) -> TypeGuard[Listing[Any]]:
+    return isinstance(value, Listing)
+
+
+def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
 
 
 def _not(value: object, wanted: str) -> str:

@@ -152,9 +152,8 @@ class Sending(Contract):
     @clause("send.word-for-refusal")
     def test_a_refusal_is_certain_only_by_a_code_or_a_telling_status(self, send: Case) -> None:
         """Answer anything."""
-        driver, known = self.make(), self.known_responses(send)
-        step = send.written(driver)
-        before = send.answers[:step]
+        driver, documented = self.make(), self.known_responses(send)
+        before = send.answers[: send.written(driver)]
 
         def demand(told: Answer) -> None:
             played = send.play(driver, [*before, told, *repeat(Unanswered(), _LATER)])
@@ -165,13 +164,24 @@ class Sending(Contract):
             code = error.code or error.subcode
             worded = code is not None and code != str(told.status)
             written = code is not None and code.encode() in told.body
-            assert not sure or worded or written or told.status in self.telling_statuses, (
+            known = told.status in self.telling_statuses or self._is_sentence(told)
+            assert not sure or worded or written or known, (
                 f"{send.name}: {_said(told)} held no code, and it {played.end}. Without a word of "
                 "the platform's nobody knows whether it was sent: Outcome.UNKNOWN. If this status "
                 "means one thing whatever the body says, name it in telling_statuses"
             )
 
-        always(outcomes(known), demand, _EXAMPLES)
+        always(outcomes(documented), demand, _EXAMPLES)
+
+    def _is_sentence(self, told: Response) -> bool:
+        """Whether a response says what the platform documents to refuse by."""
+        said = _texts(told)
+        return any(
+            isinstance(leaf, str) and " " in leaf and leaf in said
+            for refusal in self.refusals
+            if refusal.by_sentence
+            for leaf in leaves(tree_of(refusal.answer))
+        )
 
     @clause("send.lost-answer")
     def test_a_send_whose_answer_is_lost_is_unknown(self, send: Case) -> None:
