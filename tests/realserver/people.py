@@ -50,14 +50,16 @@ class Resident:
         """Read something."""
         return httpx.get(self.url + path, headers=self._headers)
 
+    def post(self, path: str, **form: str) -> httpx.Response:
+        """Do something."""
+        return httpx.post(self.url + path, data=form, headers=self._headers)
+
     def publish(
         self, text: str, *, under: Status | None = None, visibility: str = "public"
     ) -> Status:
         """Write a post, or an answer to something."""
-        form = {"status": text, "visibility": visibility}
-        if under is not None:
-            form["in_reply_to_id"] = under.id
-        answer = httpx.post(self.url + "/api/v1/statuses", data=form, headers=self._headers)
+        where = {} if under is None else {"in_reply_to_id": under.id}
+        answer = self.post("/api/v1/statuses", status=text, visibility=visibility, **where)
         found = answer.raise_for_status().json()
         return Status(id=found["id"], uri=found["uri"])
 

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from privatereply import Actor, AlreadyReplied, BoundAccount, Comment, NotFound
+from privatereply import (
+    Actor,
+    AlreadyReplied,
+    AuthenticationFailed,
+    BoundAccount,
+    Client,
+    Comment,
+    NotFound,
+)
 
 from .patience import until
 from .people import ACTIVITY, Resident, Status
@@ -94,6 +102,16 @@ def test_a_second_reply_ends_at_the_ledger_and_nothing_new_is_on_the_server(
     assert refused.value.receipt == receipt
     assert shop.answers(comment.id) == there
     assert len(there) == 1
+
+
+def test_a_token_that_the_server_does_not_know_is_told_as_such(
+    client: Client, shop: Resident, comment: Comment
+) -> None:
+    page = client.account("mastodon", **{**shop.options, "access_token": 32 * "0"})
+    with pytest.raises(AuthenticationFailed):
+        page.reply(comment, PRICES, actor=GREETER)
+    assert not page.check_token().valid
+    assert shop.answers(comment.id) == []
 
 
 def test_a_comment_that_was_deleted_is_not_answered(
