@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import attrs
@@ -58,6 +58,10 @@ class TestMastodon(ProviderContract):
     # There are no codes. Whoever answers with one of these, the server or a proxy before it, has
     # not done anything yet.
     telling_statuses = frozenset({400, 401, 403, 404, 410, 413, 422, 429})
+    scene = "mastodon"
+    known_gaps: ClassVar[Mapping[str, str]] = {
+        "run.limit": "The mention of the person counts, so what fits depends on their name."
+    }
     public_credentials: ClassVar[frozenset[str]] = frozenset({"client_id", "server"})
     text_limits = tuple(
         TextLimit(action=action, limit=500 - len("@anna "), unit="characters", source=CREATING)
@@ -71,6 +75,7 @@ class TestMastodon(ProviderContract):
         return Mastodon(
             servers={
                 "https://m.example": Server(software="mastodon"),
+                "https://mastodon.example": Server(software="mastodon"),
                 gotosocial.ADDRESS: Server(software="gotosocial", max_characters=5000),
                 takahe.ADDRESS: Server(software="takahe"),
                 snac.ADDRESS: Server(software="snac", max_characters=5000),
