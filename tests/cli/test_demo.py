@@ -74,6 +74,13 @@ def test_it_comes_out_on_every_scene(
     assert call("demo").exit_code == 0
 
 
+def test_where_callbacks_are_told_nothing_nobody_waits_for_a_webhook() -> None:
+    silent = attrs.evolve(PLAIN, callbacks=False)
+    told = [step.name for step in story(PLAIN)]
+    assert "webhook" in told[-1]
+    assert [step.name for step in story(silent)] == told[:-1]
+
+
 @pytest.mark.parametrize("platform", SCENES)
 def test_one_platform_can_be_asked_for(call: Call, platform: str) -> None:
     told = steps(call("demo", "--platform", platform, "--json").stdout)

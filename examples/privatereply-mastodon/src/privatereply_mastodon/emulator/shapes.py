@@ -76,7 +76,6 @@ def account(server: Server, user: EmulatedUser) -> Json:
 def own_account(server: Server, user: EmulatedUser) -> Json:
     """Return somebody's profile as they see it themselves."""
     shown = account(server, user)
-    requests = sum(one.recipient is user for one in server.requests)
     return {
         **shown,
         # Even snac leaves its own host out here.
@@ -88,7 +87,6 @@ def own_account(server: Server, user: EmulatedUser) -> Json:
             "note": "",
             "fields": [],
             "follow_requests_count": 0,
-            "notification_requests_count": requests,
         },
     }
 
@@ -104,7 +102,7 @@ def actor(server: Server, user: EmulatedUser) -> str:
 
 def status(server: Server, shown: EmulatedStatus, reader: EmulatedUser | None) -> Json:
     """Return a status as somebody reads it; None is a reader without a token."""
-    parent, own = shown.parent, reader is shown.author
+    parent = shown.parent
     visibility = server.software.echo if shown.visibility == "direct" else shown.visibility
     document: Json = {
         "id": shown.id,
@@ -137,7 +135,7 @@ def status(server: Server, shown: EmulatedStatus, reader: EmulatedUser | None) -
         document["text"] = shown.text
     elif shown.author.local:
         document["application"] = {"name": shown.app.name if shown.app else "Web", "website": None}
-    if own and server.software.name == "mastodon" and shown.visibility != "direct":
+    if _pinnable(server, shown, reader):
         document["pinned"] = False
     return document
 
@@ -263,6 +261,12 @@ def report(server: Server, made: EmulatedReport) -> Json:
         "rule_ids": None,
         "target_account": account(server, made.target),
     }
+
+
+def _pinnable(server: Server, shown: EmulatedStatus, reader: EmulatedUser | None) -> bool:
+    """Whether a status says that it is not pinned: what is private cannot be, but on snac."""
+    public = reader is shown.author and shown.visibility != "direct"
+    return server.software.name == "snac" or (server.software.name == "mastodon" and public)
 
 
 def _address(server: Server, shown: EmulatedStatus, base: str) -> str:
