@@ -134,12 +134,13 @@ class Standing:
             notes = [note for note in self.notes if note["requirement"] == requirement.id]
             found = {Status[note["status"]] for note in notes} or {self._silence(requirement.id)}
             status = max(found, key=list(Status).index)
-            open_cases = tuple(
+            # The processes of xdist tell in any order.
+            open_cases = sorted(
                 (note["case"], note["reason"])
                 for note in notes
                 if Status[note["status"]] in {Status.GAP, Status.FAILED}
             )
-            yield Verdict(requirement, status, open_cases)
+            yield Verdict(requirement, status, tuple(open_cases))
 
     def _silence(self, requirement_id: str) -> Status:
         return Status.UNASKED if requirement_id in self.demanded else Status.EXEMPT
@@ -180,7 +181,6 @@ class Standings:
         path.write_text(forms.get(path.suffix, self._text)(), encoding="utf-8")
 
     def _sorted(self) -> list[Standing]:
-        # The processes of xdist tell in any order.
         return sorted(self._contracts.values(), key=lambda standing: standing.contract)
 
     def _json(self) -> str:
