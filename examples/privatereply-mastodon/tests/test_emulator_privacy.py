@@ -37,6 +37,7 @@ def test_a_third_reader_sees_neither_the_reply_nor_that_there_is_one(name: str) 
     below = third.get(f"{STATUSES}/{comment.id}/context").json()["descendants"]
     assert sent["id"] not in {one["id"] for one in below}
     assert third.get("/api/v1/conversations").json() == []
+    assert third.get(f"{STATUSES}/{comment.id}").json()["replies_count"] == 0
 
 
 def test_on_snac_whoever_is_at_home_there_and_knows_the_id_reads_it() -> None:

@@ -147,9 +147,12 @@ class Server:
         step = len(self.statuses) * 5 % _STEPS
         return least + (most - least) * step / (_STEPS - 1)
 
-    def replies(self, status: EmulatedStatus) -> list[EmulatedStatus]:
-        """Return what directly answers a status, oldest first."""
-        return [one for one in self.statuses.values() if one.parent is status and not one.deleted]
+    def replies(self, status: EmulatedStatus) -> int:
+        """Count what directly answers a status in public: a private reply shows in no number."""
+        return sum(
+            one.parent is status and not one.deleted and one.visibility in {"public", "unlisted"}
+            for one in self.statuses.values()
+        )
 
     def written(self, author: EmulatedUser) -> list[EmulatedStatus]:
         """Return what somebody wrote and did not delete, newest first."""

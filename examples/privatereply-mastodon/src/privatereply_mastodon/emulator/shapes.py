@@ -115,7 +115,7 @@ def status(server: Server, shown: EmulatedStatus, reader: EmulatedUser | None) -
         "language": shown.language,
         "uri": _address(server, shown, f"{actor(server, shown.author).rstrip('/')}/statuses"),
         "url": _address(server, shown, texts.profile(server.software, shown.author).rstrip("/")),
-        "replies_count": len(server.replies(shown)),
+        "replies_count": server.replies(shown),
         "reblogs_count": 0,
         "favourites_count": len(shown.favourites),
         "edited_at": stamp(shown.edited_at) if shown.edited_at else None,

@@ -43,7 +43,6 @@ class Software:
         full_acct: Where names always have their host: ``account`` or ``mention``.
         numbered_mentions: Whether mentions are numbered instead of having the ids of accounts.
         echo: What it calls a status that is direct.
-        unspecified: Visibility of a status that names none.
         open_ids: Whether everybody who is at home there can read whatever they know the id of.
         nested: Whether a thread shows replies to replies.
         orphans: What it does with a status that answers a deleted one: ``refuse``, ``keep`` it
@@ -75,7 +74,6 @@ class Software:
     full_acct: frozenset[Literal["account", "mention"]] = frozenset()
     numbered_mentions: bool = False
     echo: Literal["direct", "private"] = "direct"
-    unspecified: Literal["public"] = "public"
     orphans: Literal["refuse", "keep", "detach"] = "refuse"
     conversations: bool = True
     links: bool = True

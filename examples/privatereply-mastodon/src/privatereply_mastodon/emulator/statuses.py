@@ -158,7 +158,7 @@ def _own(call: Call) -> EmulatedStatus:
 
 def _visibility(call: Call) -> Visibility:
     """Who is to read it. What snac does not know it takes for private, and nothing for public."""
-    given = call.params.one("visibility") or call.server.software.unspecified
+    given = call.params.one("visibility") or "public"
     known = _VISIBILITIES.get(given)
     if known is None and call.server.software.strict_text:
         raise Refused("visibility")
