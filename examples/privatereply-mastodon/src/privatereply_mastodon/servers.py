@@ -29,7 +29,7 @@ T = TypeVar("T")
 _KEPT: Final = timedelta(days=1)
 _SCHEMA: Final = "http://nodeinfo.diaspora.software/ns/schema/"
 _SOFTWARE: Final = re.compile(r"[a-z0-9-]{1,64}")
-_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._-]{1,64}){1,8}/?")
+_PATH: Final = re.compile(r"(?:/(?!\.)[A-Za-z0-9._-]{1,64}){1,8}/?")
 _CHARACTERS: Final = range(1, 1_000_000)
 _BOUNDS: Final = MappingProxyType({SNAC: 5000})
 """How long a status may be where a server takes more than it can bear: snac 2.75 says 100,000, and
