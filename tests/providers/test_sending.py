@@ -8,14 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from privatereply.errors import (
-    InvalidValue,
-    NeverSent,
-    Outcome,
-    PlatformError,
-    Unanswered,
-    UnreadableAnswer,
-)
+from privatereply.errors import InvalidValue, Outcome, PlatformError, UnreadableAnswer
 from privatereply.flow import Response
 from privatereply.model import (
     Account,
@@ -173,30 +166,6 @@ def test_what_one_message_cannot_hold_is_refused_before_any_request(
 ) -> None:
     with pytest.raises(InvalidValue):
         instagram.send_private_reply(reply(draft, account=business))
-
-
-@pytest.mark.parametrize(
-    "tree",
-    [{}, {"recipient_id": "678"}, {"message_id": None}, {"message_id": ["m"]}, {"message_id": " "}],
-)
-def test_success_without_a_message_id_is_unknown(
-    play: Any, facebook: Facebook, reply: Callable[..., SendPrivateReply], tree: object
-) -> None:
-    with pytest.raises(UnreadableAnswer) as caught:
-        play(facebook.send_private_reply(reply()), tree)
-    assert caught.value.outcome is Outcome.UNKNOWN
-
-
-@pytest.mark.parametrize("failure", [NeverSent(), Unanswered()])
-def test_a_broken_exchange_is_told_as_it_is_and_nothing_is_sent_again(
-    play: Any,
-    facebook: Facebook,
-    reply: Callable[..., SendPrivateReply],
-    failure: NeverSent | Unanswered,
-) -> None:
-    with pytest.raises(type(failure)):
-        play(facebook.send_private_reply(reply()), failure)
-    assert play.writes() == 1
 
 
 @pytest.mark.requirement("A28")

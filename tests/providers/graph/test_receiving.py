@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from privatereply.errors import WebhookRefused
-from privatereply.events import EVERY_ACCOUNT, CommentAdded, Event, MessageReceived, Unrecognised
-from privatereply.events.codec import from_text, to_text
-from privatereply.provider import Capability, Received, Webhook
+from privatereply.events import EVERY_ACCOUNT, CommentAdded, MessageReceived, Unrecognised
+from privatereply.provider import Received, Webhook
 from privatereply.providers.facebook import Facebook
 from privatereply.providers.instagram import Instagram
-from privatereply.providers.reading import items, mapping
 
 Receive = Callable[..., Received]
 
@@ -70,16 +66,6 @@ def kinds(received: Received) -> list[str]:
     return [type(event).__name__ for event in received.events]
 
 
-@pytest.mark.parametrize("driver", [Facebook(), Instagram()])
-def test_both_drivers_declare_that_they_receive_and_by_what(driver: Facebook | Instagram) -> None:
-    assert Capability.RECEIVE in driver.capabilities
-    assert [(one.name, one.required) for one in driver.webhook_secrets] == [
-        ("app_secret", True),
-        ("verify_token", True),
-        ("deletion_status_url", False),
-    ]
-
-
 @pytest.mark.parametrize("separator", [".", "_"])
 def test_a_handshake_is_answered_with_its_challenge_unchanged(
     receive: Receive, separator: str
@@ -112,13 +98,6 @@ def test_a_handshake_for_another_mode_is_refused(receive: Receive) -> None:
     with pytest.raises(WebhookRefused) as refused:
         receive(b"", method="GET", query=GREETING | {"hub.mode": "unsubscribe"})
     assert refused.value.status == 400
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "get"])
-def test_no_other_method_is_taken(receive: Receive, method: str) -> None:
-    with pytest.raises(WebhookRefused) as refused:
-        receive(WHOLE, method=method)
-    assert refused.value.status == 405
 
 
 @pytest.mark.parametrize("driver", [Facebook(), Instagram()])
@@ -241,17 +220,6 @@ def test_an_envelope_of_another_shape_is_kept_and_not_refused(
     assert event.account_id == EVERY_ACCOUNT
 
 
-def test_a_strange_item_leaves_its_neighbours_alone(receive: Receive) -> None:
-    strange: list[Any] = [7, None, [], {}, "x", {"field": 9}, {"field": "feed", "value": []}]
-    comment = {"field": "feed", "value": COMMENT}
-    entry = {"id": "1", "changes": [comment, *strange, comment], "messaging": [*strange, MESSAGE]}
-    found = kinds(receive({"object": "page", "entry": [entry]}))
-    assert found[0] == found[8] == "CommentAdded"
-    assert found[-1] == "MessageReceived"
-    assert found.count("Unrecognised") == 14
-    assert len(found) == 17
-
-
 def test_what_an_entry_holds_beside_the_known_is_kept(receive: Receive) -> None:
     entry = {"id": "1", "time": 2, "changed_fields": ["feed"]}
     (event,) = receive({"object": "page", "entry": [entry]}).events
@@ -282,99 +250,7 @@ def signed(body: bytes, headers: dict[str, str] | None = None) -> Webhook:
     )
 
 
-values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
-    | st.sampled_from(["add", "comment", "post", "hide", "edited", "react", "block", "0", " ", ""]),
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3),
-    max_leaves=8,
-)
-
-
-def paths(tree: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The way to every value in a tree."""
-    inside = [*mapping(tree).items(), *enumerate(items(tree))]
-    return [here, *(path for key, value in inside for path in paths(value, (*here, key)))]
-
-
-CHAT = {"sender": {"id": "678"}, "recipient": {"id": "1"}, "timestamp": 1795003200123}
-ITEMS: list[dict[str, Any]] = [
-    {"message": {"mid": "m_1", "text": "a", "quick_reply": {"payload": "p"}}},
-    {"message": {"mid": "m_1", "is_echo": True, "metadata": "privatereply:7", "app_id": 1}},
-    {"message": {"mid": "m_1", "is_deleted": True}},
-    {"message_edit": {"mid": "m_1", "text": "b", "num_edit": 1}},
-    {"reaction": {"mid": "m_1", "action": "react", "emoji": "x", "reaction": "love"}},
-    {"postback": {"mid": "m_1", "title": "t", "payload": "p"}},
-    {"delivery": {"mids": ["m_1"], "watermark": 1795003200123}},
-    {"read": {"mid": "m_1"}},
-    {"referral": {"source": "SHORTLINK", "ref": "r"}},
-    {"policy_enforcement": {"action": "block", "reason": "r"}},
-    {"from": {"id": "5", "name": "n"}, "group_id": "8", "comment_id": "9", "post_id": "10"},
-]
-CHANGES: list[dict[str, Any]] = [
-    {"field": "feed", "value": {**COMMENT, "from": {"id": "5", "name": "n"}, "parent_id": "4"}},
-    {"field": "feed", "value": {**COMMENT, "verb": "edited", "edited_time": 1795003200}},
-    {"field": "feed", "value": {**COMMENT, "verb": "hide", "created_time": 1795003200}},
-    {"field": "mention", "value": {"item": "post", "verb": "add", "post_id": "1_2"}},
-    {"field": "comments", "value": {"id": "1", "media": {"id": "2", "ad_id": "3"}}},
-    {"field": "mentions", "value": {"comment_id": "1", "media_id": "2"}},
-]
-SAMPLES: list[dict[str, Any]] = [
-    *({"messaging": [{**CHAT, **item}]} for item in ITEMS),
-    *({"changes": [change]} for change in CHANGES),
-]
-
-
-@given(st.sampled_from(SAMPLES), st.sampled_from(["page", "instagram"]), st.data())
-def test_whatever_one_value_is_changed_into_the_neighbour_is_told(
-    sample: dict[str, Any], about: str, data: st.DataObject
-) -> None:
-    entry = copy.deepcopy({"id": "1", "time": 1795003201, **sample})
-    *way, last = data.draw(st.sampled_from(paths(entry)[1:]))
-    holder: Any = entry
-    for key in way:
-        holder = holder[key]
-    if isinstance(holder, dict) and data.draw(st.booleans()):
-        del holder[last]
-    else:
-        holder[last] = data.draw(values)
-    neighbour = {"id": "1", "messaging": [MESSAGE]}
-    body = json.dumps({"object": about, "entry": [entry, neighbour]}).encode()
-    *events, told = Facebook().receive(signed(body)).events
-    assert isinstance(told, MessageReceived)
-    for event in events:
-        assert survives(event)
-
-
-@given(values, st.sampled_from(["page", "instagram", "user"]))
-def test_any_json_is_told_or_refused(value: object, about: str) -> None:
-    for tree in (value, {"object": about, "entry": value}, {"object": about, "entry": [value]}):
-        webhook = signed(json.dumps(tree).encode())
-        if isinstance(tree, dict):
-            assert all(survives(event) for event in Instagram().receive(webhook).events)
-        else:
-            with pytest.raises(WebhookRefused):
-                Instagram().receive(webhook)
-
-
-@given(st.binary(max_size=200), st.booleans(), st.dictionaries(st.text(), st.text(), max_size=3))
-def test_any_bytes_are_told_or_refused(body: bytes, form: bool, headers: dict[str, str]) -> None:
-    posted = b"signed_request=" + body if form else body
-    assert status(signed(posted)) in {200, 400, 403}
-    assert status(signed(posted, {**headers, "x-hub-signature-256": "sha256=0"})) == 403
-
-
-def status(webhook: Webhook) -> int:
-    try:
-        Facebook().receive(webhook)
-    except WebhookRefused as refused:
-        return refused.status
-    return 200
-
-
-def survives(event: Event) -> bool:
-    """Whether an event can be kept and read again."""
-    return from_text(type(event).__name__, to_text(event)) == event
+@given(st.binary(max_size=200), st.dictionaries(st.text(), st.text(), max_size=3))
+def test_a_form_of_any_bytes_is_refused(body: bytes, headers: dict[str, str]) -> None:
+    with pytest.raises(WebhookRefused):
+        Facebook().receive(signed(b"signed_request=" + body, headers))

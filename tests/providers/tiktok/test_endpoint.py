@@ -6,19 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from privatereply.errors import InvalidValue
-from privatereply.flow import Response, begin
+from privatereply.flow import Response
 from privatereply.model import Account, CommentRecord, ConversationRecord
-from privatereply.provider import (
-    CheckComment,
-    CheckConversation,
-    GetComment,
-    ListMessages,
-    Signal,
-    SignalKind,
-)
+from privatereply.provider import CheckComment, CheckConversation, GetComment, Signal, SignalKind
 from privatereply.providers.tiktok import TikTok
 
 BASE = "https://business-api.tiktok.com/open_api/v1.3/"
@@ -79,14 +69,3 @@ def test_writes_are_json_and_name_the_account(
     assert ("Content-Type", "application/json") in play.last.headers
     assert json.loads(play.last.body)["business_id"] == shop.id
     assert play.last.params == ()
-
-
-def test_a_missing_token_is_named_before_any_request(tiktok: TikTok) -> None:
-    account = Account(platform="tiktok", id="1")
-    with pytest.raises(InvalidValue, match="access_token"):
-        tiktok.list_messages(ListMessages(account=account, conversation_id="c"))
-
-
-def test_no_secret_is_in_the_repr_of_a_request(tiktok: TikTok, shop: Account) -> None:
-    request = begin(tiktok.list_messages(ListMessages(account=shop, conversation_id="c")))
-    assert all(secret not in repr(request) for secret in shop.credentials.values())

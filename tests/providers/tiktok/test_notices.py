@@ -352,14 +352,3 @@ def test_what_the_driver_has_no_word_for_is_kept_whole(told: Callable[..., Any],
     assert isinstance(event, Unrecognised)
     assert (event.kind, event.account_id) == (kind, OPEN_ID)
     assert event.raw == envelope(kind, {"status": "APPROVED"})
-
-
-def test_the_same_envelope_makes_the_same_events(
-    posted: Callable[..., tuple[Event, ...]],
-) -> None:
-    for body in (
-        envelope("comment.update", happened()),
-        envelope("im_receive_msg", message()),
-        envelope("something.new", {}),
-    ):
-        assert [one.id for one in posted(body)] == [one.id for one in posted(body)]

@@ -8,14 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from privatereply.errors import (
-    InvalidValue,
-    NeverSent,
-    Outcome,
-    PlatformError,
-    Unanswered,
-    UnreadableAnswer,
-)
+from privatereply.errors import InvalidValue, Outcome, PlatformError, UnreadableAnswer
 from privatereply.flow import Response
 from privatereply.model import (
     Account,
@@ -250,36 +243,10 @@ def test_there_is_no_later_window_for_people(
         tiktok.send_message(message(window=Window.HUMAN_AGENT))
 
 
-@pytest.mark.parametrize("message_id", [None, "", " ", ["m"]])
-def test_success_without_a_message_id_is_unknown(
-    play: Any,
-    tiktok: TikTok,
-    reply: Callable[..., SendPrivateReply],
-    ok: Callable[..., Response],
-    message_id: object,
-) -> None:
-    for data in ({}, {"message": {"message_id": message_id}}):
-        with pytest.raises(UnreadableAnswer) as caught:
-            play(tiktok.send_private_reply(reply()), ok(data))
-        assert caught.value.outcome is Outcome.UNKNOWN
-
-
 def test_a_part_with_a_message_id_is_sent(
     play: Any, tiktok: TikTok, reply: Callable[..., SendPrivateReply], ok: Callable[..., Response]
 ) -> None:
     assert play(tiktok.send_private_reply(reply()), ok(SENT, 20001)).message_id == "m_1"
-
-
-@pytest.mark.parametrize("failure", [NeverSent(), Unanswered()])
-def test_a_broken_exchange_is_told_as_it_is_and_nothing_is_sent_again(
-    play: Any,
-    tiktok: TikTok,
-    reply: Callable[..., SendPrivateReply],
-    failure: NeverSent | Unanswered,
-) -> None:
-    with pytest.raises(type(failure)):
-        play(tiktok.send_private_reply(reply()), failure)
-    assert play.writes() == 1
 
 
 def test_a_system_error_that_is_safe_to_repeat_leaves_the_reply_available(

@@ -8,8 +8,6 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from privatereply.errors import InvalidValue, NotFound, UnreadableAnswer
 from privatereply.flow import Response
@@ -399,19 +397,3 @@ def test_what_a_token_may_not_see_stays_unknown(
     hidden = {"title": "Forbidden", "type": "about:blank", "detail": "Forbidden"}
     check = x.check_conversation(CheckConversation(account=shop, conversation=thread))
     assert play(check, {"data": {"id": ANNA_ID}}, answer(hidden, 403)) == {}
-
-
-TREES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(list(said())) | st.just("id") | st.just("start"), inner)
-    ),
-    max_leaves=10,
-)
-
-
-@given(st.fixed_dictionaries(dict.fromkeys(said(), TREES)), st.booleans())
-def test_any_tree_is_a_comment_or_none(tree: dict[str, Any], implied: bool) -> None:
-    found = comment(SHOP, tree, {}, implied=implied)
-    assert found is None or found.id

@@ -216,17 +216,3 @@ def test_advertising_needs_more_than_a_first_step(judge: Judge) -> None:
     assert judge(draft=offer, facts=agreed).allowed
     again = judge(draft=offer, facts=agreed, advertised=(NOW - HOUR,))
     assert again.verdict is Verdict.WAIT
-
-
-def test_every_number_has_a_source_and_a_day(x: X) -> None:
-    for action in Action:
-        for preset in (None, *x.presets):
-            for rule in x.policy(action, preset=preset).rules:
-                assert rule.source
-                assert datetime.fromisoformat(rule.checked) <= datetime(2026, 11, 21)  # noqa: DTZ001
-
-
-def test_a_preset_nobody_wrote_is_refused(x: X) -> None:
-    with pytest.raises(InvalidValue) as caught:
-        x.policy(Action.MESSAGE, preset="tiered")
-    assert caught.value.allowed == "None, legacy_2017"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,15 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from privatereply.errors import (
-    InvalidValue,
-    NeverSent,
-    Outcome,
-    PlatformError,
-    Unanswered,
-    UnreadableAnswer,
-    Unsupported,
-)
+from privatereply.errors import InvalidValue, PlatformError, UnreadableAnswer
 from privatereply.flow import Response
 from privatereply.model import (
     Account,
@@ -34,16 +25,12 @@ from privatereply.model import (
 from privatereply.provider import (
     DeleteComment,
     DeleteMessage,
-    Report,
     SendMessage,
     SendPrivateReply,
     SendPublicReply,
     Sent,
     SetBlocked,
     SetHidden,
-    SetLiked,
-    Signal,
-    SignalKind,
     StartGroup,
     Upload,
     Window,
@@ -146,28 +133,6 @@ def test_what_a_message_has_no_member_for_is_refused_before_any_request(
         x.send_private_reply(reply(draft))
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 204])
-@pytest.mark.parametrize(
-    "tree",
-    [
-        {},
-        {"data": {}},
-        {"data": {"dm_conversation_id": THREAD_ID}},
-        {"data": {"dm_event_id": None}},
-        {"data": None, "errors": [{"code": 349, "message": "?"}]},
-        {"errors": [{"type": "https://api.x.com/2/problems/invalid-request", "title": "?"}]},
-        [],
-    ],
-)
-def test_acceptance_without_an_id_is_unknown(
-    play: Any, x: X, reply: Callable[..., SendPrivateReply], tree: object, status: int
-) -> None:
-    accepted = Response(status=status, body=json.dumps(tree).encode())
-    with pytest.raises(UnreadableAnswer) as caught:
-        play(x.send_private_reply(reply()), accepted)
-    assert caught.value.outcome is Outcome.UNKNOWN
-
-
 def test_acceptance_with_an_id_is_sent_whatever_else_could_not_be_shown(
     play: Any, x: X, reply: Callable[..., SendPrivateReply]
 ) -> None:
@@ -183,18 +148,6 @@ def test_ids_beyond_what_a_double_holds_stay_exact(
     body = b'{"data": {"dm_event_id": 1585823814058971141, "dm_conversation_id": null}}'
     sent = play(x.send_private_reply(reply()), Response(status=201, body=body))
     assert sent.message_id == "1585823814058971141"
-
-
-@pytest.mark.parametrize("failure", [NeverSent(), Unanswered()])
-def test_a_broken_exchange_is_told_as_it_is_and_nothing_is_sent_again(
-    play: Any,
-    x: X,
-    reply: Callable[..., SendPrivateReply],
-    failure: NeverSent | Unanswered,
-) -> None:
-    with pytest.raises(type(failure)):
-        play(x.send_private_reply(reply()), failure)
-    assert play.writes() == 1
 
 
 def test_a_message_goes_into_its_group(
@@ -344,14 +297,6 @@ def test_what_a_post_cannot_hold_is_refused_before_any_request(
         x.send_public_reply(public(Draft(attachments=attachments)))
 
 
-def test_a_public_reply_without_an_id_is_unknown(
-    play: Any, x: X, public: Callable[..., SendPublicReply], created: Created
-) -> None:
-    with pytest.raises(UnreadableAnswer) as caught:
-        play(x.send_public_reply(public()), created(text="…"))
-    assert caught.value.outcome is Outcome.UNKNOWN
-
-
 @pytest.mark.parametrize("hidden", [True, False])
 def test_a_reply_is_hidden_and_shown_again(
     play: Any, x: X, shop: Account, created: Created, hidden: bool
@@ -425,17 +370,6 @@ def test_what_goes_up_in_pieces_is_refused_before_any_request(
     command = Upload(account=shop, content=b"." * size, kind=kind, media_type=media_type)
     with pytest.raises(InvalidValue):
         x.upload(command)
-
-
-def test_what_x_has_no_call_for_is_unsupported(
-    x: X, shop: Account, comment: CommentRecord, thread: ConversationRecord
-) -> None:
-    with pytest.raises(Unsupported):
-        x.set_liked(SetLiked(account=shop, comment=comment, liked=True))
-    with pytest.raises(Unsupported):
-        x.signal(Signal(account=shop, conversation=thread, kind=SignalKind.SEEN))
-    with pytest.raises(Unsupported):
-        x.report(Report(account=shop, conversation=thread))
 
 
 def test_all_direct_messages_share_one_budget_and_posts_have_their_own(x: X) -> None:
