@@ -36,6 +36,25 @@ def test_a_clause_cannot_be_switched_off_either() -> None:
         type("Weakened", (LanternContract,), {"test_a_send_writes_once": None})
 
 
+@pytest.mark.parametrize("name", ["cases", "each_send", "known_responses", "_gap"])
+def test_what_clauses_are_made_of_cannot_be_overridden(name: str) -> None:
+    with pytest.raises(TypeError, match=f"overrides {name}: .*another name"):
+        type("Weakened", (LanternContract,), {name: classmethod(lambda cls: {})})
+
+
+def test_what_the_author_is_to_write_can_be_overridden() -> None:
+    def make(cls: type[ProviderContract]) -> Lantern:
+        return Lantern()
+
+    own = {"make": classmethod(make), "test_of_mine": lambda self: None, "known_gaps": {}}
+    assert type("Own", (LanternContract,), own).make().name == "lantern"
+
+
+def test_a_gap_in_a_case_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"knows gaps in send\.one-write\[group\]"):
+        type("Strange", (LanternContract,), {"known_gaps": {"send.one-write[group]": "why not"}})
+
+
 def test_a_gap_that_is_demanded_of_nobody_is_refused() -> None:
     with pytest.raises(TypeError, match=r"knows gaps in send\.two-writes"):
         type("Strange", (LanternContract,), {"known_gaps": {"send.two-writes": "why not"}})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any, ClassVar, Final, TypeVar
 
 import pytest
@@ -27,6 +28,9 @@ F = TypeVar("F", bound=Callable[..., object])
 
 _MARK: Final = "requirement"
 _EACH: Final = "each_"
+_KIT: Final = f"{__name__.rpartition('.')[0]}."
+_AUTHORS: Final = frozenset({"make", "sent_texts", "sign"})
+"""The methods that authors may write; everything else of theirs is material."""
 
 
 def clause(requirement_id: str) -> Callable[[F], F]:
@@ -82,7 +86,7 @@ class Contract:
     @classmethod
     def capabilities(cls) -> frozenset[Capability]:
         """What the driver declares."""
-        return frozenset(cls.provider.capabilities)
+        return frozenset(getattr(cls.provider, "capabilities", ()))
 
     @classmethod
     def cases(cls) -> Mapping[str, Case]:
@@ -118,14 +122,15 @@ class Contract:
         """Find out which clauses apply to the driver.
 
         Raises:
-            TypeError: A clause is overridden, or a gap is none.
+            TypeError: Something of the contract is overridden, or a gap is none.
         """
         super().__init_subclass__(**options)
         inherited = _clauses(cls.__mro__[1:])
-        if weakened := sorted(inherited.keys() & vars(cls).keys()):
+        if weakened := sorted(_kept(cls.__mro__[1:]) & vars(cls).keys()):
             raise TypeError(
                 f"{cls.__name__} overrides {', '.join(weakened)}: a clause of the contract cannot "
-                "be weakened; say why it is not met in known_gaps"
+                "be weakened, nor what clauses are made of; say why it is not met in known_gaps, "
+                "and give what is yours another name"
             )
         if not hasattr(cls, "provider"):
             return
@@ -147,6 +152,13 @@ class Contract:
             if name in self.known_gaps:
                 reason = self.known_gaps[name]
                 request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+def _kept(classes: Iterable[type]) -> set[str]:
+    """What the contract keeps to itself: all but the material, and what authors are to write."""
+    own = [one for one in classes if one.__module__.startswith(_KIT)]
+    names = {name for one in own for name in vars(one) if not name.startswith("__")}
+    return names - _AUTHORS - {name for one in own for name in inspect.get_annotations(one)}
 
 
 def _clauses(classes: Iterable[type]) -> dict[str, Callable[..., object]]:
@@ -185,13 +197,23 @@ def _values(cls: type[Contract], name: str) -> Mapping[str, object] | None:
 
 
 def _check_gaps(cls: type[Contract], clauses: Iterable[Callable[..., object]]) -> None:
-    possible = {one.id for one in map(_requirement, clauses) if one is not None}
-    strange = sorted(gap for gap in cls.known_gaps if gap.partition("[")[0] not in possible)
+    possible = {name for function in clauses for name in _possible(cls, function)}
+    strange = sorted(cls.known_gaps.keys() - possible)
     if strange:
         raise TypeError(
             f"{cls.__name__} knows gaps in {', '.join(strange)}, which is demanded of no driver "
             "that declares this"
         )
+
+
+def _possible(cls: type[Contract], function: Callable[..., object]) -> Iterator[str]:
+    """What known_gaps may call a clause and its cases."""
+    requirement = _requirement(function)
+    if requirement is None:
+        return
+    yield requirement.id
+    for case in product(*(cases for _, cases in _parameters(cls, function))):
+        yield f"{requirement.id}[{'-'.join(case)}]"
 
 
 def _names(node: Any) -> Iterator[str]:
@@ -200,4 +222,5 @@ def _names(node: Any) -> Iterator[str]:
     for mark in node.iter_markers(_MARK):
         yield mark.args[0]
         if callspec is not None:
-            yield f"{mark.args[0]}[{callspec.id}]"
+            # pytest writes what is not ASCII as an escape.
+            yield f"{mark.args[0]}[{callspec.id.encode().decode('unicode_escape')}]"
