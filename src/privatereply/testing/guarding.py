@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,8 @@ from privatereply.testing.strategies import always
 __all__ = ["Guarding"]
 
 _MARK: Final = "wh1sper"
+_PLAIN: Final = frozenset({"content-type", "date", "host", "user-agent"})
+_PARTS: Final = re.compile(r"[;,=\s]+")
 _METHODS: Final = ("PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "")
 _EXAMPLES: Final = 60
 _FORBIDDEN, _METHOD = 403, 405
@@ -178,13 +181,15 @@ class Guarding(Callback):
     def _private(self, headers: Mapping[str, str]) -> dict[str, str]:
         """What a refusal must not repeat, by what to call it."""
         held = {f"the secret {name!r}": value for name, value in self.secrets.items()}
-        sent = {f"the header {name!r}": value for name, value in headers.items()}
-        words = {"content-type", "date", "host", "user-agent"}
-        return {"what was posted": _MARK} | {
-            name: value
-            for name, value in {**held, **sent}.items()
-            if len(value) >= SHORTEST and not any(word in name for word in words)
+        # Of a header with several parts, such as a time and a signature, each of them.
+        sent = {
+            f"the header {name!r}, part {number}": part
+            for name, value in headers.items()
+            if name not in _PLAIN
+            for number, part in enumerate(_PARTS.split(value), 1)
         }
+        long = {name: value for name, value in {**held, **sent}.items() if len(value) >= SHORTEST}
+        return {"what was posted": _MARK, **long}
 
     def _refused(self, webhook: Webhook, what: str) -> None:
         refusal = self.read(webhook)
