@@ -118,14 +118,14 @@ def test_a_length_that_is_none_is_not_believed(limit: object) -> None:
 @pytest.mark.parametrize(
     "href",
     [
-        "https://elsewhere.example/nodeinfo/2.0",
-        "https://m.example:8443/nodeinfo/2.0",
+        "https://m.example/settings",
         "https://m.example/nodeinfo/../secret\n",
+        "https://m.example/nodeinfo/2.0?x=1",
         "https://[broken",
         7,
     ],
 )
-def test_a_description_that_stands_elsewhere_is_not_fetched(href: object) -> None:
+def test_an_address_that_is_no_descriptions_is_not_fetched(href: object) -> None:
     rel = "http://nodeinfo.diaspora.software/ns/schema/2.0"
     told = Told(index={"links": [{"rel": rel, "href": href}]}, newer=INSTANCE)
     assert ask(told).software is None
@@ -191,3 +191,10 @@ def test_what_is_no_servers_address_is_refused_and_not_repeated(address: str) ->
         origin(address)
     assert "m.example" not in str(caught.value)
     assert "https://" in caught.value.allowed
+
+
+def test_a_description_is_asked_for_on_the_server_whatever_address_is_told() -> None:
+    rel = "http://nodeinfo.diaspora.software/ns/schema/2.0"
+    told = Told(index={"links": [{"rel": rel, "href": "http://elsewhere.example/nodeinfo/2.0"}]})
+    assert ask(told).software == "mastodon"
+    assert NODEINFO in told.urls

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
 
 import attrs
 from privatereply.errors import PlatformError, RateLimited
@@ -29,7 +28,7 @@ T = TypeVar("T")
 _KEPT: Final = timedelta(days=1)
 _SCHEMA: Final = "http://nodeinfo.diaspora.software/ns/schema/"
 _SOFTWARE: Final = re.compile(r"[a-z0-9-]{1,64}")
-_PATH: Final = re.compile(r"(?:/(?!\.)[A-Za-z0-9._-]{1,64}){1,8}/?")
+_PATH: Final = re.compile(r"/(nodeinfo(?:[/_][0-9][0-9._-]{0,16}){1,3})/?\Z")
 _CHARACTERS: Final = range(1, 1_000_000)
 _BOUNDS: Final = MappingProxyType({SNAC: 5000})
 """How long a status may be where a server takes more than it can bear: snac 2.75 says 100,000, and
@@ -129,25 +128,21 @@ def _software(endpoint: Endpoint) -> Flow[str | None]:
     """What the server runs, by NodeInfo: `version` is written to be taken for Mastodon's."""
     nobody = attrs.evolve(endpoint, token=None)
     index = yield from _unless_failed(nobody.ask(nobody.get(".well-known", "nodeinfo")))
-    path = None if index is None else _document(nobody, index)
+    path = None if index is None else _document(index)
     if path is None:
         return None
-    document = yield from _unless_failed(nobody.ask(nobody.get(*path.split("/")[1:])))
+    document = yield from _unless_failed(nobody.ask(nobody.get(*path.split("/"))))
     name = None if document is None else text(at(document.tree, "software", "name"))
     return matching(_SOFTWARE, name.lower() if name else None)
 
 
-def _document(endpoint: Endpoint, index: Answer) -> str | None:
-    """The path of a server's own description; one on another host is not its own."""
+def _document(index: Answer) -> str | None:
+    """The path of a server's own description; it is asked for on that server, whatever is told."""
     for link in map(mapping, items(index.tree.get("links"))):
-        if not (text(link.get("rel")) or "").startswith(_SCHEMA):
-            continue
-        try:
-            parts = urlsplit(text(link.get("href")) or "")
-        except ValueError:
-            continue
-        if parts.netloc.lower() == endpoint.host and _PATH.fullmatch(parts.path):
-            return parts.path
+        if (text(link.get("rel")) or "").startswith(_SCHEMA):
+            found = _PATH.search(text(link.get("href")) or "")
+            if found is not None:
+                return found[1]
     return None
 
 
