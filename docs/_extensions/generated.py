@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 import commands
+import interface
 import tables
 import tellings
 import unsupported
@@ -115,6 +116,24 @@ class Tellings(SphinxDirective):
         return self.parse_text_to_nodes(tellings.table())
 
 
+class Interface(SphinxDirective):
+    """What each capability takes and returns, who calls it, and what it may end in."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        return self.parse_text_to_nodes(interface.capabilities())
+
+
+class Requirements(SphinxDirective):
+    """What is demanded of drivers under one theme."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        return self.parse_text_to_nodes(interface.requirements(self.arguments[0]))
+
+
 class Codes(SphinxDirective):
     """What the refusals of a platform mean."""
 
@@ -154,6 +173,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         Capabilities,
         Unsupported,
         Tellings,
+        Interface,
+        Requirements,
         Codes,
         Commands,
         Ledger,

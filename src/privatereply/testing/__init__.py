@@ -5,7 +5,7 @@ documentation, and runs pytest::
 
     class TestGuestbook(ProviderContract):
         provider = Guestbook
-        sample = Sample(account=ACCOUNT, comment=COMMENT)
+        samples = (Sample(account=ACCOUNT, comment=COMMENT),)
         exchanges = (Exchange(Capability.GET_COMMENT, answers=(answer({"id": "7"}),)),)
 
 `ProviderContract` needs ``pip install 'privatereply[testing]'``, which is pytest and hypothesis.
