@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from privatereply.errors import InvalidValue
-from privatereply.flow import Effect, begin
+from privatereply.flow import begin
 from privatereply.model import Account, Actor, CommentRecord, Draft
 from privatereply.provider import (
     DeleteComment,
@@ -164,11 +164,3 @@ def test_a_missing_credential_is_named_before_any_request(
     with pytest.raises(InvalidValue, match=f"credentials.*{name}") as caught:
         instagram.send_private_reply(reply(account, ig_comment))
     assert "zażółć" not in str(caught.value)
-
-
-def test_reads_may_be_repeated_and_writes_not(
-    play: Any, facebook: Facebook, page: Account, comment: CommentRecord
-) -> None:
-    play(facebook.get_comment(GetComment(account=page, comment_id="1")), {"id": "1"})
-    play(facebook.send_private_reply(reply(page, comment)), SENT)
-    assert [request.effect for request in play.requests] == [Effect.READ, Effect.WRITE]
