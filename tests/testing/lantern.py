@@ -193,7 +193,13 @@ class Lantern(Provider):
     @override
     def list_comments(self, command: ListComments) -> Flow[Listing[Comment]]:
         asked = self.request(
-            command.account, "GET", "posts", command.post_id, "comments", after=command.after
+            command.account,
+            "GET",
+            "posts",
+            command.post_id,
+            "comments",
+            after=command.after,
+            since=None if command.since is None else command.since.isoformat(),
         )
         tree = self.read((yield asked))
         if not isinstance(tree.get("items"), list):

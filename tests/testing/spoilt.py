@@ -26,7 +26,16 @@ from privatereply.errors import (
 from privatereply.flow import Effect
 from privatereply.model import Action
 from privatereply.policy import Policy, TextLength
-from privatereply.provider import Capability, Credential, Listing, Quota, Sent, Sight, Sighting
+from privatereply.provider import (
+    Capability,
+    Credential,
+    Listing,
+    Provider,
+    Quota,
+    Sent,
+    Sight,
+    Sighting,
+)
 from privatereply.testing import ProviderContract
 from testing import lantern
 from testing.lantern import PAGE, Lantern
@@ -210,6 +219,24 @@ def stays(self: Any, command: Any) -> Any:
     return self.comment(command.account, self.read(response))
 
 
+def misplaces(**changes: Any) -> Any:
+    def get_comment(self: Any, command: Any) -> Any:
+        found = yield from Lantern.get_comment(self, command)
+        return attrs.evolve(found, **changes)
+
+    return get_comment
+
+
+def told(self: Any, command: Any, value: Any) -> Any:
+    yield self.request(command.account, "GET", "comments")
+    return value
+
+
+def signing(sign: Any) -> type[ProviderContract]:
+    """A driver whose requests are signed."""
+    return asking(sign=lambda *_: sign)
+
+
 def shrugs(self: Any, command: Any) -> Any:
     try:
         return (yield from Lantern.list_comments(self, command))
@@ -311,12 +338,19 @@ def ruled(rule: Any, source: str = PAGE) -> type[ProviderContract]:
     return driver(rules=lambda _, __: (rule(limit=9, source=source, checked="2026-11-21"),))
 
 
+class Nameless(Provider):
+    """Says nothing of itself."""
+
+    def policy(self, action: Any, *, preset: Any = None) -> Any: ...
+
+
 _QUOTA = Quota(name="q", limit=1, per=timedelta(1), burst=2, source=PAGE, checked="2026-11-21")
 _MANY: Final = "m100"
 
 SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "declare.found": (LanternContract,),
     "declare.described": (
+        material(provider=type("Untitled", (Nameless,), {"name": "lantern"})),
         driver(contract=99),
         driver(name="A Lantern"),
         driver(title=" "),
@@ -365,7 +399,19 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         driver(get_comment=Lantern.check_comment),
         driver(comment=lambda *_: None),
     ),
-    "flow.promised": (driver(get_comment=Lantern.delete_comment),),
+    "flow.promised": (
+        driver(get_comment=Lantern.delete_comment),
+        driver(get_comment=misplaces(platform="other")),
+        driver(get_comment=misplaces(account_id="2")),
+        driver(delete_comment=lambda self, command: told(self, command, 7)),
+        driver(check_comment=lambda self, command: told(self, command, 7)),
+        driver(check_comment=lambda self, command: told(self, command, {"it": True})),
+        driver(list_comments=lambda self, command: told(self, command, [])),
+        driver(list_comments=lambda self, command: told(self, command, Listing(items=(1,)))),
+        driver(
+            list_comments=lambda self, command: told(self, command, Listing(items=(), after=2))  # type: ignore[arg-type]
+        ),
+    ),
     "flow.repeatable": (driver(request=counts),),
     "flow.stateless": (driver(get_comment=remembers),),
     "flow.well-formed": (
@@ -378,6 +424,10 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         asking(body=lambda made, _: made.body.decode()),
         asking(params=lambda made, _: (("limit", 5),)),
         asking(effect=lambda made, _: Effect.WRITE),
+        signing(lambda made, _: attrs.evolve(made, params=(("n", str(next(_NUMBERS))),))),
+        signing(lambda made, _: made),
+        signing(lambda made, stamp: attrs.evolve(made, url=f"{made.url}/{stamp.nonce}")),
+        signing(lambda made, stamp: attrs.evolve(made, headers=(("ż", stamp.nonce),))),
     ),
     "flow.effects": (
         asking(method=lambda *_: "POST", effect=lambda *_: Effect.WRITE),
@@ -389,6 +439,17 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     ),
     "flow.closing": (driver(get_comment=stays),),
     "flow.ends": (driver(list_comments=never_ends),),
+    "flow.since": (
+        driver(
+            list_comments=lambda self, command: Lantern.list_comments(
+                self, attrs.evolve(command, since=None)
+            )
+        ),
+    ),
+    "flow.usage": (
+        driver(usage=lambda _, response: int(response.header("retry-after") or "0") / 0),
+        driver(usage=lambda _, response: 0.5),
+    ),
     "flow.paging": (
         driver(
             list_comments=lambda self, command: Lantern.list_comments(

@@ -212,8 +212,8 @@ def _possible(cls: type[Contract], function: Callable[..., object]) -> Iterator[
     if requirement is None:
         return
     yield requirement.id
-    for case in product(*(cases for _, cases in _parameters(cls, function))):
-        yield f"{requirement.id}[{'-'.join(case)}]"
+    for names in product(*(values for _, values in _parameters(cls, function))):
+        yield f"{requirement.id}[{'-'.join(names)}]"
 
 
 def _names(node: Any) -> Iterator[str]:

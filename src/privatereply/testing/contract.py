@@ -8,6 +8,7 @@ from privatereply.testing.flowing import Flowing
 from privatereply.testing.guarding import Guarding
 from privatereply.testing.looking import Looking
 from privatereply.testing.policing import Policing
+from privatereply.testing.reading import Reading
 from privatereply.testing.receiving import Receiving
 from privatereply.testing.refusing import Refusing
 from privatereply.testing.running import Running
@@ -22,6 +23,7 @@ class ProviderContract(
     Declaring,
     Policing,
     Flowing,
+    Reading,
     Sending,
     Looking,
     Refusing,

@@ -28,6 +28,7 @@ _ACTIONS: Final = {
     Capability.SEND_MESSAGE: Action.MESSAGE,
     Capability.START_GROUP: Action.MESSAGE,
 }
+_DECLARED: Final = ("name", "title", "contract", "capabilities", "credentials")
 
 
 class Declaring(Contract):
@@ -68,6 +69,8 @@ class Declaring(Contract):
     @clause("declare.described")
     def test_a_driver_says_what_it_is(self) -> None:
         """Read its class attributes."""
+        missing = [name for name in _DECLARED if not hasattr(self.provider, name)]
+        assert not missing, f"{', '.join(missing)}: not declared. Write them as class attributes"
         driver = self.make()
         assert driver.contract == CONTRACT, (
             f"contract is {driver.contract}: this version speaks contract = {CONTRACT}"

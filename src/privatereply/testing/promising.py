@@ -16,8 +16,9 @@ from privatereply.provider import (
     Token,
     TokenStatus,
 )
+from privatereply.testing.cases import Case
 
-__all__ = ["broken_promise"]
+__all__ = ["broken_promise", "is_listing", "is_mapping"]
 
 _ITEMS: Final[Mapping[Capability, type[Any]]] = {
     Capability.LIST_POSTS: Post,
@@ -44,8 +45,31 @@ _VALUES: Final[Mapping[Capability, type[Any]]] = {
 _FACTS: Final = frozenset({Capability.CHECK_COMMENT, Capability.CHECK_CONVERSATION})
 
 
-def broken_promise(capability: Capability, value: Any) -> str | None:
-    """What is wrong with what a flow returned, or ``None``."""
+def broken_promise(case: Case, platform: str, value: Any) -> str | None:
+    """What is wrong with what a flow returned, as the end of a sentence; ``None`` if nothing is.
+
+    Args:
+        case: What was asked.
+        platform: The driver's name.
+        value: What it returned.
+    """
+    return _mistyped(case.capability, value) or _misplaced(case, platform, value)
+
+
+def _misplaced(case: Case, platform: str, value: Any) -> str | None:
+    """What is wrong with whose it says that it is."""
+    account = getattr(case.command, "account", None)
+    for each in value.items if is_listing(value) else (value,):
+        if not isinstance(each, Post | Comment | Conversation):
+            continue
+        if each.platform != platform:
+            return f"is of platform {each.platform!r}: write platform=self.name"
+        if account is not None and each.account_id != account.id:
+            return f"is of account {each.account_id!r}: write account_id=command.account.id"
+    return None
+
+
+def _mistyped(capability: Capability, value: Any) -> str | None:
     if capability in _ITEMS:
         return _of_listing(value, _ITEMS[capability])
     if capability in _FACTS:
@@ -66,7 +90,7 @@ def _of_value(value: Any, wanted: type[Any] | None) -> str | None:
 
 
 def _of_listing(value: Any, kind: type[Any]) -> str | None:
-    if not _is_listing(value):
+    if not is_listing(value):
         return _not(value, f"Listing of {kind.__name__}")
     after: Any = value.after
     if after is not None and not isinstance(after, str):
@@ -80,7 +104,7 @@ def _of_all(items: Any, kind: type[Any]) -> str | None:
 
 
 def _of_facts(value: Any) -> str | None:
-    if not _is_mapping(value):
+    if not is_mapping(value):
         return _not(value, "a mapping of facts by their names")
     strange = [
         name
@@ -90,11 +114,13 @@ def _of_facts(value: Any) -> str | None:
     return f"holds {strange[0]!r}, which is no Fact by its name" if strange else None
 
 
-def _is_listing(value: Any) -> TypeGuard[Listing[Any]]:
+def is_listing(value: Any) -> TypeGuard[Listing[Any]]:
+    """Whether a value is a page of a list."""
     return isinstance(value, Listing)
 
 
-def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether a value holds others by their names, as facts do."""
     return isinstance(value, Mapping)
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from privatereply.flow import Effect, Request
+from privatereply.flow import Effect, Request, Stamp
 
-__all__ = ["malformed"]
+__all__ = ["malformed", "missigned"]
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHOD: Final = re.compile("[A-Z]+")
 # RFC 9110, 5.1 and 5.5: https://www.rfc-editor.org/rfc/rfc9110.html#section-5
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE: Final = re.compile(r"[\x20-\x7e\x80-\xff\t]*")
+_NOON: Final = datetime(2026, 11, 21, 12, tzinfo=UTC)
+_LATER: Final = timedelta(minutes=5)
 
 
 def malformed(request: Any) -> str | None:
@@ -23,6 +26,22 @@ def malformed(request: Any) -> str | None:
     if not isinstance(request, Request):
         return f"is {type(request).__name__}: yield privatereply.flow.Request"
     return next(_faults(request), None)
+
+
+def missigned(request: Request) -> str | None:
+    """What is wrong with how a request is signed, as the end of a sentence."""
+    if request.sign is None:
+        return None
+    stamp, later = Stamp(at=_NOON, nonce="0" * 32), Stamp(at=_NOON + _LATER, nonce="1" * 32)
+    signed, again, other = (request.sign(request, one) for one in (stamp, stamp, later))
+    if signed != again:
+        return "is signed in another way the second time: take time and nonce from the Stamp alone"
+    if signed == other:
+        return "is signed alike each time: where nothing has to differ, leave `sign` out"
+    same = (signed.method, signed.url, signed.effect, signed.body) == (
+        *(request.method, request.url, request.effect, request.body),
+    )
+    return malformed(signed) if same else "is another one once it is signed: add to it only"
 
 
 def _faults(request: Any) -> Iterator[str]:

@@ -86,6 +86,8 @@ _ALL: Final[tuple[Requirement, ...]] = (
             "any-answer": "Any answers end in a value or in a documented error.",
             "closing": "A flow that is closed asks for nothing more.",
             "ends": "A flow ends, however long the platform goes on.",
+            "since": "What is older than was asked for is left out, by the platform or the driver.",
+            "usage": "What an answer tells of budgets is read, or nothing is.",
             "paging": "What comes after a page is asked for.",
             "pure": "A flow does not wait, opens nothing, and looks at no clock.",
             "no-answer": "A question without an answer is not taken for answered.",
