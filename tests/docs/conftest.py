@@ -27,6 +27,11 @@ def tables() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def interface() -> ModuleType:
+    return extension("interface")
+
+
+@pytest.fixture(scope="session")
 def commands() -> ModuleType:
     return extension("commands")
 
