@@ -251,15 +251,27 @@ def test_what_others_write_is_seen_late(name: str, soonest: float, latest: float
 
     def seen() -> set[str]:
         told = world.shop.get("/api/v1/notifications").json()
-        read = {one for one in comments if world.shop.get(f"{STATUSES}/{one}").status_code == 200}
-        assert {one["status"]["id"] for one in told} == read
-        return read
+        below = world.shop.get(f"{STATUSES}/{post.id}/context").json()["descendants"]
+        assert {one["status"]["id"] for one in told} == {one["id"] for one in below}
+        return {one["id"] for one in below}
 
     if soonest:
         world.turn(seconds=soonest - 0.001)
         assert seen() == set()
     world.turn(seconds=latest - soonest + 0.001)
     assert seen() == set(comments)
+
+
+def test_snac_shows_at_once_what_its_own_people_write_to_whoever_has_the_id() -> None:
+    world = World.of("mastodon-snac")
+    people = world.person("Anna"), world.person("Ben", home="elsewhere.example")
+    post = world.scene.first_post
+    comments = [world.emulator.add_comment(post.id, one).id for one in people]
+    found = [world.shop.get(f"{STATUSES}/{one}").status_code for one in comments]
+    assert found == [200, 404]
+    answer = {"status": "Hello", "visibility": "direct", "in_reply_to_id": comments[0]}
+    answered = world.shop.post(STATUSES, data=answer).json()
+    assert answered["in_reply_to_id"] == comments[0]
 
 
 @pytest.mark.parametrize("name", SCENES)

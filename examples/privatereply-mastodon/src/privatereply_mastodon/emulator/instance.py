@@ -79,13 +79,17 @@ def nodeinfo_links(call: Call) -> EmulatedResponse:
 def nodeinfo(call: Call) -> EmulatedResponse:
     """Show what the server runs."""
     software = call.server.software
+    people = len(_home(call))
     return in_json(
         {
             "version": "2.0",
             "software": {"name": software.name, "version": software.version},
             "protocols": ["activitypub"],
             "services": {"inbound": [], "outbound": []},
-            "usage": {"users": {"total": len(_home(call))}, "localPosts": 0},
+            "usage": {
+                "users": {"total": people, "activeMonth": people, "activeHalfyear": people},
+                "localPosts": 0,
+            },
             "openRegistrations": False,
             "metadata": {},
         }

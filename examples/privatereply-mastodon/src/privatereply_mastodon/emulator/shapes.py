@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from privatereply_mastodon.emulator import reach, texts
 from privatereply_mastodon.emulator.server import Server
@@ -22,6 +22,20 @@ from privatereply_mastodon.emulator.world import (
 )
 
 Json: TypeAlias = dict[str, Any]
+
+_UNTOLD: Final = frozenset(
+    {
+        "discoverable",
+        "fields",
+        "group",
+        "hide_collections",
+        "indexable",
+        "noindex",
+        "roles",
+        "uri",
+    }
+)
+"""What snac tells of everybody but oneself."""
 
 
 def stamp(moment: datetime) -> str:
@@ -76,19 +90,21 @@ def account(server: Server, user: EmulatedUser) -> Json:
 def own_account(server: Server, user: EmulatedUser) -> Json:
     """Return somebody's profile as they see it themselves."""
     shown = account(server, user)
-    return {
-        **shown,
-        # Even snac leaves its own host out here.
-        "acct": user.username,
-        "source": {
-            "privacy": "public",
-            "sensitive": False,
-            "language": user.locale,
-            "note": "",
-            "fields": [],
-            "follow_requests_count": 0,
-        },
+    source = {
+        "privacy": "public",
+        "sensitive": False,
+        "language": user.locale,
+        "note": "",
+        "fields": [],
+        "follow_requests_count": 0,
     }
+    if server.software.name == "snac":
+        # It says less here than elsewhere, and invents when somebody wrote last.
+        shown = {name: value for name, value in shown.items() if name not in _UNTOLD}
+        shown["last_status_at"] = shown["created_at"]
+        source["bot"] = user.bot
+    # Even snac leaves its own host out here.
+    return {**shown, "acct": user.username, "source": source}
 
 
 def actor(server: Server, user: EmulatedUser) -> str:

@@ -65,13 +65,7 @@ def create(call: Call) -> EmulatedResponse:
 
 def show(call: Call) -> EmulatedResponse:
     """Show one status."""
-    server = call.server
-    known = server.statuses.get(call.path["id"])
-    # As snac does: whoever is at home there needs no more than the id, even of a private one.
-    named = server.software.open_ids and known is not None and not known.deleted
-    late = known is not None and server.now < known.shown_at
-    shown = known if known is not None and named and not late else _seen(call)
-    return in_json(shapes.status(server, shown, call.reader))
+    return in_json(shapes.status(call.server, _seen(call), call.reader))
 
 
 def home(call: Call) -> EmulatedResponse:
@@ -143,10 +137,22 @@ def unfavourite(call: Call) -> EmulatedResponse:
 
 
 def _seen(call: Call) -> EmulatedStatus:
-    status = call.server.statuses.get(call.path["id"])
-    if status is None or not reach.visible(call.server, status, call.reader):
+    status = _found(call, call.path["id"])
+    if status is None:
         raise Refused("gone")
     return status
+
+
+def _found(call: Call, id_: str) -> EmulatedStatus | None:
+    """What the caller is shown under an id."""
+    server, known = call.server, call.server.statuses.get(id_)
+    if known is None or known.deleted:
+        return None
+    # As snac does: whoever is at home there needs no more than the id, even of what is private,
+    # and nothing that was written there is late.
+    here = known.author.local or server.now >= known.shown_at
+    named = server.software.open_ids and here
+    return known if named or reach.visible(server, known, call.reader) else None
 
 
 def _own(call: Call) -> EmulatedStatus:
@@ -170,8 +176,8 @@ def _parent(call: Call, id_: str) -> EmulatedStatus | None:
     if not id_:
         return None
     known, orphans = call.server.statuses.get(id_), call.server.software.orphans
-    if known is not None and reach.visible(call.server, known, call.user):
-        return known
+    if (found := _found(call, id_)) is not None:
+        return found
     if orphans == "refuse":
         raise Refused("parent_gone")
     if orphans == "detach":
