@@ -14,6 +14,7 @@ from .trial import EXAMPLE, copy_example, hold
 
 MUTANTS = list(mutants())
 LONGEST = 250
+TUTORIAL = "docs/tutorials/write-a-driver.md"
 
 
 def driver_lines() -> int:
@@ -25,6 +26,12 @@ def driver_lines() -> int:
 
 def test_a_driver_has_250_lines_at_most() -> None:
     assert driver_lines() <= LONGEST
+
+
+@pytest.mark.parametrize("page", ["examples/privatereply-guestbook/README.md", TUTORIAL])
+def test_its_pages_say_how_many_it_has(page: str) -> None:
+    told = (EXAMPLE.parents[1] / page).read_text("utf-8")
+    assert f"{driver_lines()} lines" in told
 
 
 def test_the_examples_driver_meets_the_whole_contract(tmp_path: Path) -> None:
