@@ -6,12 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import attrs
-from dialects import gotosocial, snac, takahe
-from dialogues.connecting import CONNECTING
-from dialogues.looking import LOOKING
-from dialogues.reading import READING
-from dialogues.sending import SENDING
-from documents import DOCS, MASTODON, SHOP_ID, refused
 from privatereply.errors import (
     AuthenticationFailed,
     ContentInvalid,
@@ -26,6 +20,13 @@ from privatereply.testing import ProviderContract, Refusal, TextLimit
 from typing_extensions import override
 
 from privatereply_mastodon import Mastodon, Server
+
+from . import gotosocial, snac, takahe
+from .connecting import CONNECTING
+from .documents import DOCS, MASTODON, SHOP_ID, refused
+from .looking import LOOKING
+from .reading import READING
+from .sending import SENDING
 
 STATUSES = f"{DOCS}/methods/statuses/"
 CREATING = f"{STATUSES}#create"

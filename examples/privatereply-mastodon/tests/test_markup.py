@@ -6,11 +6,12 @@ import html
 import time
 
 import pytest
-from documents import ANNA, BEN, linked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privatereply_mastodon.markup import plain_text
+
+from .documents import ANNA, BEN, linked
 
 WORDS = st.text(
     st.characters(exclude_categories=("C", "Z"), exclude_characters=":<>&"), min_size=1, max_size=9

@@ -6,23 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from documents import (
-    ANNA,
-    ANNA_ID,
-    ASKED,
-    BEN,
-    COMMENT,
-    COMMENT_ID,
-    DIRECT,
-    DIRECT_ID,
-    FOLLOWERS_ONLY,
-    MASTODON,
-    POST,
-    PUBLIC,
-    SHOP,
-    mentioning,
-    notification,
-)
 from hypothesis import given
 from hypothesis import strategies as st
 from privatereply.events import (
@@ -40,6 +23,24 @@ from privatereply.events import (
 )
 
 from privatereply_mastodon.notices import from_notification, from_stream
+
+from .documents import (
+    ANNA,
+    ANNA_ID,
+    ASKED,
+    BEN,
+    COMMENT,
+    COMMENT_ID,
+    DIRECT,
+    DIRECT_ID,
+    FOLLOWERS_ONLY,
+    MASTODON,
+    POST,
+    PUBLIC,
+    SHOP,
+    mentioning,
+    notification,
+)
 
 ACCOUNT = MASTODON.account
 JSON = st.recursive(

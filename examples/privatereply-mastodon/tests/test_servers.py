@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from documents import LOOKED, shown
 from privatereply.errors import InvalidValue, NoAnswer, RateLimited, Unanswered
 from privatereply.flow import Request, Response, run
 from privatereply.testing import answer
@@ -15,6 +14,8 @@ from privatereply.testing import answer
 from privatereply_mastodon import Server
 from privatereply_mastodon.access import Endpoint, origin
 from privatereply_mastodon.servers import Servers, known_or_asked
+
+from .documents import LOOKED, shown
 
 ENDPOINT = Endpoint(server="https://m.example", token="secret-of-the-account")
 INDEX = "https://m.example/.well-known/nodeinfo"

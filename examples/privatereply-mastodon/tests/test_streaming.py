@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from documents import MASTODON as SAMPLE
 from privatereply import Actor, BoundAccount, Client, Registry
 from privatereply.errors import (
     AuthenticationFailed,
@@ -25,6 +24,8 @@ from privatereply.sandbox import Sandbox, Scene
 from typing_extensions import override
 
 from privatereply_mastodon import Mastodon, poll, register_app, stream
+
+from .documents import MASTODON as SAMPLE
 
 
 @attrs.frozen
@@ -41,7 +42,7 @@ class World:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[World]:
+def opened(name: str) -> Generator[World]:
     sandbox = Sandbox()
     registry = Registry(entry_points=lambda _: ())
     registry.register(Mastodon)
@@ -125,7 +126,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[str]:
+def serving(answer: Answer) -> Generator[str]:
     """A server of one answer on the loopback."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -154,7 +155,7 @@ def listen(answer: Answer) -> list[Any]:
     registry = Registry(entry_points=lambda _: ())
     registry.register(Mastodon)
     with serving(answer) as url, Client("sqlite://", registry=registry) as client:
-        options = {**SAMPLE.account.credentials, "server": url}
+        options: dict[str, Any] = {**SAMPLE.account.credentials, "server": url}
         account = client.account("mastodon", id=SAMPLE.account.id, **options)
         return list(stream(client, account, quiet=5.0))
 

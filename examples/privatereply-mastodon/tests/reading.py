@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from documents import (
+from privatereply.errors import NotFound
+from privatereply.model import Direction, Fact, Person
+from privatereply.provider import Capability, ListConversations, Listing
+from privatereply.testing import Exchange
+
+from .documents import (
     ACCOUNT,
     ANNA,
     ANNA_ID,
@@ -28,10 +33,6 @@ from documents import (
     relationship,
     shown,
 )
-from privatereply.errors import NotFound
-from privatereply.model import Direction, Fact, Person
-from privatereply.provider import Capability, ListConversations, Listing
-from privatereply.testing import Exchange
 
 STATUSES = f"{DOCS}/methods/statuses/"
 CONTEXT = f"{STATUSES}#context"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from documents import ANNA, BEN, COMMENT, DIRECT, SHOP, mentioning, sample, shown
 from privatereply.errors import AuthenticationFailed, NotFound, Outcome, TemporaryFailure
 from privatereply.model import Person
 from privatereply.provider import Capability
 from privatereply.testing import Exchange, answer
+
+from .documents import ANNA, BEN, COMMENT, DIRECT, SHOP, mentioning, sample, shown
 
 __all__ = ["ADDRESS", "EXCHANGES", "SAMPLE"]
 

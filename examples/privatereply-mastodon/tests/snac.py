@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from documents import BEGUN, LOOKED, WORDS, after, context, linked, person, sample, status
 from privatereply.errors import AuthenticationFailed, Leaked, NotFound, Outcome
 from privatereply.model import Action, Draft, Person
 from privatereply.provider import Capability, Look, Sight
 from privatereply.testing import Exchange, answer
+
+from .documents import BEGUN, LOOKED, WORDS, after, context, linked, person, sample, status
 
 __all__ = ["ADDRESS", "EXCHANGES", "SAMPLE"]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import attrs
-from documents import COMMENT, DIRECT, SHOP, refused, sample, shown
 from privatereply.errors import ContentInvalid, NotFound, Outcome, RateLimited, TemporaryFailure
 from privatereply.provider import Capability
 from privatereply.testing import Exchange, answer
+
+from .documents import COMMENT, DIRECT, SHOP, refused, sample, shown
 
 __all__ = ["ADDRESS", "EXCHANGES", "SAMPLE"]
 

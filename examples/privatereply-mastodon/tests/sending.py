@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents import (
+from privatereply.errors import (
+    Leaked,
+    NotEligible,
+    Outcome,
+    PlatformError,
+    RecipientUnavailable,
+    UnreadableAnswer,
+)
+from privatereply.provider import Capability
+from privatereply.testing import Exchange
+
+from .documents import (
     ANNA,
     ANNA_ID,
     ASKED,
@@ -24,16 +35,6 @@ from documents import (
     relationship,
     shown,
 )
-from privatereply.errors import (
-    Leaked,
-    NotEligible,
-    Outcome,
-    PlatformError,
-    RecipientUnavailable,
-    UnreadableAnswer,
-)
-from privatereply.provider import Capability
-from privatereply.testing import Exchange
 
 STATUSES = f"{DOCS}/methods/statuses/"
 CREATING = f"{STATUSES}#create"
@@ -41,7 +42,7 @@ ACCOUNTS = f"{DOCS}/methods/accounts/"
 PRIVACY = f"{DOCS}/user/posting/#privacy"
 
 
-def leak(title: str, *withdrawal: Any, **shown_as: object) -> Exchange:
+def leak(title: str, *withdrawal: Any, **shown_as: Any) -> Exchange:
     """A private reply that others can read, and how taking it back ends."""
     return Exchange(
         Capability.SEND_PRIVATE_REPLY,

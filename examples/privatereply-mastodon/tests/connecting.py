@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from documents import DOCS, SHOP, SHOP_ID, refused, shown
 from privatereply.errors import AuthenticationFailed
 from privatereply.provider import Capability
 from privatereply.testing import Exchange, answer
+
+from .documents import DOCS, SHOP, SHOP_ID, refused, shown
 
 ACCOUNTS = f"{DOCS}/methods/accounts/"
 ERRORS = f"{DOCS}/entities/Error/"

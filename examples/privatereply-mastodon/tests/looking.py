@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from documents import (
+from privatereply.errors import RateLimited
+from privatereply.model import Account, Action, Draft
+from privatereply.provider import Capability, Look, Sight, Sighting
+from privatereply.testing import Exchange, answer
+
+from .documents import (
     ACCOUNT,
     BEGUN,
     COMMENT,
@@ -23,10 +28,6 @@ from documents import (
     refused,
     shown,
 )
-from privatereply.errors import RateLimited
-from privatereply.model import Account, Action, Draft
-from privatereply.provider import Capability, Look, Sight, Sighting
-from privatereply.testing import Exchange, answer
 
 STATUSES = f"{DOCS}/methods/statuses/"
 CONTEXT = f"{STATUSES}#context"
@@ -50,6 +51,11 @@ OF_REPLY: dict[str, Any] = {
     "capability": Capability.LOOK,
     "command": look(comment=SAID),
     "source": CONTEXT,
+}
+OF_REPLY_AT_ONCE: dict[str, Any] = {**OF_REPLY, "command": look(comment=SAID, now=BEGUN)}
+OF_PUBLIC_REPLY: dict[str, Any] = {
+    **OF_REPLY,
+    "command": look(Action.PUBLIC_REPLY, comment=SAID),
 }
 OF_MESSAGE: dict[str, Any] = {
     "capability": Capability.LOOK,
@@ -88,7 +94,7 @@ LOOKING = (
         returns={"sight": Sight.UNCLEAR},
     ),
     Exchange(
-        **{**OF_REPLY, "command": look(comment=SAID, now=BEGUN)},
+        **OF_REPLY_AT_ONCE,
         title="it is too early to say",
         answers=(shown(context(), moment=BEGUN),),
         returns={"sight": Sight.UNCLEAR},
@@ -124,13 +130,13 @@ LOOKING = (
         returns={"sight": Sight.UNCLEAR},
     ),
     Exchange(
-        **{**OF_REPLY, "command": look(Action.PUBLIC_REPLY, comment=SAID)},
+        **OF_PUBLIC_REPLY,
         title="our public reply stands under the comment",
         answers=(shown(context(DIRECT, PUBLIC)),),
         returns=found(PUBLIC["id"]),
     ),
     Exchange(
-        **{**OF_REPLY, "command": look(Action.PUBLIC_REPLY, comment=SAID)},
+        **OF_PUBLIC_REPLY,
         title="no public reply stands under the comment",
         answers=(shown(context(DIRECT)),),
         returns={"sight": Sight.ABSENT},
