@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
+from types import SimpleNamespace
 from typing import Any, Final
 
 import attrs
@@ -15,6 +16,7 @@ import attrs
 from privatereply.errors import (
     AlreadyReplied,
     AuthenticationFailed,
+    Leaked,
     NeverSent,
     NoAnswer,
     Outcome,
@@ -42,6 +44,7 @@ from testing.lantern import PAGE, Lantern
 from testing.lighting import EXCHANGES, SAMPLE, LanternContract
 
 _SEND = Lantern.send
+_OF = lambda account: SimpleNamespace(account=account)  # noqa: E731
 _NUMBERS = count()
 _LOG = logging.getLogger("lantern")
 
@@ -101,6 +104,23 @@ def takes_back_at_once(self: Any, account: Any, body: Any) -> Any:
     except NoAnswer:
         yield from self.withdraw(account, "m0")
         raise
+
+
+def takes_back_first(self: Any, account: Any, body: Any) -> Any:
+    yield self.request(account, "DELETE", "messages", "m0", effect=Effect.UNDO)
+    return (yield from _SEND(self, account, body))
+
+
+def takes_back_in_silence(self: Any, account: Any, body: Any) -> Any:
+    try:
+        return (yield from _SEND(self, account, body))
+    except Leaked:
+        return Sent(message_id="m100")
+
+
+def insists(self: Any, account: Any, message_id: str) -> Any:
+    yield self.request(account, "DELETE", "messages", message_id, effect=Effect.UNDO)
+    return True
 
 
 def makes_up_an_id(self: Any, account: Any, body: Any) -> Any:
@@ -469,7 +489,16 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         asking(effect=lambda *_: Effect.READ),
     ),
     "send.never-twice": (sending(sends_again),),
-    "send.undo": (sending(takes_back_at_once),),
+    "send.undo": (
+        sending(takes_back_at_once),
+        sending(takes_back_first),
+        sending(takes_back_in_silence),
+    ),
+    "send.leak": (
+        driver(withdraw=lambda self, account, found: told(self, _OF(account), True)),
+        driver(withdraw=lambda self, account, found: told(self, _OF(account), False)),
+        driver(withdraw=insists),
+    ),
     "send.message-id": (
         sending(makes_up_an_id),
         reading(
@@ -541,6 +570,7 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         ),
     ),
     "secret.requests": (
+        driver(send=lambda self, account, body: told(self, _OF(account), body)),
         asking(url=lambda made, account: f"{made.url}/{account.credentials['access_token']}"),
     ),
     "secret.errors": (reading(quotes), driver(read=chains)),

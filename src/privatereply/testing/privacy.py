@@ -24,6 +24,7 @@ def private_values(case: Case, public: Container[str]) -> dict[str, str]:
         public: The names of credentials that are no secrets.
     """
     found = {"the draft's text": getattr(getattr(case.command, "draft", None), "text", "")}
+    found["the comment's text"] = getattr(getattr(case.command, "comment", None), "text", "")
     for name, value in _credentials(case).items():
         if name not in public:
             found[f"the credential {name!r}"] = value

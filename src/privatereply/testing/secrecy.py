@@ -51,7 +51,13 @@ class Secrecy(Contract):
     def test_no_address_and_no_repr_of_a_request_holds_a_secret(self, confidential: Case) -> None:
         """Read them."""
         private = self.private_values(confidential)
-        for request in confidential.play(self.make()).requests:
+        played = confidential.play(self.make())
+        told = leaked(repr(played.value), private)
+        assert told is None, (
+            f"{confidential.name}: {told} stands in the repr of what it returned: give it "
+            "attrs.field(repr=False)"
+        )
+        for request in played.requests:
             told = leaked(request.url, private) or leaked(repr(request), private)
             assert told is None, (
                 f"{confidential.name}: {told} stands in the address of a request, which is logged. "

@@ -10,11 +10,12 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
-from privatereply.errors import NeverSent, Outcome, PlatformError, Unanswered
+from privatereply.errors import Leaked, NeverSent, Outcome, PlatformError, Unanswered
 from privatereply.flow import Effect, Response
 from privatereply.testing.base import Contract, clause
 from privatereply.testing.bodies import REMOVED, is_tree, leaves, rewritten, tree_of
 from privatereply.testing.cases import Case
+from privatereply.testing.requirements import SENDS
 from privatereply.testing.stepping import Answer, Play
 from privatereply.testing.strategies import FOREIGN, always, outcomes, truncated
 
@@ -34,6 +35,20 @@ class Sending(Contract):
     def each_send(cls) -> Mapping[str, Case]:
         """Every documented dialogue that sends something."""
         return cls.sending()
+
+    @classmethod
+    def each_written(cls) -> Mapping[str, Case]:
+        """Every documented dialogue of a send, however it ends."""
+        return {name: case for name, case in cls.cases().items() if case.capability in SENDS}
+
+    @classmethod
+    def each_leak(cls) -> Mapping[str, Case]:
+        """Every documented dialogue in which something private was shown to others."""
+        return {
+            name: case
+            for name, case in cls.each_written().items()
+            if case.exchange.raises is Leaked
+        }
 
     def after_write(self, send: Case, *answers: Answer) -> Play:
         """Play it as documented up to its write, and go on with these answers, then with none."""
@@ -74,27 +89,35 @@ class Sending(Contract):
         return [*found, *(refusal.answer for refusal in self.refusals), *self.unknown_refusals]
 
     @clause("send.undo")
-    def test_what_is_taken_back_was_sent_and_ends_in_an_error(self, send: Case) -> None:
-        """Answer anything, and look for Effect.UNDO."""
-        driver, known = self.make(), self.known_responses(send)
-        before = send.answers[: send.written(driver)]
+    def test_what_is_taken_back_was_sent_and_ends_in_an_error(self, written: Case) -> None:
+        """Answer as documented and anything else, and look for Effect.UNDO."""
+        driver, known = self.make(), self.known_responses(written)
 
-        def demand(told: list[Answer]) -> None:
-            played = send.play(driver, [*before, *told])
-            undone = [n for n, one in enumerate(played.effects) if one is Effect.UNDO]
-            if not undone:
-                return
-            written = next(n for n, one in enumerate(played.effects) if one is Effect.WRITE)
-            assert undone[0] > written, f"{send.name}: it took back what it had not sent yet"
-            assert isinstance(played.outcomes[written], Response), (
-                f"{send.name}: it took back a write that nobody answered. Raise instead: whether "
-                "there is anything to take back is not known"
-            )
-            assert not played.ended or played.error is not None, (
-                f"{send.name}: it took back what it sent, and returned all the same: raise Leaked"
-            )
+        def demand(told: tuple[int, list[Answer]]) -> None:
+            played = written.play(driver, [*written.answers[: told[0]], *told[1]])
+            _demand_sent(written, played)
 
-        always(st.lists(outcomes(known), min_size=1, max_size=4), demand, _EXAMPLES)
+        steps = st.integers(0, len(written.answers))
+        demand((len(written.answers), []))
+        always(st.tuples(steps, st.lists(outcomes(known), max_size=4)), demand, _EXAMPLES)
+
+    @clause("send.leak")
+    def test_what_could_not_be_taken_back_is_told(self, leak: Case) -> None:
+        """Keep it from being taken back."""
+        driver = self.make()
+        done = leak.play(driver)
+        assert isinstance(done.error, Leaked) and done.error.withdrawn, (  # noqa: PT018
+            f"{leak.name}: it {done.end}. What was shown to others is deleted at once, with "
+            "Effect.UNDO, and raised as Leaked(withdrawn=True)"
+        )
+        undone = done.effects.index(Effect.UNDO)
+        for status in (None, 401, 403, 429, 500):
+            lost = Unanswered() if status is None else Response(status=status, body=FOREIGN[0])
+            played = leak.play(driver, [*leak.answers[:undone], *repeat(lost, _LATER)])
+            assert isinstance(played.error, Leaked) and not played.error.withdrawn, (  # noqa: PT018
+                f"{leak.name}: it could not be deleted ({_said(lost)}), and it {played.end}. "
+                "Raise Leaked(withdrawn=False): somebody has to delete it by hand"
+            )
 
     @clause("send.message-id")
     def test_an_answer_without_the_messages_id_is_unreadable(self, send: Case) -> None:
@@ -213,6 +236,21 @@ class Sending(Contract):
             f"{send.name}: Sent.message_id is nowhere in what the platform answered. It is what "
             "events and looks are matched by: take it from the answer, as it stands there"
         )
+
+
+def _demand_sent(case: Case, played: Play) -> None:
+    """Demand that what is taken back was sent, and that it ends in an error."""
+    if Effect.UNDO not in played.effects:
+        return
+    undone, sent = played.effects.index(Effect.UNDO), played.write
+    assert sent is not None and sent < undone, f"{case.name}: it took back what it had not sent"  # noqa: PT018
+    assert isinstance(played.outcomes[sent], Response), (
+        f"{case.name}: it took back a write that nobody answered. Raise instead: whether there is "
+        "anything to take back is not known"
+    )
+    assert not played.ended or played.error is not None, (
+        f"{case.name}: it took back what it sent, and returned all the same: raise Leaked"
+    )
 
 
 def _is_told(played: Play) -> bool:
