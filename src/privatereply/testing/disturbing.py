@@ -10,6 +10,7 @@ from typing import Final
 
 from privatereply.errors import OutcomeUnknown, PrivateReplyError, ReplyInProgress
 from privatereply.model import Receipt
+from privatereply.store import State
 from privatereply.testing.base import clause
 from privatereply.testing.scenes import Staged, arrived, documented, faults, receipt, said
 from privatereply.testing.stage import Death, Play
@@ -31,10 +32,10 @@ class Disturbing(Staged):
 
     @clause("run.lost-answer")
     def test_an_answer_that_is_lost_is_found_or_stays_unknown(
-        self, scene: str, tmp_path: Path
+        self, business: str, tmp_path: Path
     ) -> None:
         """Lose it, look, and let another process go on."""
-        del scene
+        del business
         stage, store = self.staged(), f"sqlite:///{tmp_path}/replies.db"
         with stage.client(store) as client:
             play = Play.begin(stage, client)
@@ -45,10 +46,10 @@ class Disturbing(Staged):
                 f"the message arrived, its answer did not, and the reply ended in {said(result)}: "
                 "let Unanswered pass and let look() find it, or tell that it cannot"
             )
-            play.settle(_HELLO)
+            documented(play, play.settle(_HELLO), "answer_lost")
             self._once(play)
         with stage.client(store) as client:
-            successor = Play.begin(stage, client, play.made)
+            successor = play.hand_over(client)
             successor.settle(_HELLO)
             self._once(successor)
 
@@ -57,12 +58,12 @@ class Disturbing(Staged):
         """Let it go wrong once, and settle it."""
         with self.begun() as play:
             play.stage.order(fault)
-            documented(play.reply(_HELLO), fault)
+            documented(play, play.reply(_HELLO), fault)
             assert not play.stage.sandbox.faults.pending(), (
                 f"the fault {fault!r} struck no request: the scene's message_path "
                 f"{play.stage.scene.terms.message_path!r} is not where the driver sends"
             )
-            documented(play.settle(_HELLO), fault)
+            documented(play, play.settle(_HELLO), fault)
             self._once(play)
 
     @clause("run.faults")
@@ -71,27 +72,27 @@ class Disturbing(Staged):
         with self.begun() as play:
             play.stage.order("answer_lost")
             play.stage.sandbox.faults.order(fault, times=None)
-            documented(play.reply(_HELLO), fault)
+            documented(play, play.reply(_HELLO), fault)
             play.stage.turn()
             play.account.resolve()
-            documented(play.reply(_HELLO), fault)
-            documented(play.settle(_HELLO), fault)
+            documented(play, play.reply(_HELLO), fault)
+            documented(play, play.settle(_HELLO), fault)
             self._once(play)
 
     @clause("run.crash")
     def test_a_process_that_dies_at_any_exchange_leaves_nothing_that_is_sent_twice(
-        self, scene: str, tmp_path: Path
+        self, business: str, tmp_path: Path
     ) -> None:
         """Let it die at each, before the request arrives and after."""
-        del scene
+        del business
         for number in range(self._exchanges()):
             for arrives in (False, True):
                 self._die(number, f"sqlite:///{tmp_path}/{number}{arrives}.db", arrives=arrives)
 
     @clause("run.race")
-    def test_of_many_callers_at_once_one_answers(self, scene: str, tmp_path: Path) -> None:
+    def test_of_many_callers_at_once_one_answers(self, business: str, tmp_path: Path) -> None:
         """Let threads of two processes answer one comment."""
-        del scene
+        del business
         stage, store = self.staged(), f"sqlite:///{tmp_path}/replies.db"
         with stage.client(store) as one, stage.client(store) as other:
             first = Play.begin(stage, one)
@@ -104,15 +105,15 @@ class Disturbing(Staged):
 
     def _die(self, number: int, store: str, *, arrives: bool) -> None:
         stage = self.staged()
-        made = stage.scene.comment()
-        with suppress(Death), stage.client(store) as client:
-            play = Play.begin(stage, client, made)
+        with stage.client(store) as client:
+            play = Play.begin(stage, client)
             stage.log.dies_at, stage.log.arrives = number, arrives
-            play.reply(_HELLO)
+            with suppress(Death):
+                play.reply(_HELLO)
         stage.log.dies_at = None
         with stage.client(store) as client:
-            successor = Play.begin(stage, client, made)
-            documented(successor.settle(_HELLO), f"dying at exchange {number + 1}")
+            successor = play.hand_over(client)
+            documented(successor, successor.settle(_HELLO), f"dying at exchange {number + 1}")
             self._once(successor)
 
     def _exchanges(self) -> int:
@@ -129,6 +130,11 @@ class Disturbing(Staged):
         assert play.stage.log.late == 0, (
             "a second message was sent although the first had arrived: look() proved its absence "
             "(Sight.ABSENT), or a refusal said REFUSED, where neither is certain"
+        )
+        believed = {attempt.state for attempt in play.attempts}
+        assert not play.got or not believed <= {State.REFUSED, State.RELEASED}, (
+            "a message arrived, and the ledger believes that none was sent: look() proved its "
+            "absence (Sight.ABSENT), or a refusal said REFUSED, where neither is certain"
         )
         assert not play.unexplained(), (
             f"the attempt is left {', '.join(play.unexplained())} and nobody says why: a Sighting "

@@ -17,6 +17,7 @@ from privatereply.model import Receipt
 from privatereply.provider import Capability
 from privatereply.sandbox import FORGERIES, Manner, Sandbox
 from privatereply.testing.base import clause
+from privatereply.testing.privacy import told_by
 from privatereply.testing.scenes import Staged, arrived, receipt, said
 from privatereply.testing.stage import BOT, Play, Stage
 
@@ -59,7 +60,7 @@ class Running(Staged):
         return {"callback": _CALLBACK} if tells else {}
 
     @classmethod
-    def each_list(cls) -> Mapping[str, str]:
+    def each_listing(cls) -> Mapping[str, str]:
         """What a driver reads that lists comments."""
         reads = Capability.LIST_COMMENTS in cls.capabilities() and cls.terms() is not None
         return {"comments": "comments"} if reads else {}
@@ -89,9 +90,9 @@ class Running(Staged):
             assert play.comment.text is not None
 
     @clause("run.once")
-    def test_a_comment_is_answered_once_and_asking_again_sends_nothing(self, scene: str) -> None:
+    def test_a_comment_is_answered_once_and_asking_again_sends_nothing(self, business: str) -> None:
         """Answer it three times."""
-        del scene
+        del business
         with self.begun() as play:
             first = receipt(play.reply(_HELLO))
             assert play.got == [_HELLO], arrived(play, "one reply")
@@ -115,9 +116,9 @@ class Running(Staged):
             )
 
     @clause("run.comments")
-    def test_comments_are_listed_as_people_wrote_them(self, list: str) -> None:  # noqa: A002 - the case's name
+    def test_comments_are_listed_as_people_wrote_them(self, listing: str) -> None:
         """Write some, and list them."""
-        del list
+        del listing
         stage = self.staged()
         written = {stage.scene.comment(text, inviting=False).id: text for text in _TEXTS.values()}
         with stage.client() as client:
@@ -129,9 +130,9 @@ class Running(Staged):
         )
 
     @clause("run.limit")
-    def test_the_longest_text_is_sent_and_a_longer_one_is_refused(self, scene: str) -> None:
+    def test_the_longest_text_is_sent_and_a_longer_one_is_refused(self, business: str) -> None:
         """Send both."""
-        del scene
+        del business
         with self.begun() as play:
             longest = "a" * play.stage.scene.terms.text_limit
             refused = play.reply(f"{longest}a")
@@ -170,11 +171,11 @@ class Running(Staged):
         with blocking.client() as client:
             first = _essence(Play.begin(blocking, client).reply(_HELLO))
         second = _essence(anyio.run(_await_reply, awaiting))
-        assert first == second, "the two clients came to different ends"
         assert _asked(blocking) == _asked(awaiting), (
             "the two clients made different requests: a driver must keep nothing between flows, "
             "and ask no clock"
         )
+        assert first == second, "the two clients came to different ends"
 
     @clause("run.webhooks")
     def test_what_is_told_badly_arrives_once(self, callback: str) -> None:
@@ -201,20 +202,20 @@ class Running(Staged):
 
     @clause("run.discreet")
     def test_no_credential_and_no_text_is_said_aloud(
-        self, scene: str, caplog: pytest.LogCaptureFixture
+        self, business: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         """Listen to everything that is logged, asked and raised."""
-        del scene
+        del business
         caplog.set_level(logging.DEBUG)
         heard: list[str] = []
         stage = self.staged()
         with stage.client() as client:
-            made = stage.scene.comment(f"{_MARK}?")
-            play = Play.begin(stage, client, made)
-            for fault in (None, "html", "answer_lost", "server_error"):
-                if fault is not None:
-                    stage.order(fault)
-                heard += _spoken(play.reply(f"{_MARK} {fault}"))
+            for fault in ("delay", "html", "answer_lost", "server_error"):
+                play = Play.begin(stage, client, stage.scene.comment(f"{_MARK}?"))
+                stage.order(fault)
+                heard.append(_spoken(play.reply(f"{_MARK} {fault}")))
+                heard.append(str(play.account.why(play.comment)))
+                heard += [attempt.error or "" for attempt in play.attempts]
         heard += [request.url for request in stage.log.requests]
         heard += [f"{entry.host}{entry.path}" for entry in stage.sandbox.journal]
         heard += [f"{record.getMessage()} {record.args}" for record in caplog.records]
@@ -266,14 +267,9 @@ def _took(status: int | None) -> bool:
     return status is not None and status < 400  # noqa: PLR2004 - HTTP's own number
 
 
-def _spoken(result: Receipt | PrivateReplyError) -> list[str]:
-    """Everything that a result and what it came from say of themselves."""
-    spoken = [repr(result)]
-    chain: BaseException | None = result if isinstance(result, BaseException) else None
-    while chain is not None:
-        spoken.append(f"{chain} {chain!r}")
-        chain = chain.__cause__ or chain.__context__
-    return spoken
+def _spoken(result: Receipt | PrivateReplyError) -> str:
+    """Everything that a result, and what it came from, says of itself."""
+    return repr(result) if isinstance(result, Receipt) else told_by(result)
 
 
 def _secret(wallet: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from privatereply.sandbox import Emulator, Sandbox, Terms
 from privatereply.testing.base import Contract
 from privatereply.testing.stage import Play, Stage
 
+_AT_FAULT = ProviderFault.__name__
+
 __all__ = ["Staged", "arrived", "documented", "faults", "receipt", "said"]
 
 
@@ -20,8 +22,13 @@ class Staged(Contract):
 
     @classmethod
     def each_scene(cls) -> Mapping[str, str]:
-        """The scene, if there is one."""
+        """The scene, if the author names one."""
         return {} if cls.scene is None else {cls.scene: cls.scene}
+
+    @classmethod
+    def each_business(cls) -> Mapping[str, str]:
+        """The same, if it can be opened."""
+        return {} if cls.terms() is None else cls.each_scene()
 
     def staged(self) -> Stage:
         """Open a business on the scene."""
@@ -72,11 +79,18 @@ def receipt(result: Receipt | PrivateReplyError) -> Receipt:
     ) from result
 
 
-def documented(result: Receipt | PrivateReplyError, disturbance: str) -> None:
-    """Hold a reply that was disturbed to what it may end in: anything but a driver at fault."""
-    at_fault = result if isinstance(result, ProviderFault) else None
-    if at_fault is not None:
-        raise AssertionError(f"{disturbance}: {at_fault}") from at_fault
+def documented(play: Play, result: Receipt | PrivateReplyError, disturbance: str) -> None:
+    """Hold a reply that was disturbed to what it may end in: anything but a driver at fault.
+
+    Raises:
+        AssertionError: The driver is, whether its caller heard of it or looking found the message.
+    """
+    blamed = [each.error for each in play.attempts if (each.error or "").startswith(_AT_FAULT)]
+    if not blamed and not isinstance(result, ProviderFault):
+        return
+    # Where the caller heard of it, what the driver raised is chained.
+    cause = result if isinstance(result, ProviderFault) else None
+    raise AssertionError(f"{disturbance}: {cause or blamed[0]}") from cause
 
 
 def arrived(play: Play, due: str) -> str:

@@ -283,6 +283,10 @@ class Play:
         assert last is not None
         return last
 
+    def hand_over(self, client: Client) -> Play:
+        """The same comment in the hands of another process, which knows of it what this one did."""
+        return attrs.evolve(self, account=self.stage.account(client))
+
     def unexplained(self) -> list[str]:
         """The states of attempts that nobody settled, and of which nobody can say why."""
         return [
