@@ -75,6 +75,7 @@ class TestX(XContract):
 class TestXWithOAuth1(XContract):
     samples = (SIGNED,)
     exchanges = (*READING, *ACTING, *looks(SIGNED.account), *CONNECTING, *UNREFRESHED)
-    # What X posts is the same whatever the access: once is enough for most of it.
+    # What X refuses with and posts is the same whatever the access: once is enough for most of it.
+    refusals = REFUSALS[:20]
     notices = NOTICES[:1]
     scene = "x with oauth 1.0a"

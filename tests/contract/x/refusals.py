@@ -95,10 +95,20 @@ CODES: list[tuple[int, type[PlatformError], Capability]] = [
 
 REFUSALS = (
     *[
-        Refusal(answer=problem(status, kind, host=host), raises=error, source=ERRORS)
-        for host in ("api.x.com", "api.twitter.com")
+        Refusal(answer=problem(status, kind), raises=error, source=ERRORS)
         for status, kind, error in TYPES
     ],
+    # The addresses of types have either host, as recorded.
+    Refusal(
+        answer=problem(403, "oauth1-permissions", host="api.twitter.com"),
+        raises=PermissionDenied,
+        source=ERRORS,
+    ),
+    Refusal(
+        answer=problem(402, "credits", host="api.twitter.com"),
+        raises=BillingStopped,
+        source=ERRORS,
+    ),
     *[
         Refusal(
             answer=problem(403, "about:blank", sentence),

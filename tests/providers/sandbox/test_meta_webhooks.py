@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -157,24 +157,3 @@ def test_who_lets_the_app_in_no_longer_is_told_at_an_address_of_its_own(
     story.scene.revoke()
     (event,) = story.told()
     assert isinstance(event, AccountRevoked)
-
-
-@pytest.mark.parametrize("name", DRIVERS)
-def test_a_delivery_that_comes_twice_tells_the_same_events(sandbox: Sandbox, name: str) -> None:
-    story = Story(sandbox, name)
-    deliveries: list[WebhookDelivery] = []
-
-    def take(delivery: WebhookDelivery) -> int:
-        deliveries.append(delivery)
-        return 200
-
-    story.scene.comment("And in red?")
-    story.scene.react(story.message)
-    story.sandbox.webhooks.flush(send=take)
-    ids: list[Any] = [
-        [event.id for event in story.driver.receive(story.webhook(one)).events]
-        for one in deliveries * 2
-    ]
-    half = len(deliveries)
-    assert ids[:half] == ids[half:]
-    assert sum(map(len, ids[:half])) >= 2
