@@ -67,7 +67,6 @@ SENDING = (
     leak("somebody else can read it", shown(DIRECT), mentions=[mentioning(ANNA), mentioning(BEN)]),
     leak("it answers somebody else", shown(DIRECT), in_reply_to_account_id=BEN["id"]),
     leak("it is gone when it is taken back", refused(404), visibility="public"),
-    leak("it cannot be taken back", refused(503), visibility="public"),
     Exchange(
         Capability.SEND_PRIVATE_REPLY,
         title="nobody can read it",
