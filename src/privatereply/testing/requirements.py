@@ -101,7 +101,7 @@ _ALL: Final[tuple[Requirement, ...]] = (
             "one-write": "A send holds exactly one request that writes.",
             "never-twice": "Whatever comes back, a send never writes again.",
             "undo": "Only what was sent is taken back, and that ends in an error.",
-            "leak": "What was shown to others is deleted at once, and it is told if it could not be.",
+            "leak": "What was shown to others is deleted at once, or that it could not be is told.",
             "message-id": "An answer without the message's id leaves a send unknown.",
             "server-error": "A failure of the platform's own leaves a send unknown.",
             "redirect": "A redirect leaves a send unknown.",

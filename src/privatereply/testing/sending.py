@@ -44,11 +44,8 @@ class Sending(Contract):
     @classmethod
     def each_leak(cls) -> Mapping[str, Case]:
         """Every documented dialogue in which something private was shown to others."""
-        return {
-            name: case
-            for name, case in cls.each_written().items()
-            if case.exchange.raises is Leaked
-        }
+        known = cls.each_written().items()
+        return {name: case for name, case in known if case.exchange.raises is Leaked}
 
     def after_write(self, send: Case, *answers: Answer) -> Play:
         """Play it as documented up to its write, and go on with these answers, then with none."""
@@ -109,6 +106,10 @@ class Sending(Contract):
         assert isinstance(done.error, Leaked) and done.error.withdrawn, (  # noqa: PT018
             f"{leak.name}: it {done.end}. What was shown to others is deleted at once, with "
             "Effect.UNDO, and raised as Leaked(withdrawn=True)"
+        )
+        assert Effect.UNDO in done.effects, (
+            f"{leak.name}: it deleted with another effect than Effect.UNDO: say that the transport "
+            "may repeat it"
         )
         undone = done.effects.index(Effect.UNDO)
         for status in (None, 401, 403, 429, 500):
