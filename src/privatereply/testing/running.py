@@ -25,7 +25,6 @@ __all__ = ["Running"]
 
 _HELLO: Final = "Hello, it is 12 euros."
 _MARK: Final = "wh1sper"
-_CALLERS: Final = 8
 _CALLBACK: Final = "https://shop.example/webhooks"
 _DISCREET: Final = ("token", "secret", "password")
 _TEXTS: Final = {
