@@ -125,6 +125,7 @@ def test_the_ledger_judges_a_scripted_error_as_on_a_platform(
             account.reply(asked, "Hello", actor=ANNA)
         assert caught.value is not error
         assert account.why(asked).attempts[-1].state is left
+    assert platform.texts == ["Hello"]
 
 
 def test_a_message_without_an_id_is_not_certainly_sent() -> None:

@@ -35,9 +35,13 @@ from privatereply.provider import (
     Listing,
     Provider,
     Received,
+    SendMessage,
+    SendPrivateReply,
+    SendPublicReply,
     Sent,
     Sight,
     Sighting,
+    StartGroup,
     Subscription,
     Token,
     TokenStatus,
@@ -58,6 +62,7 @@ __all__ = [
 Rules: TypeAlias = Literal["none", "platform"]
 """Which rules hold: none but people's own wishes, or those of the installed driver."""
 
+_SENT: Final = (SendPrivateReply, SendMessage, StartGroup, SendPublicReply)
 _LISTS: Final = frozenset(
     {
         Capability.LIST_POSTS,
@@ -185,8 +190,7 @@ class ScriptedProvider(Provider):
     @property
     def texts(self) -> list[str]:
         """The texts of everything it was asked to send, oldest first."""
-        drafts = (getattr(command, "draft", None) for command in self.commands)
-        return [draft.text for draft in drafts if draft is not None]
+        return [command.draft.text for command in self.commands if isinstance(command, _SENT)]
 
     @override
     def policy(self, action: Action, *, preset: str | None = None) -> Policy:
