@@ -88,13 +88,13 @@ def hold(folder: Path, requirement: str | None = None) -> Judge:
     judge = Judge(requirement)
     options = ["-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     settings = ["-c", str(folder / "pyproject.toml"), f"--rootdir={folder}"]
-    _write_notes(folder)
+    write_notes(folder)
     with _importable(folder):
         pytest.main([*options, *settings, str(folder / "tests")], plugins=[judge])
     return judge
 
 
-def _write_notes(folder: Path) -> None:
+def write_notes(folder: Path) -> None:
     """Write beside the sources what an installer would, so that entry points are found."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = folder / "src" / f"{PACKAGE}-{project['version']}.dist-info"

@@ -93,6 +93,7 @@ class Terms:
             tell.
         audience: How many people one send may be for; None if nobody counts.
         strangers: Where those find a private reply who do not follow the account.
+        conversations: Whether people can answer a private reply.
         one_reply: Whether the platform itself refuses a second private reply to a comment.
         tied: Whether the platform ties a private reply to its comment.
         burns: Whether it may use up a private reply without delivering it: the fault ``burnt``.
@@ -119,6 +120,7 @@ class Terms:
     pace: tuple[int, timedelta] | None = None
     audience: int | None = None
     strangers: Folder = "inbox"
+    conversations: bool = True
     one_reply: bool = True
     tied: bool = True
     burns: bool = False

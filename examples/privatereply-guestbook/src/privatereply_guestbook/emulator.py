@@ -118,6 +118,7 @@ class GuestbookEmulator(Emulator):
     def reset(self) -> None:
         self.entries: list[dict[str, str]] = []
         self.comments: list[Comment] = []
+        self.people = 0
         self.closed: set[str] = set()
 
     @override
@@ -188,6 +189,12 @@ class GuestbookEmulator(Emulator):
             seconds = f"{fault.number('seconds', 600):g}"
             return _refusal(1301, ("retry-after", seconds))
         return _refusal(1101)
+
+    def add_person(self) -> str:
+        """Let somebody appear; return their id."""
+        with self.stage.lock:
+            self.people += 1
+            return f"p{self.people}"
 
     def publish(self, text: str, at: datetime) -> str:
         """Write an entry; return its id."""

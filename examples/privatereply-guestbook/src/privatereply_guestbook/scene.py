@@ -16,6 +16,7 @@ _VERIFY_TOKEN: Final = "a-token-of-the-owner"  # noqa: S105 - of a book that is 
 _TERMS: Final = Terms(
     reply_window=timedelta(days=30),
     message_window=None,
+    conversations=False,
     list_lag=timedelta(seconds=10),
     text_limit=500,
     text_unit="bytes",
@@ -54,7 +55,7 @@ class GuestbookScene(Scene):
 
     @override
     def add_person(self, name: str, *, follows: bool = True) -> ScenePerson:
-        return ScenePerson(id=f"p{len(self.emulator.comments)}-{name.lower()}", name=name)
+        return ScenePerson(id=self.emulator.add_person(), name=name)
 
     @override
     def log_in(self) -> Login:

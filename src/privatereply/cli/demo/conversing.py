@@ -24,6 +24,8 @@ _AFTER: Final = timedelta(hours=1)
 
 def steps(terms: Terms) -> Iterator[Step]:
     """Marta's conversation, on a platform of these terms."""
+    if not terms.conversations:
+        return
     window = terms.message_window
     if window or terms.consent != "none":
         yield Step(

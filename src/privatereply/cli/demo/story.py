@@ -32,6 +32,8 @@ def story(terms: Terms) -> tuple[Step, ...]:
 
 def _after(terms: Terms) -> list[str]:
     """What follows the private reply."""
+    if not terms.conversations:
+        return []
     return ["answered", "message", "message"] if terms.human_window else ["answered", "message"]
 
 
