@@ -18,7 +18,7 @@ from privatereply.errors import PlatformError
 from privatereply.model import Action
 from privatereply.provider import Capability
 from privatereply.providers.instagram import Instagram
-from privatereply.testing import ProviderContract, Refusal, TextLimit, answer
+from privatereply.testing import Notice, ProviderContract, Refusal, TextLimit, answer
 
 
 class InstagramContract(ProviderContract):
@@ -52,7 +52,7 @@ class InstagramContract(ProviderContract):
         ),
     )
     secrets: ClassVar[Mapping[str, str]] = meta.SECRETS
-    notices = NOTICES
+    notices: ClassVar[tuple[Notice, ...]] = NOTICES
     handshake = meta.HANDSHAKE
 
     @classmethod

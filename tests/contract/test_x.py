@@ -19,14 +19,14 @@ from contract.x.sending import ACTING, looks
 from contract.x.shop import DOCS, MODERN, SIGNED, WEBHOOKS
 from privatereply.model import Action
 from privatereply.providers.x import X
-from privatereply.testing import Handshake, ProviderContract, TextLimit
+from privatereply.testing import Handshake, Notice, ProviderContract, Refusal, TextLimit
 
 
 class XContract(ProviderContract):
     """What holds with either kind of access."""
 
     provider = X
-    refusals = REFUSALS
+    refusals: ClassVar[tuple[Refusal, ...]] = REFUSALS
     unknown_refusals = UNKNOWN
     public_credentials: ClassVar[frozenset[str]] = frozenset({"client_id", "redirect_uri"})
     text_limits = (
@@ -51,7 +51,7 @@ class XContract(ProviderContract):
     )
     # The pair that X's own page shows.
     secrets: ClassVar[Mapping[str, str]] = {"consumer_secret": "your_consumer_secret_here"}
-    notices = NOTICES
+    notices: ClassVar[tuple[Notice, ...]] = NOTICES
     handshake = Handshake(
         query={"crc_token": "challenge_string"},
         answer='{"response_token": "sha256=mchn+rKsGVnYHN/lGyanuEw6XariJ3D+ARDLDsd0dS0="}',

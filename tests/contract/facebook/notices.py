@@ -20,7 +20,7 @@ def in_feed(title: str, tells: type[events.Event], **value: object) -> Notice:
 
 
 def in_chat(
-    title: str, tells: type[events.Event], page: str, place: str = "messaging", **item: object
+    title: str, tells: type[events.Event], page: str, place: str = "messaging", /, **item: object
 ) -> Notice:
     """A notification about the conversation with Anna."""
     around = {"sender": {"id": PERSON_ID}, "recipient": {"id": PAGE_ID}, "timestamp": 1795262400123}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contract import meta
 from contract.attempt import BEGUN
 from contract.meta import META
@@ -112,7 +114,7 @@ WRITTEN = {
     "permalink_url": f"https://www.facebook.com/{PAGE_ID}/posts/1/?comment_id=2",
 }
 
-VISITOR_POST = {
+VISITOR_POST: dict[str, Any] = {
     "id": f"{PAGE_ID}_2883179105104617",
     "message": "Hello!",
     "from": {"id": "156407155145863", "name": "Ben"},

@@ -27,7 +27,7 @@ def change(title: str, tells: type[events.Event], field: str, **value: object) -
 
 
 def in_chat(
-    title: str, tells: type[events.Event], place: str = "messaging", **item: object
+    title: str, tells: type[events.Event], place: str = "messaging", /, **item: object
 ) -> Notice:
     """A notification about the conversation with Anna."""
     around = {"sender": {"id": PERSON_ID}, "recipient": {"id": OWN_ID}, "timestamp": 1795262400123}

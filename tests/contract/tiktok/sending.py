@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contract.attempt import WORDS, after, found, late, look
 from contract.tiktok.shop import (
     COMMENT,
@@ -87,7 +89,7 @@ ACTING = (
     ),
 )
 
-ASKED = {"capability": Capability.LOOK, "source": MESSAGES}
+ASKED: dict[str, Any] = {"capability": Capability.LOOK, "source": MESSAGES}
 
 LOOKING = (
     Exchange(

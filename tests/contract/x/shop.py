@@ -242,7 +242,7 @@ PUBLIC = {
     "created_at": "2026-11-21T12:00:02.000Z",
 }
 
-WITH = {"includes": {"users": [ANNA]}}
+WITH: dict[str, Any] = {"includes": {"users": [ANNA]}}
 
 AUTHOR = Person(id=ANNA_ID, name="Anna Müller", username="anna")
 
