@@ -1,4 +1,4 @@
-"""An HTTP proxy that can be told to lose the answer to the next message."""
+"""An HTTP proxy that can be told to lose the answer to the next message, or to spoil messages."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Proxy:
         self._open = True
         self._before: Happening = _nothing
         self._after: Happening | None = None
+        self._spoilt = (b"", b"")
         self._porter = threading.Thread(target=self._carry_all)
 
     @property
@@ -45,6 +46,11 @@ class Proxy:
         """
         self._before, self._after = before, after
 
+    def spoil(self, written: bytes, read: bytes) -> None:
+        """Let the server read something else than what was written, of the same length."""
+        assert len(written) == len(read)
+        self._spoilt = (written, read)
+
     def _carry_all(self) -> None:
         while self._open:
             connection, _ = self._door.accept()
@@ -59,7 +65,7 @@ class Proxy:
         method, address, version = line.split(b" ")
         # To a proxy the whole address is said.
         path = b"/" + address.split(b"/", 3)[3]
-        straight = b" ".join([method, path, version]) + b"\r\n" + rest
+        straight = b" ".join([method, path, version]) + b"\r\n" + rest.replace(*self._spoilt)
         if method != b"POST" or self._after is None:
             connection.sendall(self._exchange(straight))
             return

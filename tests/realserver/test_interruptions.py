@@ -1,4 +1,4 @@
-"""A server that dies, stands still, or is not heard any more, while a message is on its way."""
+"""A server that dies, stands still, is not heard or does not hear well, while a message is sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from privatereply import Actor, BoundAccount, Client, Comment, OutcomeUnknown
+from privatereply import (
+    Actor,
+    AlreadyReplied,
+    BoundAccount,
+    Client,
+    Comment,
+    Leaked,
+    OutcomeUnknown,
+)
 from privatereply.looking import Resolution
 from privatereply.provider import Sight
 from privatereply.transport import HttpTransport
@@ -136,3 +144,18 @@ def test_a_reply_that_a_dying_server_never_took_is_not_sent_again_on_a_guess(
     with pytest.raises(OutcomeUnknown):
         distant.reply(comment, PRICES, actor=GREETER)
     assert shop.answers(comment.id) == []
+
+
+def test_a_reply_that_the_server_takes_for_public_is_told_as_leaked_and_still_there(
+    distant: BoundAccount, proxy: Proxy, shop: Resident, comment: Comment
+) -> None:
+    proxy.spoil(b"visibility=direct", b"visibility=public")
+    with pytest.raises(Leaked) as leaked:
+        distant.reply(comment, PRICES, actor=GREETER)
+    # snac has no call that deletes: what is not taken back must not be said to be.
+    assert not leaked.value.withdrawn
+    (message,) = shop.answers(comment.id)
+    assert message["visibility"] == "public"
+    with pytest.raises(AlreadyReplied):
+        distant.reply(comment, PRICES, actor=GREETER)
+    assert shop.answers(comment.id) == [message]

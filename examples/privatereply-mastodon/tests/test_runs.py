@@ -173,6 +173,15 @@ def test_what_others_could_read_is_deleted_at_once(mastodon: World, fault: str) 
         mastodon.account.reply(comment, "It is 12 euros", actor=ANNA)
 
 
+def test_what_leaked_is_not_said_to_be_gone_where_nothing_can_be_deleted() -> None:
+    with opened("mastodon-snac") as world:
+        comment = world.said()
+        world.sandbox.faults.order("leak", path="*/api/v1/statuses", method="POST")
+        with pytest.raises(Leaked) as caught:
+            world.account.reply(comment, "It is 12 euros", actor=ANNA)
+        assert not caught.value.withdrawn
+
+
 def test_a_server_that_does_not_stream_says_so_before_it_is_asked() -> None:
     with opened("mastodon-snac") as world, pytest.raises(NotFound, match="poll"):
         next(stream(world.client, world.account, http=world.http))

@@ -35,6 +35,7 @@ from privatereply_mastodon.mailbox import Mailbox
 from privatereply_mastodon.mentions import addressed, check_length, greeted
 from privatereply_mastodon.people import full_name, person_id, profile
 from privatereply_mastodon.servers import Server, Servers, known_or_asked
+from privatereply_mastodon.software import SNAC
 
 __all__ = ["Sender"]
 
@@ -241,7 +242,7 @@ class Sender:
             raise taken.unreadable()
         exposed = next(self._exposures(taken.tree, letter, server), None)
         if exposed is not None:
-            withdrawn = yield from self._withdraw(taken)
+            withdrawn = yield from self._withdraw(taken, server)
             raise Leaked(
                 platform=PLATFORM, status=taken.status, reason=exposed, withdrawn=withdrawn
             )
@@ -271,14 +272,18 @@ class Sender:
             if person_id(mention) != self.mailbox.account.id:
                 yield letter.recipient.is_named(mention, self._endpoint.host)
 
-    def _withdraw(self, taken: Answer) -> Flow[bool]:
-        """Delete what was sent; whether it is gone. Other servers may keep what they got."""
+    def _withdraw(self, taken: Answer, server: Server) -> Flow[bool]:
+        """Delete what was sent; whether it is gone. Other servers may keep what they got.
+
+        A delete whose answer was lost is repeated, and then nothing is found. snac finds nothing
+        the first time: 2.75 has no such call.
+        """
         found = identifier(taken.tree.get("id")) or ""
         try:
             path = (*_STATUSES, segment(found, name="status.id"))
             yield from self._endpoint.ask(self._endpoint.delete(*path, effect=Effect.UNDO))
         except NotFound:
-            return True
+            return server.software != SNAC
         except PrivateReplyError:
             return False
         return True
