@@ -90,7 +90,7 @@ def account(server: Server, user: EmulatedUser) -> Json:
 def own_account(server: Server, user: EmulatedUser) -> Json:
     """Return somebody's profile as they see it themselves."""
     shown = account(server, user)
-    source = {
+    source: Json = {
         "privacy": "public",
         "sensitive": False,
         "language": user.locale,
