@@ -186,6 +186,22 @@ def test_a_message_on_snac_is_looked_for_under_what_it_answered() -> None:
     assert seen.sight is Sight.UNCLEAR
 
 
+def test_nothing_is_proven_absent_on_a_server_that_nobody_knows() -> None:
+    strange = Mastodon(servers={"https://m.example": Server()})
+    command = Look(
+        account=MASTODON.account,
+        action=Action.PRIVATE_REPLY,
+        attempt_id="a1",
+        now=LOOKED,
+        begun_at=BEGUN,
+        draft=Draft(text=WORDS),
+        comment=SAID,
+    )
+    for known, sight in ((strange, Sight.UNCLEAR), (driver(), Sight.ABSENT)):
+        seen, _ = played(known.look(command), [shown(context())])
+        assert seen.sight is sight
+
+
 def test_what_is_no_id_never_becomes_part_of_an_address() -> None:
     command = GetComment(account=MASTODON.account, comment_id="../accounts")
     with pytest.raises(InvalidValue, match="11 characters"):

@@ -159,6 +159,15 @@ def test_our_own_private_answers_are_not_listed_as_comments(world: World) -> Non
     assert [one.id for one in world.account.mentions()] == [comment.id]
 
 
+def test_an_owner_logs_in_and_their_account_is_found_by_its_token(world: World) -> None:
+    login = world.scene.log_in()
+    token = world.client.exchange_token("mastodon", login.token, **login.credentials)
+    server = login.credentials["server"]
+    (account,) = world.client.accounts("mastodon", server=server, user_token=token.value)
+    assert account.id == world.account.id
+    assert world.client.bind(account).check_token().valid
+
+
 @pytest.mark.parametrize("fault", ["leak", "extra_mention"])
 def test_what_others_could_read_is_deleted_at_once(mastodon: World, fault: str) -> None:
     made = mastodon.scene.comment("How much?")

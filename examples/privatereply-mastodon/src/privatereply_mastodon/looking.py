@@ -83,7 +83,9 @@ def _private_reply(
     if found is None:
         return unclear("what stands under the comment could not be read")
     page = _ours_below(found, comment.id, timeline)
-    return _judge(command, within(_thread(page, whole=found.whole)))
+    # Of a server that nobody knows, nobody knows either whether it shows private statuses there.
+    whole = found.whole and timeline.endpoint.software is not None
+    return _judge(command, within(_thread(page, whole=whole)))
 
 
 def _message(command: Look, timeline: Timeline, servers: Servers) -> Flow[Sighting]:
