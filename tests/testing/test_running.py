@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import html
 import secrets
 import unicodedata
@@ -43,6 +42,7 @@ from privatereply.provider import (
 from privatereply.providers.facebook import Facebook
 from privatereply.providers.x import X
 from privatereply.sandbox import Sandbox
+from privatereply.sandbox.emulator import discover
 from privatereply.testing import REQUIREMENTS
 from privatereply.testing.disturbing import Disturbing
 from privatereply.testing.running import Running
@@ -301,12 +301,10 @@ def test_a_scene_that_does_not_exist_is_told_once() -> None:
 
 
 def test_an_emulator_that_does_not_load_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = copy.copy(Sandbox().broken)
-    monkeypatch.setattr(
-        Sandbox, "broken", {**broken, "nobodys": ImportError("no such module")}, raising=False
-    )
+    found = attrs.evolve(discover(), broken={"nobodys": ImportError("no such module")})
+    monkeypatch.setattr("privatereply.sandbox.core.discover", lambda: found)
     (said,) = said_by(contract(scene="guestbook of nobody"), "run.scene")
-    assert "guestbook of nobody" in said
+    assert "these do not load: nobodys: no such module" in said
 
 
 def test_no_run_is_asked_of_a_driver_without_a_scene() -> None:

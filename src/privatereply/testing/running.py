@@ -55,7 +55,8 @@ class Running(Staged):
     @classmethod
     def each_callback(cls) -> Mapping[str, str]:
         """Where a platform that tells anything tells it."""
-        tells = Capability.RECEIVE in cls.capabilities() and cls.terms() is not None
+        terms = cls.terms()
+        tells = terms is not None and terms.callbacks and Capability.RECEIVE in cls.capabilities()
         return {"callback": _CALLBACK} if tells else {}
 
     @classmethod
