@@ -16,6 +16,7 @@ import attrs
 from privatereply.cli.quoting import table
 from privatereply.provider import Capability, Provider
 from privatereply.testing import REQUIREMENTS
+from privatereply.testing.requirements import SENDS
 
 __all__ = ["USES", "Use", "capabilities", "requirements"]
 
@@ -125,6 +126,6 @@ def requirements(theme: str) -> str:
 
 
 def _of(needs: frozenset[Capability]) -> str:
-    if not needs:
-        return "every driver"
+    if not needs or needs == SENDS:
+        return "every send" if needs else "every driver"
     return ", ".join(f"`{one.name}`" for one in Capability if one in needs)
