@@ -1,7 +1,8 @@
 """The plugin's emulator of snac beside snac itself: both live through the same story.
 
 Values differ, of course: what is compared is whether something is granted, and the form of the
-answers, field by field.
+answers, field by field. That snac never tells the time is left out: the sandbox does in every
+answer.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def story(potter: Resident, guest: Resident, wait: Wait) -> Iterator[tuple[str, 
     yield "own statuses", potter.get(f"/api/v1/accounts/{own}/statuses")
     yield "relationship", potter.get(f"/api/v1/accounts/relationships?id[]={author}")
     yield "profile", potter.get(f"/api/v1/accounts/{author}")
-    yield "nothing to be deleted", httpx.delete(potter.url + message)
+    yield "nothing to be deleted", httpx.delete(potter.url + message, headers=potter._headers)
     yield "unknown status", potter.get(f"{STATUSES}/{NOWHERE}")
     yield "answer to an unknown status", potter.post(STATUSES, status="x", in_reply_to_id=NOWHERE)
     yield "no words", potter.post(STATUSES, status="", visibility="direct")
