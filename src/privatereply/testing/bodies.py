@@ -15,6 +15,7 @@ __all__ = [
     "is_object",
     "is_tree",
     "leaves",
+    "places",
     "rewritten",
     "texts_of",
     "tree_of",
@@ -83,6 +84,18 @@ def leaves(tree: Any) -> Iterator[Any]:
             yield from leaves(inner)
     else:
         yield tree
+
+
+def places(tree: Any, place: str = "") -> Iterator[str]:
+    """Where each leaf of a tree stands; the same for all items of a list: ``.items[].id``."""
+    if is_object(tree):
+        for name, inner in tree.items():
+            yield from places(inner, f"{place}.{name}")
+    elif is_list(tree):
+        for inner in tree:
+            yield from places(inner, f"{place}[]")
+    else:
+        yield place
 
 
 def rewritten(tree: Any, leaf: Callable[[Any], Any]) -> Any:

@@ -96,7 +96,7 @@ class Sending(Contract):
 
         steps = st.integers(0, len(written.answers))
         demand((len(written.answers), []))
-        always(st.tuples(steps, st.lists(outcomes(known), max_size=4)), demand, _EXAMPLES)
+        always(st.tuples(steps, st.lists(outcomes(known), max_size=4)), demand, _EXAMPLES // 2)
 
     @clause("send.leak")
     def test_what_could_not_be_taken_back_is_told(self, leak: Case) -> None:

@@ -19,6 +19,7 @@ from privatereply.testing.bodies import (
     is_object,
     is_tree,
     leaves,
+    places,
     rewritten,
     tree_of,
 )
@@ -116,11 +117,12 @@ def truncated(response: Response) -> Response:
 
 
 def spoilt(answer: Answer) -> Iterator[Response]:
-    """The same answer with one leaf of its tree left out, or of another type; leaf by leaf."""
+    """The same answer with one leaf of its tree left out, or of another type; place by place."""
     tree = tree_of(answer) if isinstance(answer, Response) else None
     if not isinstance(answer, Response) or not is_tree(tree):
         return
-    for chosen in range(sum(1 for _ in leaves(tree))):
+    first = {place: number for number, place in reversed([*enumerate(places(tree))])}
+    for chosen in first.values():
         for instead in _OTHERS:
             yield attrs.evolve(answer, body=dumped(_replaced(tree, chosen, instead)))
 
