@@ -118,6 +118,12 @@ DECLARING: Final = (
         POLICY,
     ),
     Mutant(
+        "receives what nothing proves",
+        "declare.webhook-secrets",
+        "webhook_secrets: ClassVar[tuple[Credential, ...]] = (SECRET, GREETING)",
+        "webhook_secrets: ClassVar[tuple[Credential, ...]] = ()",
+    ),
+    Mutant(
         "loads the client",
         "declare.light",
         "import json\n",
@@ -191,6 +197,12 @@ FLOWING: Final = (
         "flow.paging",
         '"after": command.after}',
         '"after": None}',
+    ),
+    Mutant(
+        "lists what is older than was asked for",
+        "flow.since",
+        "paging.newest_first(page, command.since)",
+        "paging.newest_first(page, None)",
     ),
     Mutant(
         "keeps what one flow asked for until the next",
@@ -473,6 +485,13 @@ REFUSING: Final = (
         '"the comment has its answer")',
     ),
     Mutant(
+        "takes the refusal of a machine in front for one of the account",
+        "refuse.foreign",
+        _TAKEN,
+        "    if tree is None and response.status == 403:\n"
+        "        raise errors.Suspended(platform=Guestbook.name)\n" + _TAKEN,
+    ),
+    Mutant(
         "forgets how long to wait",
         "refuse.retry-after",
         _TAKEN,
@@ -663,6 +682,13 @@ RUNNING: Final = (
         "answers comments that are too old",
         "run.window",
         "    policy.ReplyWithin(window=timedelta(days=30), **_PAGE),\n",
+        "",
+        POLICY,
+    ),
+    Mutant(
+        "sends texts of any length",
+        "run.limit",
+        '    policy.TextLength(limit=500, unit="bytes", **_PAGE),\n',
         "",
         POLICY,
     ),
