@@ -38,6 +38,7 @@ from privatereply.provider import (
     Sight,
     Sighting,
 )
+from privatereply.providers.facebook import Facebook
 from privatereply.testing import ProviderContract
 from testing import lantern
 from testing.lantern import PAGE, Lantern
@@ -368,7 +369,10 @@ _QUOTA = Quota(name="q", limit=1, per=timedelta(1), burst=2, source=PAGE, checke
 _MANY: Final = "m100"
 
 SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
-    "declare.found": (LanternContract,),
+    "declare.found": (
+        LanternContract,
+        material(provider=type("Copy", (Facebook,), {}), exchanges=()),
+    ),
     "declare.described": (
         material(provider=type("Untitled", (Nameless,), {"name": "lantern"})),
         driver(contract=99),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from datetime import datetime
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from privatereply.testing.bodies import REMOVED, rewritten, texts_of
 from privatereply.testing.privacy import leaked, told_by
 from privatereply.testing.stepping import opened, play
 from privatereply.testing.strategies import always, outcomes, responses
-from privatereply.testing.watching import watched
+from privatereply.testing.watching import forbidden, watched
 
 TEXT = "Zażółć 🎉 & = ?"
 URL = "https://api.example/x"
@@ -185,6 +186,23 @@ def test_a_function_that_waits_or_tells_the_time_is_seen() -> None:
     assert watched(lambda: time.sleep(0)) == {"time.sleep"}
     assert watched(lambda: datetime.now().astimezone()) >= {"datetime.now"}
     assert watched(lambda: sorted([3, 1])) == set()
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [
+        (time.sleep, {"time.sleep"}),
+        (time.monotonic, {"time.monotonic"}),
+        (datetime.now, {"datetime.now"}),
+        (open, {"io.open"}),
+        (socket.socket.__new__(socket.socket).connect, {"socket.connect"}),
+        (sorted, set()),
+        (datetime.fromtimestamp, set()),
+        ("".join, set()),
+    ],
+)
+def test_built_in_functions_are_known_by_what_they_do(function: object, found: set[str]) -> None:
+    assert forbidden(function) == found
 
 
 SAMPLE = Sample(account=Account(platform="p", id="1"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
 
-__all__ = ["watched"]
+__all__ = ["forbidden", "watched"]
 
 _FORBIDDEN: Final = {
     "time": {"sleep", "time", "time_ns", "monotonic", "monotonic_ns", "localtime", "gmtime"},
@@ -37,12 +37,8 @@ def watched(function: Callable[[], object]) -> set[str]:
     called: set[str] = set()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
-        if event != "c_call" or frame.f_globals.get("__name__", "").startswith(_EXCUSED):
-            return
-        name = getattr(argument, "__name__", "")
-        for owner in _owners(argument):
-            if name in _FORBIDDEN.get(owner, ()):
-                called.add(f"{owner.lstrip('_')}.{name}")
+        if event == "c_call" and not frame.f_globals.get("__name__", "").startswith(_EXCUSED):
+            called.update(forbidden(argument))
 
     before = sys.getprofile()
     sys.setprofile(note)
@@ -51,6 +47,16 @@ def watched(function: Callable[[], object]) -> set[str]:
     finally:
         sys.setprofile(before)
     return called
+
+
+def forbidden(function: Any) -> set[str]:
+    """What a driver would do if it called a built-in function; nothing if that is harmless."""
+    name = getattr(function, "__name__", "")
+    return {
+        f"{owner.lstrip('_')}.{name}"
+        for owner in _owners(function)
+        if name in _FORBIDDEN.get(owner, ())
+    }
 
 
 def _owners(function: Any) -> set[str]:
