@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from privatereply.sandbox import Sandbox
+from privatereply.testing.altering import places
 
 Spoil = Callable[[httpx.Response], httpx.Response]
 
@@ -91,18 +92,6 @@ def truncated(share: float) -> Spoil:
 
 def replaced(status: int, body: bytes) -> Spoil:
     return lambda response: _with(response, body, status)
-
-
-def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every value in a document."""
-    items: Sequence[tuple[Any, Any]] = ()
-    if isinstance(tree, dict):
-        items = list(tree.items())
-    elif isinstance(tree, list):
-        items = list(enumerate(tree))
-    for key, value in items:
-        yield (*path, key)
-        yield from places(value, (*path, key))
 
 
 def _change(response: httpx.Response, index: int, change: Callable[[Any, Any], None]) -> bytes:

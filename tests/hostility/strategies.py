@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from exactly_once.wire import places
 from hypothesis import strategies as st
 from sandbox.anything import VALUES
+
+from privatereply.testing import altering
+from privatereply.testing.altering import at, places, written
 
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 LONG = "i" * 10_000
@@ -64,31 +67,11 @@ def nest(depth: int) -> bytes:
 def each_replaced(tree: Any, values: Iterable[Any]) -> Iterator[Any]:
     """The tree with each of its values replaced, one at a time, by each of some others."""
     for value in values:
-        for *above, last in places(tree):
-            changed = copy.deepcopy(tree)
-            holder = at(changed, above)
-            inside = written(holder[last])
-            for within in each_replaced(inside, [value]):
-                holder[last] = json.dumps(within)
-                yield changed
-            holder[last] = value
-            yield changed
+        yield from altering.each_replaced(tree, functools.partial(_put, value))
 
 
-def at(tree: Any, path: Iterable[Any]) -> Any:
-    """What stands at the end of a path."""
-    for key in path:
-        tree = tree[key]
-    return tree
-
-
-def written(value: Any) -> Any:
-    """The object that a text holds as JSON, as TikTok writes it; ``None`` if it holds none."""
-    try:
-        held = json.loads(value) if isinstance(value, str) else None
-    except (ValueError, RecursionError):
-        return None
-    return held if isinstance(held, dict) else None
+def _put(value: Any, holder: Any, key: Any) -> None:
+    holder[key] = value
 
 
 @st.composite

@@ -8,7 +8,18 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
-__all__ = ["altered", "crowded", "dumped", "each_replaced", "each_with", "parsed", "unreadable"]
+__all__ = [
+    "altered",
+    "at",
+    "crowded",
+    "dumped",
+    "each_replaced",
+    "each_with",
+    "parsed",
+    "places",
+    "unreadable",
+    "written",
+]
 
 _HUGE: Final = 2_000
 _MANY: Final = 200
@@ -66,8 +77,8 @@ def unreadable(body: bytes) -> Iterator[bytes]:
 def crowded(body: bytes) -> Iterator[bytes]:
     """A body each of whose lists holds far more than any platform sends at once."""
     tree = parsed(body)
-    for path in _places(tree):
-        held = _at(tree, path)
+    for path in places(tree):
+        held = at(tree, path)
         if isinstance(held, list) and held:
             times = _HUGE if _is_shallow(path) else _MANY
             yield dumped(_changed(tree, path, held[:1] * times))
@@ -80,8 +91,8 @@ def each_with(body: bytes, strangers: Sequence[Any]) -> Iterator[bytes]:
     their items. Whatever is deeper belongs to one event.
     """
     tree = parsed(body)
-    for path in _places(tree):
-        held = _at(tree, path)
+    for path in places(tree):
+        held = at(tree, path)
         if _is_shallow(path) and _holds_items(held):
             yield dumped(_changed(tree, path, [*strangers, *held, *strangers]))
 
@@ -93,14 +104,14 @@ def each_replaced(tree: Any, change: Callable[[Any, Any], None]) -> Iterator[Any
         tree: What JSON can hold.
         change: Is called with what holds a value, and the key that it holds it by.
     """
-    for *above, last in _places(tree):
+    for *above, last in places(tree):
         changed = copy.deepcopy(tree)
-        holder = _at(changed, above)
-        inside = _written(holder[last])
+        holder = at(changed, above)
+        inside = written(holder[last])
         for within in each_replaced(inside, change):
             holder[last] = json.dumps(within)
             yield copy.deepcopy(changed)
-        holder[last] = copy.deepcopy(_at(tree, [*above, last]))
+        holder[last] = copy.deepcopy(at(tree, [*above, last]))
         change(holder, last)
         yield changed
 
@@ -132,7 +143,7 @@ def _nested(holder: Any, key: Any) -> None:
         holder[key] = {"value": [holder[key]]}
 
 
-def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path of every value inside a tree."""
     inside: Any = ()
     if isinstance(tree, dict):
@@ -141,10 +152,11 @@ def _places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         inside = enumerate(cast("Any", tree))
     for key, value in inside:
         yield (*path, key)
-        yield from _places(value, (*path, key))
+        yield from places(value, (*path, key))
 
 
-def _at(tree: Any, path: Iterable[Any]) -> Any:
+def at(tree: Any, path: Iterable[Any]) -> Any:
+    """What stands at the end of a path."""
     for key in path:
         tree = tree[key]
     return tree
@@ -152,7 +164,7 @@ def _at(tree: Any, path: Iterable[Any]) -> Any:
 
 def _changed(tree: Any, path: Sequence[Any], value: Any) -> Any:
     changed = copy.deepcopy(tree)
-    _at(changed, path[:-1])[path[-1]] = value
+    at(changed, path[:-1])[path[-1]] = value
     return changed
 
 
@@ -165,7 +177,7 @@ def _is_shallow(path: Sequence[Any]) -> bool:
     return form in (["name"], ["name", "item", "name"])
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
     """The object that a text holds as JSON; ``None`` if it holds none."""
     if not isinstance(value, str) or not value.startswith("{"):
         return None
