@@ -46,7 +46,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types: ours, those a user sees, and those of a driver that was only begun."""
+    """Check types: ours, those a user sees, and those of drivers, begun and finished."""
     session.install(".[all]", *group("typing"))
     scripts = ["noxfile.py", "hatch_build.py", "docs/conf.py", *examples_there_are()]
     session.run("mypy", "src", "tests/typing", *scripts)
@@ -57,9 +57,11 @@ def types(session: nox.Session) -> None:
         session.run("pyright", "--verifytypes", "privatereply", "--ignoreexternal")
         shutil.rmtree("privatereply-guestbook", ignore_errors=True)
         session.run("privatereply", "new-provider", "guestbook")
-    with session.chdir(Path(session.create_tmp(), "privatereply-guestbook")):
-        session.run("mypy")
-        session.run("pyright")
+    begun = Path(session.create_tmp(), "privatereply-guestbook")
+    for distribution in (begun, *sorted(ROOT.glob("examples/privatereply-*"))):
+        with session.chdir(distribution):
+            session.run("mypy")
+            session.run("pyright")
 
 
 @nox.session(python=PYTHONS)
