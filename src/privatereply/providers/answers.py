@@ -23,7 +23,18 @@ from privatereply.flow import Effect, Flow, Response
 from privatereply.model import Action
 from privatereply.providers.reading import Tree, flag, http_date, items, mapping, seconds
 
-__all__ = ["Answer", "Refusal", "meaning", "parsed", "refused", "taken", "unless_refused"]
+__all__ = [
+    "FAILED",
+    "RATE",
+    "UNLISTED",
+    "Answer",
+    "Refusal",
+    "meaning",
+    "parsed",
+    "refused",
+    "taken",
+    "unless_refused",
+]
 
 T = TypeVar("T")
 
@@ -143,15 +154,16 @@ class Refusal:
         return self.outcome
 
 
-_FAILED: Final = Refusal(
+RATE: Final = Refusal(RateLimited, "too many calls")
+FAILED: Final = Refusal(
     TemporaryFailure, "the platform failed and may have acted all the same", Outcome.UNKNOWN
 )
-_UNLISTED: Final = Refusal(PlatformError, "the platform refused with a code it does not list")
+UNLISTED: Final = Refusal(PlatformError, "the platform refused with a code it does not list")
 _STATUSES: Final[Mapping[int, Refusal]] = MappingProxyType(
     {
         401: Refusal(AuthenticationFailed, "the token is not taken"),
         402: Refusal(BillingStopped, "the platform wants to be paid first"),
-        429: Refusal(RateLimited, "too many calls"),
+        429: RATE,
     }
 )
 """What a status says by itself, whatever stands in front of the platform (RFC 9110, RFC 6585)."""
@@ -180,8 +192,8 @@ def meaning(codes: Mapping[str, Refusal], code: str | None, status: int) -> Refu
     if code is not None and code in codes:
         return codes[code]
     if status >= _SERVER_ERRORS:
-        return _FAILED
-    return _UNLISTED if code is not None and status >= _ERRORS else _STATUSES.get(status)
+        return FAILED
+    return UNLISTED if code is not None and status >= _ERRORS else _STATUSES.get(status)
 
 
 def refused(

@@ -27,7 +27,6 @@ from privatereply.errors import (
     NotFound,
     Outcome,
     PermissionDenied,
-    PlatformError,
     RateLimited,
     RecipientUnavailable,
     SpamBlocked,
@@ -36,16 +35,11 @@ from privatereply.errors import (
     UnreadableAnswer,
     WindowClosed,
 )
-from privatereply.providers.answers import Refusal
+from privatereply.providers.answers import FAILED, RATE, Refusal
 
-__all__ = ["CODELESS", "CODES", "FAILED", "PAIRS", "RATE", "SUBCODES", "UNLISTED"]
+__all__ = ["CODELESS", "CODES", "PAIRS", "SUBCODES"]
 
 
-RATE: Final = Refusal(RateLimited, "too many calls")
-FAILED: Final = Refusal(
-    TemporaryFailure, "the platform failed and may have acted all the same", Outcome.UNKNOWN
-)
-UNLISTED: Final = Refusal(PlatformError, "the platform refused with a code it does not list")
 CODELESS: Final = Refusal(
     UnreadableAnswer, "the platform refused without saying why", Outcome.UNKNOWN
 )

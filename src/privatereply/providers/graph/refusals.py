@@ -11,16 +11,8 @@ import attrs
 from privatereply.errors import PlatformError, RateLimited, TemporaryFailure
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Refusal
-from privatereply.providers.graph.codes import (
-    CODELESS,
-    CODES,
-    FAILED,
-    PAIRS,
-    RATE,
-    SUBCODES,
-    UNLISTED,
-)
+from privatereply.providers.answers import FAILED, RATE, UNLISTED, Refusal
+from privatereply.providers.graph.codes import CODELESS, CODES, PAIRS, SUBCODES
 from privatereply.providers.graph.usage import retry_after
 from privatereply.providers.reading import Tree, flag, mapping, matching, text
 

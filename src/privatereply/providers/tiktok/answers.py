@@ -7,7 +7,6 @@ https://business-api.tiktok.com/portal/docs?id=1737172488964097
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import timedelta
 from typing import Final
@@ -15,18 +14,9 @@ from typing import Final
 from privatereply.errors import Outcome, PlatformError, RateLimited, SpamBlocked
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Answer, Refusal, taken
+from privatereply.providers.answers import FAILED, RATE, UNLISTED, Answer, Refusal, parsed, taken
 from privatereply.providers.reading import Tree, mapping, matching, text
-from privatereply.providers.tiktok.codes import (
-    BLOCKED,
-    CODES,
-    FAILED,
-    OK,
-    PARTIAL,
-    RATE,
-    TOO_FAST,
-    UNLISTED,
-)
+from privatereply.providers.tiktok.codes import BLOCKED, CODES, OK, PARTIAL, TOO_FAST
 
 __all__ = ["PLATFORM", "read"]
 
@@ -62,20 +52,13 @@ def read(response: Response, *, effect: Effect, action: Action | None = None) ->
         PlatformError: The platform refused.
         UnreadableAnswer: There is neither an envelope nor a refusal.
     """
-    envelope = _envelope(response)
+    envelope = mapping(parsed(response))
     code = matching(_NUMBER, envelope.get("code"))
     refused = _refusal(response, envelope, code)
     if refused is not None:
         raise _error(refused, response, envelope, code, refused.consequence(effect, action))
     data = None if code is None else mapping(envelope.get("data"))
     return taken(response, data, platform=PLATFORM, effect=effect, partial=code == PARTIAL)
-
-
-def _envelope(response: Response) -> Tree:
-    try:
-        return mapping(json.loads(response.body))
-    except (ValueError, RecursionError):
-        return {}
 
 
 def _refusal(response: Response, envelope: Tree, code: str | None) -> Refusal | None:

@@ -24,14 +24,13 @@ from privatereply.errors import (
     Outcome,
     PermissionDenied,
     PlatformError,
-    RateLimited,
     SpamBlocked,
     Suspended,
     TemporaryFailure,
 )
-from privatereply.providers.answers import Refusal
+from privatereply.providers.answers import FAILED, RATE, Refusal
 
-__all__ = ["BLOCKED", "CODES", "FAILED", "OK", "PARTIAL", "RATE", "TOO_FAST", "UNLISTED"]
+__all__ = ["BLOCKED", "CODES", "OK", "PARTIAL", "TOO_FAST"]
 
 OK: Final = "0"
 PARTIAL: Final = "20001"
@@ -40,11 +39,6 @@ BLOCKED: Final = "40064"
 """One code for an account that has to rest and for everything else the rules about direct messages
 forbid; which of the two it is, only the sentence tells."""
 
-RATE: Final = Refusal(RateLimited, "too many calls")
-FAILED: Final = Refusal(
-    TemporaryFailure, "the platform failed and may have acted all the same", Outcome.UNKNOWN
-)
-UNLISTED: Final = Refusal(PlatformError, "the platform refused with a code it does not list")
 # Seen in production: "You are sending messages too fast. Take a rest."
 # https://documentation.qiscus.com/omnichannel-chat/tiktok-direct-message
 TOO_FAST: Final = Refusal(SpamBlocked, "the account sends too fast and has to rest")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from privatereply.errors import PlatformError
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Answer, taken
+from privatereply.providers.answers import Answer, parsed, taken
 from privatereply.providers.reading import Tree, at, flag, items, mapping
 from privatereply.providers.x.refusals import refusal
 
@@ -85,9 +84,4 @@ def confirm(answer: Answer, name: str, *, expected: bool = True) -> None:
 
 
 def _tree(response: Response) -> object:
-    if response.status == _NO_CONTENT:
-        return {}
-    try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        return None
+    return {} if response.status == _NO_CONTENT else parsed(response)

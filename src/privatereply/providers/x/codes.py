@@ -24,20 +24,17 @@ from privatereply.errors import (
     ContentInvalid,
     NotEligible,
     NotFound,
-    Outcome,
     PermissionDenied,
     PlatformError,
-    RateLimited,
     RecipientUnavailable,
     SpamBlocked,
     Suspended,
     TemporaryFailure,
 )
-from privatereply.providers.answers import Refusal
+from privatereply.providers.answers import FAILED, RATE, Refusal
 
 __all__ = [
     "CODES",
-    "FAILED",
     "NOBODY",
     "READS",
     "SENTENCES",
@@ -47,14 +44,10 @@ __all__ = [
     "UNMISTAKABLE",
 ]
 
-FAILED: Final = Refusal(
-    TemporaryFailure, "the platform failed and may have acted all the same", Outcome.UNKNOWN
-)
 UNLISTED: Final = Refusal(PlatformError, "the platform refused for a reason it does not list")
 NOBODY: Final = Refusal(RecipientUnavailable, "there is no such person or conversation")
 """What "not found" means where somebody was to be written to."""
 
-_RATE: Final = Refusal(RateLimited, "too many calls")
 _BILLING: Final = Refusal(
     BillingStopped, "the app's credits or its plan are used up: the app's owner has to act"
 )
@@ -73,7 +66,7 @@ _LOCKED: Final = Refusal(Suspended, "the account is locked: its owner has to log
 _AUTOMATED: Final = Refusal(SpamBlocked, "the platform takes this account's sends for abuse")
 
 STATUSES: Final = MappingProxyType(
-    {"400": _PARAMETER, "401": _TOKEN, "402": _BILLING, "404": _GONE, "429": _RATE}
+    {"400": _PARAMETER, "401": _TOKEN, "402": _BILLING, "404": _GONE, "429": RATE}
 )
 """By HTTP status, for a refusal that says no more."""
 
@@ -96,7 +89,7 @@ TYPES: Final = MappingProxyType(
             PermissionDenied,
             "the app may not write direct messages: change its permissions, then connect again",
         ),
-        "rate-limit-exceeded": _RATE,
+        "rate-limit-exceeded": RATE,
         "resource-not-found": _GONE,
         "resource-unavailable": _GONE,
         "unsupported-authentication": Refusal(
@@ -145,7 +138,7 @@ CODES: Final = MappingProxyType(
         "50": _GONE,
         "63": Refusal(RecipientUnavailable, "the person is suspended"),
         "64": _SUSPENDED,
-        "88": _RATE,
+        "88": RATE,
         "89": _TOKEN,
         "93": TYPES["oauth1-permissions"],
         "130": FAILED,

@@ -12,11 +12,10 @@ import attrs
 from privatereply.errors import NotFound, PlatformError, RateLimited, TemporaryFailure
 from privatereply.flow import Effect, Response
 from privatereply.model import Action
-from privatereply.providers.answers import Refusal
+from privatereply.providers.answers import FAILED, Refusal
 from privatereply.providers.reading import Tree, items, mapping, matching, text, word
 from privatereply.providers.x.codes import (
     CODES,
-    FAILED,
     NOBODY,
     READS,
     SENTENCES,
