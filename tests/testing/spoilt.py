@@ -173,6 +173,13 @@ def spends_it(response: Any) -> Any:
     return attrs.evolve(known, outcome=Outcome.SPENT) if type(known) is PlatformError else None
 
 
+def invents_a_code(response: Any) -> Any:
+    known = lantern.error_of(response)
+    if isinstance(known, UnreadableAnswer):
+        return PlatformError(platform="lantern", status=response.status, code="nothing")
+    return None
+
+
 def reads_sentences(response: Any) -> Any:
     if b"does not want" in response.body:
         return None
@@ -406,7 +413,12 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         driver(quotas={"reply": attrs.evolve(_QUOTA, burst=1)}),
     ),
     "declare.light": (),
-    "declare.shown": (material(exchanges=without(Capability.GET_COMMENT)), material(samples=())),
+    "declare.shown": (
+        material(exchanges=(attrs.evolve(EXCHANGES[0], sample="2"), *EXCHANGES)),
+        material(samples=(attrs.evolve(SAMPLE, conversation=None),)),
+        material(exchanges=without(Capability.GET_COMMENT)),
+        material(samples=()),
+    ),
     "declare.refusals": (material(refusals=()), material(unknown_refusals=())),
     "declare.limits": (material(text_limits=()),),
     "declare.sourced": (
@@ -514,7 +526,10 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "send.server-error": (reading(refuses(range(500, 600))),),
     "send.redirect": (reading(refuses(range(300, 400))),),
     "send.foreign-refusal": (reading(refuses(range(400, 429))),),
-    "send.word-for-refusal": (reading(refuses(range(400, 600), Outcome.SPENT)),),
+    "send.word-for-refusal": (
+        reading(invents_a_code),
+        reading(refuses(range(400, 600), Outcome.SPENT)),
+    ),
     "send.lost-answer": (sending(keeps_the_loss),),
     "send.never-sent": (sending(doubts_everything),),
     "send.id-from-answer": (sending(numbers_it),),
@@ -535,7 +550,11 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
         reading(lambda _: AlreadyReplied(platform="other")),
     ),
     "refuse.words": (reading(reads_sentences),),
-    "refuse.unknown": (reading(mistakes_it), reading(spends_it)),
+    "refuse.unknown": (
+        reading(refuses(range(400, 410), Outcome.SPENT)),
+        reading(mistakes_it),
+        reading(spends_it),
+    ),
     "refuse.foreign": (reading(mistakes_it),),
     "refuse.retry-after": (reading(forgets_the_wait),),
     "text.limit": (

@@ -193,6 +193,19 @@ class Declaring(Contract):
             f"answers=(answer({{…}}),), returns=…, source=…) with what the platform answers{hint}"
         )
 
+    @clause("declare.shown")
+    def test_what_is_shown_can_be_asked_for(self) -> None:
+        """Look for exchanges that no sample can make a command for."""
+        asked = [case.exchange for case in self.cases().values()]
+        for each in (one for one in self.exchanges if one.capability in self.capabilities()):
+            known = [one for one in self.samples if each.sample in {None, one.account.id}]
+            assert known, f"{_called(each)}: no sample has an account with id {each.sample!r}"
+            lacks = next((need for one in known if (need := lacking(each.capability, one))), None)
+            assert each in asked, (
+                f"{_called(each)}: nothing can be asked: give the Sample {lacks}=…, or the "
+                "Exchange command=…"
+            )
+
     @clause("declare.refusals")
     def test_refusals_are_documented(self) -> None:
         """Look for them."""

@@ -120,11 +120,12 @@ class Refusing(Contract):
     @clause("refuse.unknown")
     def test_a_code_nobody_documents_is_a_general_refusal(self, unknown: Response) -> None:
         """Refuse everything with it."""
-        if unknown.status in self.telling_statuses:
-            return
+        what = f"a refusal that nobody documents, {_code(unknown)}"
         for case in self.each_exchanged().values():
             played = self.refused(case.capability, unknown)
-            _demand_general(case, played, f"a refusal that nobody documents, {_code(unknown)}")
+            _demand_unspent(case, played, what)
+            if unknown.status not in self.telling_statuses:
+                _demand_general(case, played, what)
 
     @clause("refuse.foreign")
     def test_what_is_no_answer_of_the_platforms_says_nothing_about_the_account(
@@ -157,7 +158,11 @@ def _demand_general(case: Case, played: Play, what: str) -> None:
         f"{case.name}: {what}, and it {played.end}. Make an error of that kind of documented codes "
         "only; of everything else PlatformError, or UnreadableAnswer where there is no code"
     )
-    assert getattr(error, "outcome", None) is not Outcome.SPENT, (
+    _demand_unspent(case, played, what)
+
+
+def _demand_unspent(case: Case, played: Play, what: str) -> None:
+    assert getattr(played.error, "outcome", None) is not Outcome.SPENT, (
         f"{case.name}: {what}, and it {played.end}. A comment's reply is spent only where a "
         "documented code says so"
     )
