@@ -6,7 +6,9 @@ documentation, and runs pytest::
     class TestGuestbook(ProviderContract):
         provider = Guestbook
         samples = (Sample(account=ACCOUNT, comment=COMMENT),)
-        exchanges = (Exchange(Capability.GET_COMMENT, answers=(answer({"id": "7"}),)),)
+        exchanges = (
+            Exchange(Capability.GET_COMMENT, answers=(answer({"id": "7"}),), source=PAGE),
+        )
 
 `ProviderContract` needs ``pip install 'privatereply[testing]'``, which is pytest and hypothesis.
 
