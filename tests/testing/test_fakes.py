@@ -276,16 +276,18 @@ def test_events_are_handed_in_and_handled() -> None:
     assert platform.texts == ["12 euros"]
 
 
-def test_a_webhook_tells_what_the_script_says() -> None:
-    platform = ScriptedProvider("facebook")
+@pytest.mark.parametrize(
+    ("name", "secrets"),
+    [("facebook", {"app_secret": "any", "verify_token": "any"}), ("guestbook", {"secret": "any"})],
+)
+def test_a_webhook_tells_what_the_script_says(name: str, secrets: dict[str, str]) -> None:
+    platform = ScriptedProvider(name)
     asked = platform.comment("How much is it?", account="1", at=NOON)
-    event = CommentAdded(platform="facebook", account_id="1", id="c1", comment=asked)
+    event = CommentAdded(platform=name, account_id="1", id="c1", comment=asked)
     platform.script(Capability.RECEIVE, Received(events=(event,)))
     with scripted_client(platform) as client:
-        client.listen("facebook", app_secret="any", verify_token="any")
-        answers: list[Answer] = [
-            client.ingest("facebook", method="POST", body=b"{}") for _ in range(2)
-        ]
+        client.listen(name, **secrets)
+        answers: list[Answer] = [client.ingest(name, method="POST", body=b"{}") for _ in range(2)]
     assert [answer.events for answer in answers] == [(event,), ()]
 
 

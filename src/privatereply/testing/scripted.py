@@ -71,7 +71,8 @@ _LISTS: Final = frozenset(
         Capability.LIST_MESSAGES,
     }
 )
-_FREE: Final = (Credential(name="access_token", required=False, note="Anything, or nothing."),)
+_TOKEN: Final = Credential(name="access_token", required=False, note="Anything, or nothing.")
+_SECRET: Final = Credential(name="secret", required=False, note="Anything, or nothing.")
 
 
 class ScriptedProvider(Provider):
@@ -111,8 +112,8 @@ class ScriptedProvider(Provider):
             "name": platform,
             "title": platform.title() if real is None else real.title,
             "capabilities": frozenset(capabilities),
-            "credentials": _FREE if real is None else real.credentials,
-            "webhook_secrets": _FREE if real is None else real.webhook_secrets or _FREE,
+            "credentials": (_TOKEN,) if real is None else real.credentials,
+            "webhook_secrets": (_SECRET,) if real is None else real.webhook_secrets,
             "account_kinds": () if real is None else real.account_kinds,
         }
         methods = {one.value: _played(one) for one in Capability if one is not Capability.RECEIVE}
