@@ -24,7 +24,7 @@ from privatereply import (
     Unsupported,
 )
 from privatereply.flow import Effect, Request
-from privatereply.provider import Provider
+from privatereply.provider import Provider, Sent
 from privatereply.sandbox import Sandbox, Scene
 from privatereply.store import State
 
@@ -119,6 +119,20 @@ def test_a_send_that_returns_something_else_is_a_fault_and_stays_unknown(
     assert "Sent" in str(caught.value.__cause__)
     (attempt,) = world.page.why(comment).attempts
     assert attempt.state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("wrong", ["with space", "", "x" * 5000])
+def test_an_id_that_is_none_leaves_the_attempt_unknown(spoilt: Spoilt, wrong: str) -> None:
+    class Sloppy(Provider):
+        def send_private_reply(self, command: Any) -> Any:
+            yield from super().send_private_reply(command)
+            return Sent(message_id=wrong)
+
+    world = spoilt(Sloppy)
+    comment = world.comment()
+    receipt = world.page.reply(comment, "Hello", actor=ANNA)
+    assert receipt.found_by_looking
+    assert world.delivered(comment) == ["Hello"]
 
 
 class Choosy(Provider):

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from privatereply.model import Fact, utc_or_none
+from privatereply.model.values import identifier_or_none
 
 __all__ = [
     "Authorization",
@@ -50,11 +51,14 @@ class Sent:
         sent_at: The platform's own time, if it tells it.
         evidence: What nobody can be sure of although it was accepted, one short phrase for
             ``why()`` and the receipt, free of texts and names; ``None`` if there is nothing to say.
+
+    Raises:
+        InvalidValue: An id is none; inside a send that leaves the attempt unknown.
     """
 
-    message_id: str | None
-    person_id: str | None = None
-    conversation_id: str | None = None
+    message_id: str | None = attrs.field(validator=identifier_or_none)
+    person_id: str | None = attrs.field(default=None, validator=identifier_or_none)
+    conversation_id: str | None = attrs.field(default=None, validator=identifier_or_none)
     sent_at: datetime | None = attrs.field(default=None, converter=utc_or_none)
     evidence: str | None = None
 
