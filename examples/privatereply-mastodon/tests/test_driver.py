@@ -42,6 +42,7 @@ from .documents import (
     TALK,
     WORDS,
     context,
+    direct,
     mentioning,
     refused,
     shown,
@@ -199,6 +200,21 @@ def test_nothing_is_proven_absent_on_a_server_that_nobody_knows() -> None:
     )
     for known, sight in ((strange, Sight.UNCLEAR), (driver(), Sight.ABSENT)):
         seen, _ = played(known.look(command), [shown(context())])
+        assert seen.sight is sight
+
+
+def test_nothing_is_proven_absent_where_the_server_may_have_said_it_in_other_words() -> None:
+    command = Look(
+        account=MASTODON.account,
+        action=Action.PRIVATE_REPLY,
+        attempt_id="a1",
+        now=LOOKED,
+        begun_at=BEGUN,
+        draft=Draft(text="Thanks <3"),
+        comment=SAID,
+    )
+    for seconds, sight in ((1, Sight.UNCLEAR), (-7200, Sight.ABSENT)):
+        seen, _ = played(driver().look(command), [shown(context(direct(seconds, "Thanks ❤")))])
         assert seen.sight is sight
 
 

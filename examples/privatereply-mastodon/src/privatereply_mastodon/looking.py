@@ -31,6 +31,7 @@ from privatereply.providers.looking import (
 from privatereply.providers.paging import Page, every
 from privatereply.providers.reading import Tree, time
 from privatereply.providers.thread import Thread
+from typing_extensions import override
 
 from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.mailbox import Mailbox
@@ -60,7 +61,21 @@ def _letters(text: str) -> str:
     return "".join(one for one in plain if one.isalnum()) or " ".join(text.split())
 
 
-_WORDING: Final = Wording(plain=_letters)
+@attrs.frozen(kw_only=True)
+class _Rewritten(Wording):
+    """Of servers that say some things in other words.
+
+    snac 2.75 made a heart of ``<3`` and the picture of a shrug of ``:shrug:`` when it was run on
+    2026-11-22, and where Markdown is read nobody sees any more where a link leads. So what answers
+    the same comment at that time in any words may be what was sent.
+    """
+
+    @override
+    def resembles(self, command: Look, text: str) -> bool:
+        return True
+
+
+_WORDING: Final = _Rewritten(plain=_letters)
 
 
 def look(command: Look, timeline: Timeline, servers: Servers) -> Flow[Sighting]:
