@@ -188,7 +188,6 @@ def test_a_message_on_snac_is_looked_for_under_what_it_answered() -> None:
 
 
 def test_nothing_is_proven_absent_on_a_server_that_nobody_knows() -> None:
-    strange = Mastodon(servers={"https://m.example": Server()})
     command = Look(
         account=MASTODON.account,
         action=Action.PRIVATE_REPLY,
@@ -198,8 +197,10 @@ def test_nothing_is_proven_absent_on_a_server_that_nobody_knows() -> None:
         draft=Draft(text=WORDS),
         comment=SAID,
     )
-    for known, sight in ((strange, Sight.UNCLEAR), (driver(), Sight.ABSENT)):
-        seen, _ = played(known.look(command), [shown(context())])
+    seen_on = {None: Sight.UNCLEAR, "unheard-of": Sight.UNCLEAR, "mastodon": Sight.ABSENT}
+    for software, sight in seen_on.items():
+        made = Mastodon(servers={"https://m.example": Server(software=software)})
+        seen, _ = played(made.look(command), [shown(context())])
         assert seen.sight is sight
 
 

@@ -14,7 +14,7 @@ from privatereply_mastodon.mentions import addressed, check_length, harmless, le
 
 MASTODON = Server(software="mastodon")
 SNAC = Server(software="snac")
-MENTION = re.compile(r"(?<![=/\w])@[A-Za-z0-9_]")
+MENTION = re.compile(r"(?<![=/A-Za-z0-9_])@[A-Za-z0-9_]")
 """What https://github.com/mastodon/mastodon/blob/main/app/models/account.rb takes for one."""
 ANYWHERE = re.compile(r"@[A-Za-z0-9_]")
 """What a server takes for one that looks no further."""
@@ -35,6 +35,7 @@ TEXTS = st.lists(
         ("https://x.example/@ben?q=@anna", "https://x.example/%40ben?q=%40anna"),
         ("HTTPS://x.example/＠ben", "HTTPS://x.example/%EF%BC%A0ben"),
         ("Write to info@shop.example", "Write to info@shop.example"),
+        ("5 m²@ben ½@anna ①@eva", "5 m²@\u200bben ½@\u200banna ①@\u200beva"),
         ("&#64;ben &#x40;ben", "&\u200b#64;ben &\u200b#x40;ben"),
         ("&commat;ben &amp;", "&\u200bcommat;ben &amp;"),
     ],

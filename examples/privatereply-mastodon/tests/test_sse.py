@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,15 @@ def test_no_bytes_are_an_error(chunks: list[bytes]) -> None:
     assert all(isinstance(told, Told) for told in decoded(*chunks))
 
 
-@pytest.mark.parametrize("part", [b"x" * 2**16, b"data: " + b"x" * 2**16 + b"\n"])
+@pytest.mark.parametrize(
+    "part", [b"x" * 2**16, b"data: " + b"x" * 2**16 + b"\n", b"data:\n" * 2**16]
+)
 def test_a_message_that_does_not_end_is_given_up(part: bytes) -> None:
     with pytest.raises(UnreadableAnswer, match="does not end"):
         decoded(*[part] * 17)
+
+
+def test_a_line_that_comes_in_morsels_takes_no_longer_than_it_is_long() -> None:
+    begun = time.process_time()
+    assert decoded(*[b"abcd"] * 200_000) == []
+    assert time.process_time() - begun < 10
