@@ -37,7 +37,8 @@ class Decoder:
     """Takes bytes as they come, and gives whole messages."""
 
     def __init__(self) -> None:
-        self._left = b""
+        self._left = bytearray()
+        self._returned = False
         self._name = ""
         self._data: list[str] = []
         self._size = 0
@@ -48,12 +49,26 @@ class Decoder:
         Raises:
             UnreadableAnswer: A message is larger than any that is sent.
         """
-        *lines, self._left = _lines(self._left + chunk)
-        for line in lines:
+        for line in self._lines(chunk):
             told = self._line(line.decode("utf-8", "replace"))
             if told is not None:
                 yield told
         self._weigh(len(self._left))
+
+    def _lines(self, chunk: bytes) -> list[bytes]:
+        """The lines that a chunk completes; what is left has been looked through once."""
+        if not chunk:
+            return []
+        # A line ended with the carriage return: the line feed belongs to it.
+        rest = chunk.removeprefix(b"\n") if self._returned else chunk
+        self._returned = chunk.endswith(b"\r")
+        first, *others = _END.split(rest)
+        self._left += first
+        if not others:
+            return []
+        lines = [bytes(self._left), *others[:-1]]
+        self._left = bytearray(others[-1])
+        return lines
 
     def _line(self, line: str) -> Told | None:
         if not line:
@@ -63,8 +78,9 @@ class Decoder:
         if name == "event":
             self._name = value
         elif name == "data":
-            self._weigh(len(value))
-            self._size += len(value)
+            # With its end: of empty lines, too, there can be too many.
+            self._size += len(value) + 1
+            self._weigh(0)
             self._data.append(value)
         return None
 
@@ -78,14 +94,3 @@ class Decoder:
     def _weigh(self, more: int) -> None:
         if self._size + more > _LONGEST:
             raise UnreadableAnswer(platform=PLATFORM, reason="a message of the stream does not end")
-
-
-def _lines(text: bytes) -> list[bytes]:
-    """The lines of a text, and what may be the beginning of another one.
-
-    A carriage return at the very end stays with that: a line feed may belong to it.
-    """
-    held = b"\r" if text.endswith(b"\r") else b""
-    lines = _END.split(text.removesuffix(b"\r"))
-    lines[-1] += held
-    return lines
