@@ -15,7 +15,8 @@ from privatereply_mastodon.mentions import addressed, check_length, harmless, le
 MASTODON = Server(software="mastodon")
 SNAC = Server(software="snac")
 MENTION = re.compile(r"(?<![=/A-Za-z0-9_])@[A-Za-z0-9_]")
-"""What https://github.com/mastodon/mastodon/blob/main/app/models/account.rb takes for one."""
+"""What https://github.com/mastodon/mastodon/blob/main/app/models/account.rb takes for one, whatever
+counts there as a letter."""
 ANYWHERE = re.compile(r"@[A-Za-z0-9_]")
 """What a server takes for one that looks no further."""
 TEXTS = st.lists(

@@ -25,6 +25,8 @@ _URL: Final = re.compile(r"(https?://\S+)", re.IGNORECASE)
 _SIGNS: Final = re.compile(r"[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}](?!\u200b)")
 # The sign as an HTML entity, for a server that takes Markdown or HTML.
 _ENTITY: Final = re.compile(r"&(?=#0*64\b|#x0*40\b|commat\b)", re.IGNORECASE)
+# A letter or digit to everybody: Python counts "²" and "½" among them, others do not.
+_LETTER: Final = re.compile(r"\w", re.ASCII)
 ESCAPED: Final = re.compile("%40|%EF%BC%A0|%EF%B9%AB", re.IGNORECASE)
 """How the signs stand in a link that has been made harmless."""
 
@@ -118,7 +120,7 @@ def _unnamed(text: str, *, mail: bool) -> str:
 
     def part(sign: re.Match[str]) -> str:
         before = text[sign.start() - 1 : sign.start()]
-        safe = mail and sign[0] == "@" and re.fullmatch(r"\w", before) is not None
+        safe = mail and sign[0] == "@" and _LETTER.fullmatch(before) is not None
         return sign[0] if safe else sign[0] + _HARMLESS
 
     return _ENTITY.sub(f"&{_HARMLESS}", _SIGNS.sub(part, text))
