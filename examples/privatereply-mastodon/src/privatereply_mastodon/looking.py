@@ -37,7 +37,7 @@ from privatereply_mastodon import paging, statuses
 from privatereply_mastodon.mailbox import Mailbox
 from privatereply_mastodon.mentions import ESCAPED
 from privatereply_mastodon.servers import Servers, known_or_asked
-from privatereply_mastodon.software import MASTODON
+from privatereply_mastodon.software import KNOWN, MASTODON
 from privatereply_mastodon.timeline import Around, Timeline
 
 __all__ = ["SETTLE", "look"]
@@ -98,8 +98,8 @@ def _private_reply(
     if found is None:
         return unclear("what stands under the comment could not be read")
     page = _ours_below(found, comment.id, timeline)
-    # Of a server that nobody knows, nobody knows either whether it shows private statuses there.
-    whole = found.whole and timeline.endpoint.software is not None
+    # Of other servers nobody knows whether they show private statuses there.
+    whole = found.whole and timeline.endpoint.software in KNOWN
     return _judge(command, within(_thread(page, whole=whole)))
 
 

@@ -35,7 +35,7 @@ from privatereply_mastodon.mailbox import Mailbox
 from privatereply_mastodon.mentions import addressed, check_length, greeted
 from privatereply_mastodon.people import full_name, person_id, profile
 from privatereply_mastodon.servers import Server, Servers, known_or_asked
-from privatereply_mastodon.software import SNAC
+from privatereply_mastodon.software import KNOWN, SNAC
 
 __all__ = ["Sender"]
 
@@ -276,14 +276,14 @@ class Sender:
         """Delete what was sent; whether it is gone. Other servers may keep what they got.
 
         A delete whose answer was lost is repeated, and then nothing is found. snac finds nothing
-        the first time: 2.75 has no such call.
+        the first time, for 2.75 has no such call; nor may others have it.
         """
         found = identifier(taken.tree.get("id")) or ""
         try:
             path = (*_STATUSES, segment(found, name="status.id"))
             yield from self._endpoint.ask(self._endpoint.delete(*path, effect=Effect.UNDO))
         except NotFound:
-            return server.software != SNAC
+            return server.software in KNOWN - {SNAC}
         except PrivateReplyError:
             return False
         return True
