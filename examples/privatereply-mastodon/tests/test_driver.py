@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import attrs
 import pytest
-from privatereply.errors import InvalidValue, NotFound, RateLimited, TemporaryFailure
+from privatereply.errors import InvalidValue, Leaked, NotFound, RateLimited, TemporaryFailure
 from privatereply.flow import Effect, Flow, Request, Response, run
 from privatereply.model import Action, Actor, Draft, Fact, Person
 from privatereply.policy import Situation, Verdict
@@ -100,6 +100,17 @@ def test_a_private_reply_is_a_direct_status_in_answer_to_the_comment() -> None:
         "visibility": ["direct"],
         "in_reply_to_id": [COMMENT_ID],
     }
+
+
+@pytest.mark.parametrize(("software", "withdrawn"), [("mastodon", True), ("unheard-of", False)])
+def test_where_nobody_knows_of_deleting_what_is_not_found_is_not_said_to_be_gone(
+    software: str, withdrawn: bool
+) -> None:
+    made = Mastodon(servers={"https://m.example": Server(software=software)})
+    told = [shown(COMMENT), shown({**DIRECT, "visibility": "public"}), refused(404)]
+    with pytest.raises(Leaked) as leaked:
+        played(made.send_private_reply(reply()), told)
+    assert leaked.value.withdrawn is withdrawn
 
 
 def test_the_key_of_a_send_is_the_attempts_and_holds_nothing_else() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from privatereply.errors import InvalidValue, NoAnswer, RateLimited, Unanswered
+from privatereply.errors import InvalidValue, NoAnswer, RateLimited, TemporaryFailure, Unanswered
 from privatereply.flow import Request, Response, run
 from privatereply.testing import answer
 
@@ -155,6 +155,14 @@ def test_a_server_that_cannot_be_reached_is_not_taken_for_known() -> None:
     with pytest.raises(Unanswered):
         ask(Told(newer=Unanswered()), servers)
     assert servers.get("https://m.example") is None
+
+
+def test_a_server_that_fails_to_say_what_it_runs_is_asked_again() -> None:
+    servers = Servers()
+    with pytest.raises(TemporaryFailure):
+        ask(Told(index=answer(b"<h1>503</h1>", 503), older=INSTANCE), servers)
+    assert servers.get("https://m.example") is None
+    assert ask(Told(software="snac", older=INSTANCE), servers).software == "snac"
 
 
 def test_snac_is_told_goodbye_for_it_says_none_itself() -> None:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 import attrs
-from privatereply.errors import PlatformError, RateLimited
+from privatereply.errors import PlatformError, RateLimited, TemporaryFailure
 from privatereply.flow import Flow
 from privatereply.providers.answers import Answer
 from privatereply.providers.reading import Tree, at, items, mapping, matching, number, text
@@ -95,6 +95,7 @@ def known_or_asked(
     Raises:
         NoAnswer: It cannot be reached.
         RateLimited: It cannot be asked now.
+        TemporaryFailure: It cannot tell now what it runs.
     """
     found = servers.get(endpoint.server)
     if found is not None and not _is_old(found, present):
@@ -127,11 +128,13 @@ def _ask(endpoint: Endpoint) -> Flow[Server]:
 def _software(endpoint: Endpoint) -> Flow[str | None]:
     """What the server runs, by NodeInfo: `version` is written to be taken for Mastodon's."""
     nobody = attrs.evolve(endpoint, token=None)
-    index = yield from _unless_failed(nobody.ask(nobody.get(".well-known", "nodeinfo")))
+    asked = nobody.ask(nobody.get(".well-known", "nodeinfo"))
+    index = yield from _unless_failed(asked, TemporaryFailure)
     path = None if index is None else _document(index)
     if path is None:
         return None
-    document = yield from _unless_failed(nobody.ask(nobody.get(*path.split("/"))))
+    asked = nobody.ask(nobody.get(*path.split("/")))
+    document = yield from _unless_failed(asked, TemporaryFailure)
     name = None if document is None else text(at(document.tree, "software", "name"))
     return matching(_SOFTWARE, name.lower() if name else None)
 
@@ -172,15 +175,20 @@ def _count(value: object) -> int | None:
     return int(found) if found is not None and int(found) in _CHARACTERS else None
 
 
-def _unless_failed(flow: Flow[T]) -> Flow[T | None]:
+def _unless_failed(flow: Flow[T], *passing: type[PlatformError]) -> Flow[T | None]:
     """What a read returns; ``None`` if the server has no such thing, or fails over it.
+
+    Args:
+        flow: The read.
+        passing: Failures that will pass, and must not be remembered for a day.
 
     Raises:
         RateLimited: It cannot be asked now.
+        PlatformError: One of those failures.
     """
     try:
         return (yield from flow)
-    except RateLimited:
-        raise
-    except PlatformError:
+    except PlatformError as error:
+        if isinstance(error, (RateLimited, *passing)):
+            raise
         return None
