@@ -128,9 +128,7 @@ class Sending(Contract):
         answer = send.answers[send.written(driver)]
         if not isinstance(answer, Response):
             return
-        told = [truncated(answer), *(attrs.evolve(answer, body=body) for body in FOREIGN)]
-        told += _without(answer, getattr(done.value, "message_id", None))
-        for each in told:
+        for each in _without(answer, getattr(done.value, "message_id", None)):
             played = self._demand_unknown(send, each, "its answer held no id of a message")
             assert played.error is not None, (
                 f"{send.name}: its answer held no id of a message, and it {played.end} all the "
@@ -271,14 +269,20 @@ def _texts(response: Response) -> str:
 
 def _without(answer: Response, message_id: str | None) -> Iterator[Response]:
     """The same answer with nothing, or something else, where the message's id stood."""
-    tree = tree_of(answer)
+    headers = tuple(
+        line for line in answer.headers if message_id is None or message_id not in line[1]
+    )
+    bare = attrs.evolve(answer, headers=headers)
+    yield from (attrs.evolve(bare, body=body) for body in FOREIGN)
+    tree = tree_of(bare)
+    # Of a text that is no tree nobody can see that it was broken off.
     if message_id is None or not is_tree(tree):
         return
+    yield truncated(bare)
     others: tuple[Any, ...] = (REMOVED, None, "", [], {}, True)
     for instead in others:
         changed = rewritten(tree, _replacing(message_id, instead))
-        headers = tuple(line for line in answer.headers if message_id not in line[1])
-        yield attrs.evolve(answer, headers=headers, body=json.dumps(changed).encode())
+        yield attrs.evolve(bare, body=json.dumps(changed).encode())
 
 
 def _replacing(message_id: str, instead: object) -> Callable[[Any], Any]:
