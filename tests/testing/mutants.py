@@ -628,6 +628,12 @@ RECEIVING: Final = (
         '        found = webhooks.event_id("comment", added.id, str(id(item)))\n',
     ),
     Mutant(
+        "gives what was written another id than reading back does",
+        "webhook.identity",
+        '        found = webhooks.event_id("comment", added.id, "added")\n',
+        '        found = webhooks.event_id("comment", added.id, "new")\n',
+    ),
+    Mutant(
         "gives everything that happens one id",
         "webhook.identity",
         '        found = webhooks.event_id("comment", added.id, "added")\n',

@@ -8,11 +8,19 @@ from datetime import timedelta
 from typing import Any, Final
 
 from privatereply.errors import PrivateReplyError, WebhookRefused
-from privatereply.events import Event, Unrecognised
+from privatereply.events import (
+    CommentAdded,
+    CommentEchoed,
+    Event,
+    MessageEchoed,
+    MessageReceived,
+    Unrecognised,
+)
 from privatereply.events.codec import from_text, to_text
 from privatereply.flow import Response
 from privatereply.model import CommentRecord, Message
 from privatereply.provider import Received
+from privatereply.providers.webhooks import event_id
 from privatereply.testing.altering import (
     altered,
     crowded,
@@ -85,6 +93,16 @@ class Receiving(Callback):
                     f"{type(same).__name__} and {type(event).__name__} have one id: put the kind "
                     "into it, as in comment:17:removed"
                 )
+
+    @clause("webhook.identity")
+    def test_what_was_written_has_the_id_that_reading_back_gives_it(self, notice: Notice) -> None:
+        """Compare it with the table of ids."""
+        for event in self.told(notice.body):
+            known = _known(event)
+            assert known in {None, event.id}, (
+                f"{type(event).__name__} has the id {event.id!r}; {known!r} is what reading back "
+                "calls it: with another id it is told a second time"
+            )
 
     @clause("webhook.isolation")
     def test_what_nobody_knows_takes_nothing_else_with_it(self, notice: Notice) -> None:
@@ -170,6 +188,17 @@ def _about(event: Event) -> str:
     written = _written(event)
     about = event.about_comment if written is None else written.id
     return about or "nothing in particular"
+
+
+def _known(event: Event) -> str | None:
+    """The id of what was written, whoever tells of it; None of everything else."""
+    match event:
+        case CommentAdded() | CommentEchoed():
+            return event_id("comment", event.comment.id, "added")
+        case MessageReceived() | MessageEchoed():
+            return event_id("message", event.message.id)
+        case _:
+            return None
 
 
 def _happening(event: Event) -> tuple[str, str]:
