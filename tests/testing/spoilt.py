@@ -99,6 +99,19 @@ def sends_again(self: Any, account: Any, body: Any) -> Any:
         return (yield from _SEND(self, account, body))
 
 
+def drafts_first(self: Any, account: Any, body: Any) -> Any:
+    yield self.request(account, "POST", "drafts", body=body, effect=Effect.READ)
+    return (yield from _SEND(self, account, body))
+
+
+def sends_again_to_undo(self: Any, account: Any, body: Any) -> Any:
+    try:
+        return (yield from _SEND(self, account, body))
+    except RateLimited:
+        yield self.request(account, "POST", "messages", body=body, effect=Effect.UNDO)
+        raise
+
+
 def takes_back_at_once(self: Any, account: Any, body: Any) -> Any:
     try:
         return (yield from _SEND(self, account, body))
@@ -502,9 +515,10 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "flow.failure": (driver(list_comments=carries_on),),
     "send.one-write": (
         sending(asks_first),
+        sending(drafts_first),
         asking(effect=lambda *_: Effect.READ),
     ),
-    "send.never-twice": (sending(sends_again),),
+    "send.never-twice": (sending(sends_again), sending(sends_again_to_undo)),
     "send.undo": (
         sending(takes_back_at_once),
         sending(takes_back_first),

@@ -61,6 +61,18 @@ class Sending(Contract):
             f"{send.name}: {played.writes} of its requests have Effect.WRITE; a send has exactly "
             "one. Look first and tidy up afterwards with other effects, and send in one request"
         )
+        self._demand_said_once(send, played)
+
+    def _demand_said_once(self, send: Case, played: Play) -> None:
+        """Demand that nothing says the words but what writes: all else the transport repeats."""
+        words = send.command.draft.text
+        for request in played.requests:
+            said = words and any(words in each for each in self.sent_texts(request))
+            assert request.effect is Effect.WRITE or not said, (
+                f"{send.name}: a request with Effect.{request.effect.name} holds the words of the "
+                "draft, and the transport may repeat it. What sends is Effect.WRITE; leave the "
+                "words out of everything else"
+            )
 
     @clause("send.never-twice")
     def test_whatever_comes_back_a_send_never_writes_again(self, send: Case) -> None:
@@ -75,6 +87,7 @@ class Sending(Contract):
                 f"{send.name}: after {_said(first)} it wrote again. Whether the first one arrived "
                 "is not known: raise, and let the caller look before anything is sent again"
             )
+            self._demand_said_once(send, played)
 
         always(st.lists(outcomes(known), min_size=2, max_size=4), demand, _EXAMPLES)
         for told in self._failures():
