@@ -188,6 +188,9 @@ class MessagingWindow(Rule):
     person answers is told by the situation's actor, and whether it is granted by the fact
     ``human_agent_feature``: a caller cannot claim it for a single send.
 
+    Of somebody who has never written it cannot tell. Where a private reply opens no window,
+    `AwaitAnswer` stands beside it.
+
     Attributes:
         window: How long after the person's last message anybody may answer.
         human_agent: How long a person may answer; ``None`` if the platform makes no difference.

@@ -46,7 +46,8 @@ class Sent:
     Attributes:
         message_id: The platform's id. Without one nothing was certainly sent: drivers raise
             `UnreadableAnswer` instead. Only a sighting may leave it out.
-        person_id: The recipient, as the platform names them in private.
+        person_id: The recipient, as the platform names them in private. Without it the ledger
+            remembers no conversation to go on with, and counts nothing as sent to them.
         conversation_id: The thread, if the platform tells it.
         sent_at: The platform's own time, if it tells it.
         evidence: What nobody can be sure of although it was accepted, one short phrase for

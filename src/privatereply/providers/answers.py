@@ -186,8 +186,8 @@ def meaning(codes: Mapping[str, Refusal], code: str | None, status: int) -> Refu
         status: The HTTP status.
 
     Returns:
-        ``None`` if it refuses nothing, and also if nobody can tell what: a write may have been
-        carried out then, and `taken` says so.
+        What it means. ``None`` if it refuses nothing, and also if nobody can tell what; a write
+        may have been carried out then, and `taken` says so.
     """
     if code is not None and code in codes:
         return codes[code]
