@@ -127,7 +127,7 @@ class Terms:
     names_threads: bool = True
     list_lag: timedelta = timedelta()
     text_limit: int
-    text_unit: Literal["bytes", "characters"] = "characters"
+    text_unit: Literal["bytes", "characters", "utf16"] = "characters"
     surfaces: tuple[str, ...] = ("post",)
     moderated: frozenset[Standing] = frozenset({"hidden"})
     possible: frozenset[str] = frozenset()
