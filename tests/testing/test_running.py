@@ -26,6 +26,7 @@ from privatereply import (
     TemporaryFailure,
     Unanswered,
 )
+from privatereply.errors import WebhookRefused
 from privatereply.flow import Done, Effect, Flow, Request, begin, resume
 from privatereply.provider import (
     GetComment,
@@ -196,6 +197,16 @@ class Gullible(Facebook):
             return Received()
 
 
+class Distrusting(Facebook):
+    """Refuses what is signed."""
+
+    @override
+    def receive(self, webhook: Webhook) -> Received:
+        if webhook.method == "POST":
+            raise WebhookRefused(platform=self.name, reason="it is not signed")
+        return super().receive(webhook)
+
+
 class Silent(Facebook):
     """Hears of no comment."""
 
@@ -266,6 +277,7 @@ def test_a_driver_that_works_keeps_every_clause(
         (Moody, "run.colours", "made different requests"),
         (Forgetting, "run.webhooks", "the same event id each time"),
         (Gullible, "run.webhooks", "took forgeries"),
+        (Distrusting, "run.webhooks", "refused what the emulator signs (status 403)"),
         (Silent, "run.webhooks", "one CommentAdded"),
         (Leaking, "run.discreet", "access_token stands in an address"),
         (Quoting, "run.discreet", "the text stands in an address"),

@@ -79,7 +79,7 @@ class Running(Staged):
         assert scene in sandbox.scenes, (
             f"scene = {scene!r}, and the emulators that are installed have "
             f"{', '.join(sandbox.scenes)}: offer an emulator with that scene in the entry-point "
-            f"group privatereply.emulators{_broken(sandbox)}"
+            f"group privatereply.emulators, and install the distribution again{_broken(sandbox)}"
         )
         platform = sandbox.scene(scene).platform
         assert platform == self.provider.name, (
@@ -194,7 +194,15 @@ class Running(Staged):
             notices = webhooks.flush()
             client.handle_events()
         taken = [one.mischief for one in notices if one.mischief in FORGERIES and _took(one.status)]
-        assert not taken, f"the driver took forgeries: {', '.join(map(str, taken))}"
+        assert not taken, (
+            f"the driver took forgeries: {', '.join(sorted(map(str, set(taken))))}; a stale one is "
+            "signed as it should be, an hour ago"
+        )
+        left = [one.status for one in notices if one.mischief is None and not _took(one.status)]
+        assert not left, (
+            f"the driver refused what the emulator signs (status {left[0]}): the two read the "
+            "platform's page about signatures differently"
+        )
         assert sorted(heard) == sorted(asked), (
             "each comment has to become one CommentAdded with the comment's own id, and the same "
             "event id each time it is told"
