@@ -113,9 +113,9 @@ class _Permit:
     usage: Usage | None = None
 
     def note(self, response: Response) -> None:
-        """Look at an answer; what a read is told may be of another budget."""
-        self._answered = self._written
+        """Look at the answer to the write; what a read is told may be of another budget."""
         if self._written and not self._passed:
+            self._answered = True
             self.usage = self._context.provider.usage(response)
 
     def __call__(self, request: Request) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
 import pytest
 
-from privatereply import AlreadyReplied, Client, Leaked, OutcomeUnknown, ProviderFault
+from privatereply import AlreadyReplied, Client, Leaked, NoAnswer, OutcomeUnknown, ProviderFault
 from privatereply.flow import Effect, Request
 from privatereply.provider import Provider
 from privatereply.sandbox import Sandbox, Scene
@@ -49,6 +49,17 @@ class Hasty(Provider):
     def send_private_reply(self, command: Any) -> Any:
         yield undo()
         return (yield from super().send_private_reply(command))
+
+
+class Doubtful(Provider):
+    """Deletes what may be there, after it has asked for something else."""
+
+    def send_private_reply(self, command: Any) -> Any:
+        with suppress(NoAnswer):
+            yield from super().send_private_reply(command)
+        yield Request(method="GET", url=THERE, effect=Effect.READ)
+        yield undo()
+        raise Leaked(platform=command.account.platform, withdrawn=True)
 
 
 Spoilt = Callable[[type], World]
@@ -104,6 +115,15 @@ def test_nothing_is_taken_back_before_the_platform_has_answered_a_send(spoilt: S
     assert isinstance(caught.value.__cause__, ProviderFault)
     assert "take back" in str(caught.value.__cause__)
     assert world.sends() == sends
+
+
+def test_the_answer_to_another_request_is_none_to_the_send(spoilt: Spoilt) -> None:
+    world = spoilt(Doubtful)
+    comment = world.comment()
+    world.order("answer_lost")
+    assert world.page.reply(comment, "Hello", actor=ANNA).found_by_looking
+    stories = [attempt.error for attempt in world.page.why(comment).attempts]
+    assert "take back" in str(stories)
 
 
 @pytest.mark.parametrize(
