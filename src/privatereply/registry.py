@@ -242,7 +242,7 @@ def policy_of(provider: Provider, action: Action, preset: str | None = None) -> 
         policy: Any = provider.policy(action, preset=preset)
     except PrivateReplyError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"policy({action.value}) raised {type(error).__name__}"
         raise fault(provider, said) from error
     if not isinstance(policy, Policy) or (policy.platform, policy.action) != (

@@ -322,7 +322,11 @@ def test_a_check_doubts_what_an_author_may_not_have_meant(
 
 @pytest.mark.parametrize(
     ("line", "fault"),
-    [("raise KeyError(action)", "raised KeyError"), ("return None", "returned no policy")],
+    [
+        ("raise KeyError(action)", "raised KeyError"),
+        ("raise SystemExit(3)", "raised SystemExit"),
+        ("return None", "returned no policy"),
+    ],
 )
 def test_a_check_asks_for_every_policy(
     offer: Offer, registry: Registry, line: str, fault: str

@@ -112,17 +112,20 @@ def test_a_broken_plugin_harms_no_other_and_is_named(
 ) -> None:
     (tmp_path / "broken_plugin.py").write_text("raise RuntimeError('out of grain')\n")
     (tmp_path / "wrong_plugin.py").write_text("Wrong = dict\n")
+    (tmp_path / "leaving_plugin.py").write_text("raise SystemExit('out of seed')\n")
     monkeypatch.syspath_prepend(tmp_path)
     points = [
         EntryPoint("meta", "privatereply.sandbox.meta:MetaEmulator", discovery.GROUP),
         EntryPoint("broken", "broken_plugin:Broken", discovery.GROUP),
         EntryPoint("wrong", "wrong_plugin:Wrong", discovery.GROUP),
+        EntryPoint("leaving", "leaving_plugin:Leaving", discovery.GROUP),
     ]
     monkeypatch.setattr(discovery, "entry_points", lambda group: points)
     sandbox = Sandbox()
     assert sandbox.emulators.keys() == {"meta"}
     assert str(sandbox.broken["broken"]) == "out of grain"
     assert "no subclass of Emulator" in str(sandbox.broken["wrong"])
+    assert "ends the process" in str(sandbox.broken["leaving"])
 
 
 def test_our_own_emulator_comes_through_the_same_door() -> None:

@@ -124,7 +124,13 @@ def discover() -> Discovery:
 
 
 def _load(point: EntryPoint) -> type[Emulator]:
-    loaded: object = point.load()
+    try:
+        loaded: object = point.load()
+    except SystemExit as error:
+        # A script that was never meant to be imported.
+        raise ImportError(
+            f"entry point {point.name!r} = {point.value!r} ends the process"
+        ) from error
     if not (isinstance(loaded, type) and issubclass(loaded, Emulator)):
         raise TypeError(f"entry point {point.name!r} = {point.value!r} is no subclass of Emulator")
     return loaded
