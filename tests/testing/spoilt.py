@@ -25,7 +25,7 @@ from privatereply.errors import (
     Unanswered,
     UnreadableAnswer,
 )
-from privatereply.flow import Effect
+from privatereply.flow import Effect, Response
 from privatereply.model import Action
 from privatereply.policy import Policy, TextLength
 from privatereply.provider import (
@@ -37,8 +37,10 @@ from privatereply.provider import (
     Sent,
     Sight,
     Sighting,
+    Usage,
 )
 from privatereply.providers.facebook import Facebook
+from privatereply.providers.reading import number
 from privatereply.testing import ProviderContract
 from testing import lantern
 from testing.lantern import PAGE, Lantern
@@ -278,6 +280,11 @@ def signing(sign: Any) -> type[ProviderContract]:
     return asking(sign=lambda *_: sign)
 
 
+def divides(_self: Any, response: Response) -> Usage | None:
+    wait = number(response.header("retry-after"))
+    return None if wait is None else Usage(share=1 / wait)
+
+
 def shrugs(self: Any, command: Any) -> Any:
     try:
         return (yield from Lantern.list_comments(self, command))
@@ -498,6 +505,7 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "flow.usage": (
         driver(usage=lambda _, response: int(response.header("retry-after") or "0") / 0),
         driver(usage=lambda _, response: 0.5),
+        driver(usage=divides),
     ),
     "flow.paging": (
         driver(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import repeat
 from typing import Any, Final
+
+import attrs
 
 from privatereply.errors import NeverSent, NoAnswer, PlatformError, Unanswered
 from privatereply.flow import Response
@@ -22,6 +24,7 @@ __all__ = ["Reading"]
 
 _LATER: Final = 64
 _EXAMPLES: Final = 100
+_HEADERS: Final = ("", "soon", "-1", "0", "nan", "inf", "9" * 400)
 
 
 class Reading(Contract):
@@ -107,7 +110,17 @@ class Reading(Contract):
 
         for response in known:
             demand(response)
+            for spoilt in _each_header(response):
+                demand(spoilt)
         always(responses(known), demand, _EXAMPLES)
+
+
+def _each_header(response: Response) -> Iterator[Response]:
+    """The same answer with another value in one header: budgets are reckoned from several."""
+    for place, (name, _) in enumerate(response.headers):
+        before, after = response.headers[:place], response.headers[place + 1 :]
+        for value in _HEADERS:
+            yield attrs.evolve(response, headers=(*before, (name, value), *after))
 
 
 def _moments(played: Play) -> list[Any]:
