@@ -685,6 +685,12 @@ RECEIVING: Final = (
 
 RUNNING: Final = (
     Mutant(
+        "sends every message under the same reference",
+        "run.faults",
+        '"ref": command.attempt_id}',
+        '"ref": "0"}',
+    ),
+    Mutant(
         "answers comments that are too old",
         "run.window",
         "    policy.ReplyWithin(window=timedelta(days=30), **_PAGE),\n",
