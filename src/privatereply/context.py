@@ -30,6 +30,11 @@ __all__ = [
 T = TypeVar("T")
 
 _KEY_LENGTH: Final = 512
+_SENT_BY: Final = {
+    Action.PRIVATE_REPLY: Capability.SEND_PRIVATE_REPLY,
+    Action.MESSAGE: Capability.SEND_MESSAGE,
+    Action.PUBLIC_REPLY: Capability.SEND_PUBLIC_REPLY,
+}
 LEASE: Final = timedelta(minutes=3)
 """How long an attempt is its caller's alone: longer than a request takes that leaves within the
 transport's ``leave_within`` (45 s), is written (30 s) and is answered within the longest
@@ -185,6 +190,11 @@ class Context:
     def supports(self, capability: Capability) -> bool:
         """Whether the driver declares it."""
         return capability in self.provider.capabilities
+
+    @property
+    def possible(self) -> frozenset[Action]:
+        """What the driver can send."""
+        return frozenset(action for action, one in _SENT_BY.items() if self.supports(one))
 
     def own(self, thing: Comment | Conversation) -> None:
         """Check that something belongs to this account.

@@ -110,7 +110,10 @@ def _judge(context: Context, task: Task, known: Known, asked: Mapping[str, Fact]
         restriction=known.restriction,
         facts=_facts(context, task, known, asked),
     )
-    return Judged(context.policies[task.action].judge(situation), situation)
+    decision = context.policies[task.action].judge(situation)
+    if not decision.allowed:
+        decision = attrs.evolve(decision, possible=context.possible)
+    return Judged(decision, situation)
 
 
 def judge_again(

@@ -62,12 +62,14 @@ class Decision:
         verdict: Any finding that denies denies; else the latest wait, which is a denial if it ends
             in one; else uncertain; else allow.
         findings: What each rule said, in the policy's order.
+        possible: What the platform's driver can do; a policy by itself does not know.
     """
 
     platform: str
     action: Action
     verdict: Verdict
     findings: tuple[Finding, ...] = attrs.field(repr=False)
+    possible: frozenset[Action] = attrs.field(default=frozenset(Action), repr=False)
 
     @property
     def allowed(self) -> bool:
@@ -123,7 +125,7 @@ class Decision:
         if None in named:
             return ()
         others = (action for action in dict.fromkeys(named) if action is not None)
-        return tuple(action for action in others if action is not self.action)
+        return tuple(action for action in others if action in self.possible - {self.action})
 
     @property
     def unknown(self) -> tuple[str, ...]:
