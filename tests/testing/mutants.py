@@ -583,7 +583,28 @@ SECRETS: Final = (
         '        __import__("logging").getLogger("guestbook").warning(command.draft.text)\n'
         '        path = ("comments", command.comment.id, "answer")\n',
     ),
+    Mutant(
+        "follows a redirect with the token in its hand",
+        "secret.hosts",
+        "    tree = answers.parsed(response)\n",
+        '    if (moved := response.header("location")) is not None:\n'
+        "        response = yield Request(\n"
+        '            method="GET",\n'
+        "            url=moved,\n"
+        "            effect=Effect.READ,\n"
+        '            headers=(("authorization", f"Bearer {token}"),),\n'
+        "        )\n"
+        "    tree = answers.parsed(response)\n",
+    ),
+    Mutant(
+        "goes on with a token that was replaced",
+        "secret.renewed",
+        "    token = credentials.required(account.credentials, TOKEN)\n",
+        "    token = credentials.required(account.credentials, TOKEN)\n"
+        "    token = globals().setdefault(account.id, token)\n",
+    ),
 )
+
 
 RECEIVING: Final = (
     Mutant("takes what nobody signed", "webhook.genuine", _CHECKED, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -41,7 +42,7 @@ from privatereply.provider import (
 )
 from privatereply.providers.facebook import Facebook
 from privatereply.providers.reading import number
-from privatereply.testing import ProviderContract
+from privatereply.testing import Exchange, ProviderContract, answer
 from testing import lantern
 from testing.lantern import PAGE, Lantern
 from testing.lighting import EXCHANGES, SAMPLE, LanternContract
@@ -351,6 +352,54 @@ def chatters(self: Any, account: Any, body: Any) -> Any:
     return _SEND(self, account, body)
 
 
+def follows(named: Any) -> type[ProviderContract]:
+    """A driver that asks with its token wherever an answer sends it."""
+
+    def get_comment(self: Any, command: Any) -> Any:
+        asked = self.request(command.account, "GET", "comments", command.comment_id)
+        response = yield asked
+        if (address := named(response)) is not None:
+            response = yield attrs.evolve(asked, url=address)
+        return self.comment(command.account, self.read(response))
+
+    return material(
+        provider=type("Spoilt", (Lantern,), {"get_comment": get_comment}),
+        exchanges=(*without(Capability.GET_COMMENT), _LINKED),
+    )
+
+
+def moved(response: Response) -> str | None:
+    return response.header("location")
+
+
+def linked(response: Response) -> str | None:
+    found = re.search("<(.*)>", response.header("link") or "")
+    return None if found is None else found[1]
+
+
+def begins_alike(response: Response) -> str | None:
+    found = str(lantern.tree_of(response).get("whole"))
+    return found if found.startswith("https://api.lantern.example") else None
+
+
+def hands_on(self: Any, command: Any) -> Any:
+    asked = self.request(command.account, "GET", "posts", command.post_id, "comments")
+    response = yield asked if command.after is None else attrs.evolve(asked, url=command.after)
+    self.read(response)
+    return Listing(items=(), after=linked(response))
+
+
+def keeps_the_token(self: Any, account: Any, *path: Any, **more: Any) -> Any:
+    self.kept = getattr(self, "kept", account)
+    return Lantern.request(self, self.kept, *path, **more)
+
+
+def keeps_what_it_made(self: Any, account: Any, *path: Any, **more: Any) -> Any:
+    made = Lantern.request(self, account, *path, **more)
+    self.kept = getattr(self, "kept", hash(account.credentials["access_token"]))
+    return attrs.evolve(made, headers=(*made.headers, ("proof", str(self.kept))))
+
+
 def judges_by_turns(self: Any, action: Any, *, preset: Any = None) -> Any:
     rule = TextLength(limit=next(_NUMBERS), source=PAGE, checked="2026-11-21")
     return Policy(platform=self.name, action=action, rules=(rule,))
@@ -394,6 +443,11 @@ class Nameless(Provider):
 
 _QUOTA = Quota(name="q", limit=1, per=timedelta(1), burst=2, source=PAGE, checked="2026-11-21")
 _MANY: Final = "m100"
+_LINKED: Final = Exchange(
+    Capability.GET_COMMENT,
+    answers=(answer({"id": "c1", "whole": f"{lantern.API}/comments/c1/whole"}),) * 2,
+    source=PAGE,
+)
 
 SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "declare.found": (
@@ -620,5 +674,12 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     ),
     "secret.errors": (reading(quotes), driver(read=chains)),
     "secret.logs": (sending(chatters),),
+    "secret.hosts": (
+        follows(moved),
+        follows(linked),
+        follows(begins_alike),
+        driver(list_comments=hands_on),
+    ),
+    "secret.renewed": (driver(request=keeps_the_token), driver(request=keeps_what_it_made)),
 }
 """By requirement, drivers and material that miss it."""

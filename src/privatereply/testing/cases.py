@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -78,6 +78,20 @@ class Case:
         stranger = attrs.evolve(mine, id=f"{mine.id}9", credentials=theirs)
         return self.asking(account=stranger)
 
+    def renewed(self, public: Container[str]) -> Case:
+        """The same for the same account, once its credentials were replaced.
+
+        Args:
+            public: The names of credentials that are no secrets, and stay as they are.
+        """
+        changes: dict[str, Any] = {}
+        if (mine := getattr(self.command, "account", None)) is not None:
+            theirs = _replaced(mine.credentials, public)
+            changes["account"] = attrs.evolve(mine, credentials=theirs)
+        if (app := getattr(self.command, "credentials", None)) is not None:
+            changes["credentials"] = _replaced(app, public)
+        return self.asking(**changes)
+
     def asking(self, **changes: Any) -> Case:
         """The same with another command."""
         return attrs.evolve(self, command=attrs.evolve(self.command, **changes))
@@ -94,6 +108,14 @@ class Case:
             "sends, and the exchange that shows its answer"
         )
         return done.write
+
+
+def _replaced(credentials: Mapping[str, str], public: Container[str]) -> dict[str, str]:
+    """Other credentials of the same form: each has another last letter."""
+    return {
+        name: value if name in public else value[:-1] + ("1" if value.endswith("0") else "0")
+        for name, value in credentials.items()
+    }
 
 
 def cases(

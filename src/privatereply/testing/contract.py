@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from privatereply.testing.carrying import Carrying
 from privatereply.testing.declaring import Declaring
 from privatereply.testing.disturbing import Disturbing
 from privatereply.testing.flowing import Flowing
@@ -29,6 +30,7 @@ class ProviderContract(
     Refusing,
     Texting,
     Secrecy,
+    Carrying,
     Guarding,
     Receiving,
     Running,

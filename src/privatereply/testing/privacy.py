@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 
 from privatereply.testing.cases import Case
 
-__all__ = ["SHORTEST", "leaked", "private_values", "told_by"]
+__all__ = ["SHORTEST", "credentials_of", "leaked", "private_values", "told_by"]
 
 SHORTEST: Final = 8
 """How long a value has to be to be looked for: shorter ones are in everything."""
@@ -25,23 +25,33 @@ def private_values(case: Case, public: Container[str]) -> dict[str, str]:
     """
     found = {"the draft's text": getattr(getattr(case.command, "draft", None), "text", "")}
     found["the comment's text"] = getattr(getattr(case.command, "comment", None), "text", "")
-    for name, value in _credentials(case).items():
-        if name not in public:
-            found[f"the credential {name!r}"] = value
     for title in ("token", "verifier", "state"):
         found[f"the {title}"] = getattr(case.command, title, "")
     found |= {f"the name of person {number}": name for number, name in enumerate(_names(case))}
-    return {
-        name: value
-        for name, value in found.items()
-        if isinstance(value, str) and len(value) >= SHORTEST
-    }
+    return {**_long_enough(found), **credentials_of(case, public)}
 
 
-def _credentials(case: Case) -> dict[str, str]:
+def credentials_of(case: Case, public: Container[str]) -> dict[str, str]:
+    """The credentials in a dialogue's command, by what to call them.
+
+    Args:
+        case: The dialogue.
+        public: The names of credentials that are no secrets.
+    """
     account = getattr(case.command, "account", None)
     own: Mapping[str, str] = {} if account is None else account.credentials
-    return {**getattr(case.command, "credentials", {}), **own}
+    known = {**getattr(case.command, "credentials", {}), **own}
+    return _long_enough(
+        {f"the credential {name!r}": known[name] for name in known if name not in public}
+    )
+
+
+def _long_enough(values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in values.items()
+        if isinstance(value, str) and len(value) >= SHORTEST
+    }
 
 
 def _names(case: Case) -> Iterator[str]:

@@ -160,6 +160,8 @@ _ALL: Final[tuple[Requirement, ...]] = (
             "requests": "No credential, text or name stands in an address or a repr.",
             "errors": "No error holds a credential, a text, a name or a sentence.",
             "logs": "Nothing is printed or logged that holds a credential, a text or a name.",
+            "hosts": "No credential goes to a host that only an answer named.",
+            "renewed": "A credential that was replaced is not used again.",
         },
     ),
     *EDGES,
