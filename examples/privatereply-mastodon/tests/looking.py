@@ -130,6 +130,18 @@ LOOKING = (
         returns={"sight": Sight.UNCLEAR},
     ),
     Exchange(
+        **OF_MESSAGE,
+        title="only something boosted reaches back",
+        answers=(shown([PUBLIC, {**POST, "reblog": POST}]),),
+        returns={"sight": Sight.UNCLEAR},
+    ),
+    Exchange(
+        **OF_MESSAGE,
+        title="our words are only boosted",
+        answers=(shown([PUBLIC, {**DIRECT, "reblog": DIRECT}]),),
+        returns={"sight": Sight.UNCLEAR},
+    ),
+    Exchange(
         **OF_PUBLIC_REPLY,
         title="our public reply stands under the comment",
         answers=(shown(context(DIRECT, PUBLIC)),),

@@ -31,6 +31,7 @@ from privatereply_mastodon.software import SNAC
 __all__ = [
     "MENTION",
     "comment",
+    "is_boost",
     "is_by",
     "is_private",
     "is_public",
@@ -51,7 +52,12 @@ _HERE: Final = {facts.COMMENT_EXISTS: Fact.YES}
 
 def is_public(tree: Tree) -> bool:
     """Whether everybody may read a status, and it says something of its own."""
-    return text(tree.get("visibility")) in _PUBLIC and not mapping(tree.get("reblog"))
+    return text(tree.get("visibility")) in _PUBLIC and not is_boost(tree)
+
+
+def is_boost(tree: Tree) -> bool:
+    """Whether a status only passes on another."""
+    return bool(mapping(tree.get("reblog")))
 
 
 def is_private(tree: Tree, software: str | None) -> bool:

@@ -80,8 +80,11 @@ class Timeline:
         return Listing(items=cut.items, after=cut.after)
 
     def own(self, after: str | None) -> Flow[Page[Tree]]:
-        """One page of everything the account wrote, newest first, as it came."""
-        return paging.asked(self.endpoint, self._own(paging.window(_STATUSES, _STATUSES, after)))
+        """One page of everything the account wrote itself, newest first, as it came."""
+        request = self._own(paging.window(_STATUSES, _STATUSES, after))
+        page = yield from paging.asked(self.endpoint, request)
+        # A boost may bear the time and the words of what it passes on.
+        return paging.chosen(page, lambda tree: not statuses.is_boost(tree), lambda tree: tree)
 
     def _own(self, params: tuple[tuple[str, str], ...]) -> Request:
         path = ("api", "v1", "accounts", segment(self.account.id, name="account.id"), "statuses")
