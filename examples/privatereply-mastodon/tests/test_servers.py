@@ -182,6 +182,7 @@ def test_snac_is_told_goodbye_for_it_says_none_itself() -> None:
         ("http://127.0.0.1:8006", "http://127.0.0.1:8006"),
         ("http://localhost", "http://localhost"),
         ("http://[::1]:80", "http://[::1]:80"),
+        ("https://[2001:DB8::17]", "https://[2001:db8::17]"),
     ],
 )
 def test_a_server_is_named_by_its_address(given_server: str, address: str) -> None:
@@ -192,6 +193,9 @@ def bad_addresses() -> Iterator[str]:
     yield from ("", "https://", "http://m.example", "ftp://m.example", "https://m.example/path")
     yield from ("https://u:p@m.example", "https://m.example?x=1", "https://m.example#x")
     yield from ("https://m.example:99999", "https://[m", "https://münchen.example", "javascript:x")
+    yield from ("https://m .example", "https://m.example,b", "https://a\\m.example", "m.example\n")
+    yield from ("https://m.exa\tmple", "https://m_.m.example", "https://m.example:", "https://%6d")
+    yield from ("https://secret@m.example", "https://[v1.m]", "https://[::1%25eth0]", "https://[1]")
 
 
 @pytest.mark.parametrize("address", list(bad_addresses()))

@@ -5,6 +5,8 @@ https://docs.joinmastodon.org/client/authorized/ (2026-07-02)
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -55,6 +57,7 @@ USER_TOKEN: Final = Credential(
 CREDENTIALS: Final = (ACCESS_TOKEN, SERVER, CLIENT_ID, CLIENT_SECRET, USER_TOKEN)
 
 _FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
+_PLACE: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -68,11 +71,13 @@ def origin(value: str) -> str:
     try:
         parts = urlsplit(whole)
         host, port = parts.hostname, parts.port
+        if host is not None and ":" in host:
+            ipaddress.IPv6Address(host)
     except ValueError:
         raise _no_server() from None
     safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
     bare = whole.rstrip("/").lower() == f"{parts.scheme}://{parts.netloc}".lower()
-    if not host or not safe or not bare or "@" in parts.netloc or not value.isascii():
+    if not host or not safe or not bare or not _PLACE.fullmatch(parts.netloc):
         raise _no_server()
     named = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{named}" + (f":{port}" if port is not None else "")
