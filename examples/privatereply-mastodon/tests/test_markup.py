@@ -91,3 +91,26 @@ def test_hostile_markup_takes_no_longer_than_it_is_long(part: str) -> None:
     begun = time.process_time()
     plain_text(part * 65_536)
     assert time.process_time() - begun < 1
+
+
+def test_elements_that_stay_open_are_not_gone_through_for_every_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The more there is, the clearer it tells what grows with the square of it.
+    monkeypatch.setattr("privatereply_mastodon.markup._LONGEST", 2**20)
+    begun = time.process_time()
+    assert len(plain_text("<span>x" * 100_000)) == 100_000
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<span class=invisible>a<span>b</span>c</span>d", "d"),
+        ("<span>a<span class=invisible>b</span>c</span>d", "acd"),
+        ("<span class=invisible><span class=invisible>a</span>b</span>c</span>d", "cd"),
+        ("<span class=invisible>a<p>b</span>c", "bc"),
+    ],
+)
+def test_what_is_invisible_ends_where_its_own_element_ends(markup: str, text: str) -> None:
+    assert plain_text(markup) == text

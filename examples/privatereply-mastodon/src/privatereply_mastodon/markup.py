@@ -65,6 +65,7 @@ class _Reader:
         self._silent: str | None = None
         self._link: str | None = None
         self._spans: list[bool] = []
+        self._invisible = 0
 
     def text(self, markup: str) -> None:
         """What stands between two tags."""
@@ -91,6 +92,7 @@ class _Reader:
             self._link = "mention" if greets else "link"
         elif name == "span":
             self._spans.append("invisible" in classes)
+            self._invisible += self._spans[-1]
         elif name == "img":
             self._write(attributes.get("alt", ""))
 
@@ -98,16 +100,17 @@ class _Reader:
         if name == "a":
             self._link = None
         elif name == "span" and self._spans:
-            self._spans.pop()
+            self._invisible -= self._spans.pop()
 
     def _break(self, lines: str) -> None:
         """A new line, which also ends what somebody forgot to close."""
         self._link = None
         self._spans.clear()
+        self._invisible = 0
         self.written.append(lines)
 
     def _write(self, text: str) -> None:
-        hidden = self._link is None and any(self._spans)
+        hidden = self._link is None and self._invisible > 0
         greeting = self._link == "mention" and not self._begun
         if self._silent is None and not hidden and not greeting:
             self.written.append(text)
