@@ -151,13 +151,13 @@ def serving(answer: Answer) -> Generator[str]:
         server.server_close()
 
 
-def listen(answer: Answer) -> list[Any]:
+def listen(answer: Answer, http: httpx.Client | None = None) -> list[Any]:
     registry = Registry(entry_points=lambda _: ())
     registry.register(Mastodon)
     with serving(answer) as url, Client("sqlite://", registry=registry) as client:
         options: dict[str, Any] = {**SAMPLE.account.credentials, "server": url}
         account = client.account("mastodon", id=SAMPLE.account.id, **options)
-        return list(stream(client, account, quiet=5.0))
+        return list(stream(client, account, http=http, quiet=5.0))
 
 
 def said(body: bytes, *, length: int | None = None, status: int = 200) -> Answer:
@@ -215,3 +215,18 @@ def test_what_is_no_stream_is_none() -> None:
 
     with pytest.raises(NotFound):
         listen(page)
+
+
+def test_a_stream_is_followed_nowhere_even_by_a_client_that_follows() -> None:
+    asked: list[str] = []
+
+    def moved(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        handler.send_response(302)
+        handler.send_header("Location", "/api/v1/streaming/elsewhere")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with httpx.Client(follow_redirects=True) as http, pytest.raises(UnreadableAnswer):
+        listen(moved, http)
+    assert asked == ["/api/v1/streaming/user/notification"]

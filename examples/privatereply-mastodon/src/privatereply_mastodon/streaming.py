@@ -192,8 +192,10 @@ def _listen(client: httpx.Client, endpoint: Endpoint, url: str, quiet: float) ->
     decoder = Decoder()
     headers = {"Authorization": f"Bearer {endpoint.token}", "Accept": "text/event-stream"}
     timeout = httpx.Timeout(_CONNECT, read=quiet)
+    # Whatever the lent client does by itself: a stream elsewhere is none that was checked.
+    request = client.stream("GET", url, headers=headers, timeout=timeout, follow_redirects=False)
     try:
-        with client.stream("GET", url, headers=headers, timeout=timeout) as response:
+        with request as response:
             _check(response)
             for chunk in response.iter_bytes():
                 yield from decoder.feed(chunk)
