@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -20,7 +21,9 @@ counts there as a letter."""
 ANYWHERE = re.compile(r"@[A-Za-z0-9_]")
 """What a server takes for one that looks no further."""
 TEXTS = st.lists(
-    st.sampled_from(["@anna", "@", "＠ben", "a@b.example", "https://x.example/@anna?q=@b", " "])
+    st.sampled_from(
+        ["@anna", "@", "&#64;ben", "＠ben", "a@b.example", "https://x.example/@anna?q=@b", " "]
+    )
     | st.text(max_size=6),
     max_size=8,
 ).map("".join)
@@ -39,6 +42,10 @@ TEXTS = st.lists(
         ("5 m²@ben ½@anna ①@eva", "5 m²@\u200bben ½@\u200banna ①@\u200beva"),
         ("&#64;ben &#x40;ben", "&\u200b#64;ben &\u200b#x40;ben"),
         ("&commat;ben &amp;", "&\u200bcommat;ben &amp;"),
+        ("&#64ben &#x40zoe &#640; &#x40e;", "&\u200b#64ben &\u200b#x40zoe &#640; &#x40e;"),
+        ("https://x.example/&#64;ben?a&b", "https://x.example/&\u200b#64;ben?a&b"),
+        ("https://x.example/?q=&commat;ben", "https://x.example/?q=&\u200bcommat;ben"),
+        ("http://x.example/@&#X0040;ben", "http://x.example/%40&\u200b#X0040;ben"),
     ],
 )
 def test_no_sign_in_a_text_can_name_anybody(given_text: str, sent: str) -> None:
@@ -58,6 +65,7 @@ def test_nothing_is_left_that_mastodon_takes_for_a_mention(text: str) -> None:
 @given(TEXTS)
 def test_nothing_is_left_that_any_server_takes_for_a_mention(text: str) -> None:
     assert not ANYWHERE.search(harmless(text, server=SNAC))
+    assert not ANYWHERE.search(html.unescape(harmless(text, server=SNAC)))
 
 
 @given(TEXTS)

@@ -23,8 +23,8 @@ __all__ = ["ESCAPED", "addressed", "check_length", "greeted", "harmless", "lengt
 _URL: Final = re.compile(r"(https?://\S+)", re.IGNORECASE)
 # Also the two that Unicode calls the same sign, for a server that normalises.
 _SIGNS: Final = re.compile(r"[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}](?!\u200b)")
-# The sign as an HTML entity, for a server that takes Markdown or HTML.
-_ENTITY: Final = re.compile(r"&(?=#0*64\b|#x0*40\b|commat\b)", re.IGNORECASE)
+# The sign as an HTML entity, for a server that takes Markdown or HTML. One of digits needs no ";".
+_ENTITY: Final = re.compile(r"&(?=#0*64(?![0-9])|#x0*40(?![0-9a-f])|commat\b)", re.IGNORECASE)
 # A letter or digit to everybody: Python counts "²" and "½" among them, others do not.
 _LETTER: Final = re.compile(r"\w", re.ASCII)
 ESCAPED: Final = re.compile("%40|%EF%BC%A0|%EF%B9%AB", re.IGNORECASE)
@@ -73,13 +73,16 @@ def harmless(text: str, *, server: Server) -> str:
 
     After every ``@`` stands a space of no width, so that no name follows it; in a link it is
     written ``%40``, which leads to the same place. On Mastodon e-mail addresses stay whole: there
-    nothing is a mention that follows a letter or digit. Others are not so careful.
+    nothing is a mention that follows a letter or digit. Others are not so careful. An HTML entity
+    for the sign is broken by such a space, in links as well.
     """
     mail = server.software == MASTODON
-    return "".join(
+    signed = "".join(
         _SIGNS.sub(lambda sign: quote(sign[0]), part) if index % 2 else _unnamed(part, mail=mail)
         for index, part in enumerate(_URL.split(text))
     )
+    # In a link it may as well be the end of a query and a fragment, so "%40" would not be safe.
+    return _ENTITY.sub(f"&{_HARMLESS}", signed)
 
 
 def length(status: str, *, server: Server) -> int:
@@ -123,7 +126,7 @@ def _unnamed(text: str, *, mail: bool) -> str:
         safe = mail and sign[0] == "@" and _LETTER.fullmatch(before) is not None
         return sign[0] if safe else sign[0] + _HARMLESS
 
-    return _ENTITY.sub(f"&{_HARMLESS}", _SIGNS.sub(part, text))
+    return _SIGNS.sub(part, text)
 
 
 def _is_visible(character: str) -> bool:
