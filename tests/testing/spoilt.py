@@ -643,6 +643,10 @@ SPOILT: Final[Mapping[str, tuple[type[ProviderContract], ...]]] = {
     "text.unchanged": (
         says(lambda draft: draft.text.strip()),
         says(lambda draft: draft.text.lower()),
+        says(lambda draft: draft.text.replace("\u2028", "\n")),
+        says(lambda draft: draft.text.replace("\u2029", "\n")),
+        says(lambda draft: draft.text.replace("\u00a0", " ")),
+        says(lambda draft: draft.text.removeprefix("\ufeff")),
     ),
     "text.whole": (says(lambda draft: draft.text),),
     "text.answered": (

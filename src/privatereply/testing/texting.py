@@ -35,6 +35,8 @@ _TRICKY: Final = (
     "two\r\nlines\n",
     "cafe\u0301, \u212b and \ufb01",
     "\u200bnothing\u00ad to see",
+    "\ufeffone\u2028two\u2029three\u00a0four\ufeff",
+    "\u00a0between hard blanks\u2029",
     "a  b\tc",
     "<b>\"1 < 2\" & 'so'</b> &amp; %41+%20 {0} $x",
     "\\n \\u0041 [link](https://a.example/?b=c&d=e#f)",
