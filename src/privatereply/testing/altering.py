@@ -8,14 +8,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
+from privatereply.testing.bodies import dumped, parsed
+
 __all__ = [
     "altered",
     "at",
     "crowded",
-    "dumped",
     "each_replaced",
     "each_with",
-    "parsed",
     "places",
     "unreadable",
     "written",
@@ -44,14 +44,6 @@ _UNHEARD_OF: Final[tuple[Any, ...]] = (
     {"id": {"id": "7"}},
 )
 """What may stand where something else was meant."""
-
-
-def parsed(body: bytes) -> Any:
-    """A body as JSON; ``None`` if it is none."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
 
 
 def altered(body: bytes) -> Iterator[bytes]:
@@ -181,9 +173,4 @@ def written(value: Any) -> Any:
     """The object that a text holds as JSON; ``None`` if it holds none."""
     if not isinstance(value, str) or not value.startswith("{"):
         return None
-    return parsed(value.encode("utf-8", "surrogatepass"))
-
-
-def dumped(tree: Any) -> bytes:
-    """What JSON can hold, as a body."""
-    return json.dumps(tree).encode()
+    return parsed(value)

@@ -11,10 +11,12 @@ from privatereply.flow import Request, Response
 
 __all__ = [
     "REMOVED",
+    "dumped",
     "is_list",
     "is_object",
     "is_tree",
     "leaves",
+    "parsed",
     "places",
     "rewritten",
     "texts_of",
@@ -42,21 +44,27 @@ def texts_of(request: Request) -> Iterator[str]:
 
 def _texts(text: str) -> Iterator[str]:
     yield text
-    tree = _parsed(text)
+    tree = parsed(text)
     if is_tree(tree):
         yield from (leaf for leaf in leaves(tree) if isinstance(leaf, str))
 
 
 def tree_of(response: Response) -> Any:
     """A response's body as JSON, or ``None``."""
-    return _parsed(response.body.decode(errors="replace"))
+    return parsed(response.body.decode(errors="replace"))
 
 
-def _parsed(text: str) -> Any:
+def parsed(body: bytes | str) -> Any:
+    """A body, or a text inside of one, as JSON; ``None`` if it is none."""
     try:
-        return json.loads(text)
+        return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def dumped(tree: Any) -> bytes:
+    """What JSON can hold, as a body."""
+    return json.dumps(tree).encode()
 
 
 def is_tree(value: Any) -> TypeGuard[dict[str, Any] | list[Any]]:

@@ -13,11 +13,10 @@ import attrs
 
 from privatereply.flow import Request, Response, Stamp
 from privatereply.testing.base import Contract, clause
-from privatereply.testing.bodies import is_tree, rewritten, tree_of
+from privatereply.testing.bodies import dumped, is_tree, rewritten, tree_of
 from privatereply.testing.cases import Case
 from privatereply.testing.privacy import credentials_of, leaked
 from privatereply.testing.stepping import Answer, Play
-from privatereply.testing.strategies import dumped
 
 __all__ = ["Carrying"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import count, repeat
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import attrs
 
 from privatereply.flow import Response
-from privatereply.testing.bodies import is_tree, rewritten, tree_of
+from privatereply.testing.bodies import dumped, is_tree, rewritten, tree_of
 from privatereply.testing.stepping import Answer
 
 __all__ = ["continued"]
@@ -33,4 +32,4 @@ def _with_more(answer: Response, tree: Any, number: int) -> Answer:
             return True
         return f"c{number}" if value in (None, "") else value
 
-    return attrs.evolve(answer, body=json.dumps(rewritten(tree, leaf)).encode())
+    return attrs.evolve(answer, body=dumped(rewritten(tree, leaf)))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from privatereply.testing.altering import parsed
+from privatereply.testing.bodies import parsed
 
 __all__ = ["FORGERIES", "Post", "Signer", "theirs"]
 

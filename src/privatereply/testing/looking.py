@@ -16,7 +16,7 @@ from privatereply.provider import Capability, Sight, Sighting
 from privatereply.testing.base import Contract, clause
 from privatereply.testing.cases import Case
 from privatereply.testing.privacy import leaked
-from privatereply.testing.stepping import Answer, Play
+from privatereply.testing.stepping import Answer, Play, brief
 from privatereply.testing.strategies import HTML, always, outcomes, truncated
 
 __all__ = ["Looking"]
@@ -75,7 +75,7 @@ class Looking(Contract):
             for trouble in (*_troubles(answer), *self._refusals()):
                 played = look.play(driver, [*look.answers[:step], *repeat(trouble, _LATER)])
                 assert _sight(played) not in _PROOFS, (
-                    f"{look.name}: answer {step + 1} could not be read ({_said(trouble)}), and it "
+                    f"{look.name}: answer {step + 1} could not be read ({brief(trouble)}), and it "
                     f"saw {_sight(played)}. Return Sight.UNCLEAR, or raise: an attempt that is "
                     "taken for absent is sent a second time"
                 )
@@ -183,9 +183,3 @@ def _sight(played: Play) -> Sight | None:
 def _message_id(played: Play) -> str | None:
     value = played.value
     return value.sent.message_id if isinstance(value, Sighting) and value.sent else None
-
-
-def _said(answer: Answer) -> str:
-    if not isinstance(answer, Response):
-        return type(answer).__name__
-    return f"status {answer.status}, {len(answer.body)} bytes"

@@ -21,16 +21,9 @@ from privatereply.flow import Response
 from privatereply.model import CommentRecord, Message
 from privatereply.provider import Received
 from privatereply.providers.webhooks import event_id
-from privatereply.testing.altering import (
-    altered,
-    crowded,
-    dumped,
-    each_replaced,
-    each_with,
-    parsed,
-    unreadable,
-)
+from privatereply.testing.altering import altered, crowded, each_replaced, each_with, unreadable
 from privatereply.testing.base import clause
+from privatereply.testing.bodies import dumped, parsed
 from privatereply.testing.callback import NOON, Callback, names
 from privatereply.testing.material import Notice
 from privatereply.testing.strategies import always, responses

@@ -15,11 +15,11 @@ from typing_extensions import override
 from privatereply.errors import NeverSent, Unanswered
 from privatereply.flow import Response
 from privatereply.testing.base import Contract, clause
-from privatereply.testing.bodies import is_tree, rewritten, tree_of
+from privatereply.testing.bodies import dumped, is_tree, rewritten, tree_of
 from privatereply.testing.cases import Case
 from privatereply.testing.privacy import SHORTEST, leaked, told_by
 from privatereply.testing.stepping import Answer, Play
-from privatereply.testing.strategies import HTML, dumped, truncated
+from privatereply.testing.strategies import HTML, truncated
 
 __all__ = ["Secrecy"]
 

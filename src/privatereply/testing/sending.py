@@ -16,7 +16,7 @@ from privatereply.testing.base import Contract, clause
 from privatereply.testing.bodies import REMOVED, is_tree, leaves, rewritten, tree_of
 from privatereply.testing.cases import Case
 from privatereply.testing.requirements import SENDS
-from privatereply.testing.stepping import Answer, Play
+from privatereply.testing.stepping import Answer, Play, brief
 from privatereply.testing.strategies import FOREIGN, always, outcomes, truncated
 
 __all__ = ["Sending"]
@@ -84,7 +84,7 @@ class Sending(Contract):
             played = send.play(driver, [*before, *told])
             first = played.outcomes[len(before)]
             assert played.writes == 1, (
-                f"{send.name}: after {_said(first)} it wrote again. Whether the first one arrived "
+                f"{send.name}: after {brief(first)} it wrote again. Whether the first one arrived "
                 "is not known: raise, and let the caller look before anything is sent again"
             )
             self._demand_said_once(send, played)
@@ -129,7 +129,7 @@ class Sending(Contract):
             lost = Unanswered() if status is None else Response(status=status, body=FOREIGN[0])
             played = leak.play(driver, [*leak.answers[:undone], *repeat(lost, _LATER)])
             assert isinstance(played.error, Leaked) and not played.error.withdrawn, (  # noqa: PT018
-                f"{leak.name}: it could not be deleted ({_said(lost)}), and it {played.end}. "
+                f"{leak.name}: it could not be deleted ({brief(lost)}), and it {played.end}. "
                 "Raise Leaked(withdrawn=False): somebody has to delete it by hand"
             )
 
@@ -151,7 +151,7 @@ class Sending(Contract):
     def _demand_unknown(self, send: Case, answer: Answer, because: str) -> Play:
         played = self.after_write(send, answer)
         assert played.outcome is Outcome.UNKNOWN, (
-            f"{send.name}: {because} ({_said(answer)}), and it {played.end}. Nobody knows whether "
+            f"{send.name}: {because} ({brief(answer)}), and it {played.end}. Nobody knows whether "
             "it was sent: raise UnreadableAnswer, or an error with Outcome.UNKNOWN"
         )
         return played
@@ -200,7 +200,7 @@ class Sending(Contract):
             worded = code is not None and code in _texts(told)
             known = told.status in self.telling_statuses or self._is_sentence(told)
             assert not sure or worded or known, (
-                f"{send.name}: {_said(told)} held no code, and it {played.end}. Without a word of "
+                f"{send.name}: {brief(told)} held no code, and it {played.end}. Without a word of "
                 "the platform's nobody knows whether it was sent: Outcome.UNKNOWN. If this status "
                 "means one thing whatever the body says, name it in telling_statuses"
             )
@@ -300,9 +300,3 @@ def _without(answer: Response, message_id: str | None) -> Iterator[Response]:
 
 def _replacing(message_id: str, instead: object) -> Callable[[Any], Any]:
     return lambda leaf: instead if str(leaf) == message_id else leaf
-
-
-def _said(answer: Answer) -> str:
-    if not isinstance(answer, Response):
-        return type(answer).__name__
-    return f"status {answer.status}, {len(answer.body)} bytes"

@@ -11,10 +11,17 @@ from privatereply.errors import NeverSent, NoAnswer, Outcome, PlatformError, Pri
 from privatereply.flow import Done, Effect, Flow, Request, Response, begin, resume
 from privatereply.provider import Capability, Provider, Sent
 
-__all__ = ["Answer", "Play", "opened", "play"]
+__all__ = ["Answer", "Play", "brief", "opened", "play"]
 
 Answer = Response | NoAnswer
 """What comes back for a request."""
+
+
+def brief(answer: Answer) -> str:
+    """What came back, for a sentence; free of what the platform said."""
+    if not isinstance(answer, Response):
+        return type(answer).__name__
+    return f"status {answer.status}, {len(answer.body)} bytes"
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any, Final, TypeVar
@@ -15,6 +14,7 @@ from privatereply.errors import NeverSent, Unanswered
 from privatereply.flow import Response
 from privatereply.testing.bodies import (
     REMOVED,
+    dumped,
     is_list,
     is_object,
     is_tree,
@@ -29,7 +29,6 @@ __all__ = [
     "FOREIGN",
     "HTML",
     "always",
-    "dumped",
     "outcomes",
     "responses",
     "spoilt",
@@ -196,8 +195,3 @@ def _cut(draw: st.DrawFn, tree: Any) -> Any:
         name = draw(st.sampled_from(sorted(tree)))
         return {**tree, name: _cut(draw, tree[name])}
     return draw(_STRANGE)
-
-
-def dumped(tree: Any) -> bytes:
-    """A tree as JSON."""
-    return json.dumps(tree).encode()
