@@ -7,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
-from privatereply import Action, Capability, NotAllowed
+from privatereply import Action, Actor, Capability, NotAllowed
 from privatereply.testing import FrozenClock, ScriptedProvider, scripted_client
-
-from .conftest import ANNA
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -34,7 +32,7 @@ def test_a_refusal_offers_what_the_driver_can_do(
         old = attrs.evolve(asked, created_at=NOON - timedelta(days=30))
         decision = account.can_reply(old)
         with pytest.raises(NotAllowed) as caught:
-            account.reply(old, "12 euros", actor=ANNA)
+            account.reply(old, "12 euros", actor=Actor.human("anna"))
     assert not decision.allowed
     assert decision.alternatives == caught.value.decision.alternatives == instead
     assert ("Instead" in decision.explain()) is bool(instead)
