@@ -98,6 +98,8 @@ def by_uvicorn(app: Any, client: AnyClient) -> Iterator[str]:
 
     async def serve(listener: socket.socket) -> None:
         await server.serve(sockets=[listener])
+        # What was closed last learns of it in the loop's next turn.
+        await asyncio.sleep(0)
         if isinstance(client, AsyncClient):
             await client.aclose()
 

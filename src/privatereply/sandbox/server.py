@@ -93,7 +93,12 @@ class SandboxServer:
         self._socket.close()
 
     def _serve(self) -> None:
-        self._loop.run_until_complete(self._server.serve(sockets=[self._socket]))
+        self._loop.run_until_complete(self._served())
+
+    async def _served(self) -> None:
+        await self._server.serve(sockets=[self._socket])
+        # What was closed last learns of it in the loop's next turn.
+        await asyncio.sleep(0)
 
     def _notify(self) -> None:
         webhooks = self._sandbox.webhooks
