@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,14 +29,16 @@ _CONTRACT: Final = f"{kit.__name__}.base"
 _OPTION: Final = "--contract-report"
 _SUFFIXES: Final = (".json", ".md", ".txt")
 
-# Asserts of the kit explain themselves as those of a test file do; what is loaded is too late.
-pytest.register_assert_rewrite(
-    *(
-        name
-        for found in pkgutil.iter_modules(kit.__path__, f"{kit.__name__}.")
-        if (name := found.name) not in sys.modules
-    )
-)
+
+def _unloaded() -> Iterator[str]:
+    """The modules of the kit that nobody has imported; for the others it is too late."""
+    for found in pkgutil.iter_modules(kit.__path__, f"{kit.__name__}."):
+        if found.name not in sys.modules:
+            yield found.name
+
+
+# Asserts of the kit explain themselves as those of a test file do.
+pytest.register_assert_rewrite(*_unloaded())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
