@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 
@@ -185,6 +186,25 @@ def enter(sandbox: Sandbox, client: Client, scene: Scene) -> World:
 
     page._loop._sleep = sleep
     return World(sandbox=sandbox, scene=scene, client=client, page=page, tokens=tokens)
+
+
+Spoilt = Callable[[type], World]
+
+
+@pytest.fixture
+def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
+    """Opens the scene with a driver that a class spoils."""
+    with ExitStack() as stack:
+
+        def make(how: type) -> World:
+            http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
+            registry = inheriting(scene, how)
+            client = stack.enter_context(
+                Client("sqlite://", http=http, clock=sandbox.clock.now, registry=registry)
+            )
+            return enter(sandbox, client, scene)
+
+        yield make
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from privatereply import (
@@ -28,28 +25,10 @@ from privatereply.provider import Provider, Sent
 from privatereply.sandbox import Sandbox, Scene
 from privatereply.store import State
 
-from .conftest import ANNA, World, enter, inheriting
+from .conftest import ANNA, Spoilt, World
 
 ELSEWHERE = f"https://{Sandbox().hosts[0]}/readback"
 """What some of the drivers here ask beside their own requests; it answers like any platform."""
-
-Spoilt = Callable[[type], World]
-
-
-@pytest.fixture
-def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
-    """Opens the scene with a driver that a class spoils."""
-    with ExitStack() as stack:
-
-        def make(how: type) -> World:
-            http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
-            registry = inheriting(scene, how)
-            client = stack.enter_context(
-                Client("sqlite://", http=http, clock=sandbox.clock.now, registry=registry)
-            )
-            return enter(sandbox, client, scene)
-
-        yield make
 
 
 class Forgetful(Provider):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 
-from privatereply import AlreadyReplied, Client, Leaked, NoAnswer, OutcomeUnknown, ProviderFault
+from privatereply import AlreadyReplied, Leaked, NoAnswer, OutcomeUnknown, ProviderFault
 from privatereply.flow import Effect, Request
 from privatereply.provider import Provider
-from privatereply.sandbox import Sandbox, Scene
+from privatereply.sandbox import Sandbox
 from privatereply.store import State
 
-from .conftest import ANNA, World, enter, inheriting
+from .conftest import ANNA, Spoilt
 
 THERE = f"https://{Sandbox().hosts[0]}/what-we-sent"
 """What some of the drivers here delete; it answers like any platform."""
@@ -60,29 +58,6 @@ class Doubtful(Provider):
         yield Request(method="GET", url=THERE, effect=Effect.READ)
         yield undo()
         raise Leaked(platform=command.account.platform, withdrawn=True)
-
-
-Spoilt = Callable[[type], World]
-
-
-@pytest.fixture
-def spoilt(sandbox: Sandbox, scene: Scene) -> Iterator[Spoilt]:
-    """Opens the scene with a driver that a class spoils."""
-    with ExitStack() as stack:
-
-        def make(how: type) -> World:
-            http = stack.enter_context(httpx.Client(transport=sandbox.transport()))
-            client = stack.enter_context(
-                Client(
-                    "sqlite://",
-                    http=http,
-                    clock=sandbox.clock.now,
-                    registry=inheriting(scene, how),
-                )
-            )
-            return enter(sandbox, client, scene)
-
-        yield make
 
 
 def test_what_leaked_is_taken_back_and_the_reply_is_spent(spoilt: Spoilt) -> None:
