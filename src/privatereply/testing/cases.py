@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from itertools import repeat
 from typing import Any, TypeVar
 
 import attrs
 
+from privatereply.errors import Unanswered
 from privatereply.flow import Flow, Response
 from privatereply.provider import Capability, Provider
 from privatereply.testing.asking import command, completed
@@ -61,6 +63,15 @@ class Case:
     def play(self, driver: Provider, outcomes: Iterable[Answer] | None = None) -> Play:
         """Play the driver's flow, against what is documented if nothing else is given."""
         return play(lambda: self.open(driver), self.answers if outcomes is None else outcomes)
+
+    def play_on(self, driver: Provider, more: int) -> Play:
+        """The same against what is documented; what it asks after that gets no answer.
+
+        Args:
+            driver: The driver.
+            more: How many requests that may be, before it is closed.
+        """
+        return self.play(driver, [*self.answers, *repeat(Unanswered(), more)])
 
     def of_a_stranger(self, public: Container[str]) -> Case:
         """The same for another account.

@@ -108,7 +108,7 @@ class Looking(Contract):
         if found is None:
             return
         claimed = look.asking(claimed=look.command.claimed | {found})
-        again = _message_id(claimed.play(driver, [*look.answers, *repeat(Unanswered(), _LATER)]))
+        again = _message_id(claimed.play_on(driver, _LATER))
         assert again != found, (
             f"{look.name}: it found message {found}, which is in `claimed`: that is another "
             "attempt's, so pass over it"
@@ -121,7 +121,7 @@ class Looking(Contract):
         if _sight(look.play(driver)) is not Sight.FOUND:
             return
         other = look.asking(draft=Draft(text=_OTHER_WORDS), attempt_id=_OTHER_ATTEMPT)
-        played = other.play(driver, [*look.answers, *repeat(Unanswered(), _LATER)])
+        played = other.play_on(driver, _LATER)
         assert _sight(played) is not Sight.FOUND, (
             f"{look.name}: it found a message for an attempt that said something else. Compare "
             "the words with the draft's, or what the platform echoes with attempt_id"
@@ -134,7 +134,7 @@ class Looking(Contract):
         if _sight(look.play(driver)) is not Sight.ABSENT:
             return
         ended = look.command.ended_at or look.command.begun_at
-        played = look.asking(now=ended).play(driver, [*look.answers, *repeat(Unanswered(), _LATER)])
+        played = look.asking(now=ended).play_on(driver, _LATER)
         assert _sight(played) is not Sight.ABSENT, (
             f"{look.name}: it said absent at the very moment the attempt was over. Give the "
             "platform time to show what it did: until then Sight.UNCLEAR"

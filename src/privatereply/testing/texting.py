@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import repeat
 from typing import Any, Final
 
-from privatereply.errors import Unanswered, UsageError
+from privatereply.errors import UsageError
 from privatereply.flow import Effect
 from privatereply.model import Action, Attachment, ContentKind, Draft, QuickReply
 from privatereply.policy import Situation, Verdict
@@ -122,7 +121,7 @@ class Texting(Contract):
         if texted.capability is not Capability.SEND_MESSAGE:
             return
         mark = "8100200300"
-        played = texted.asking(reply_to=mark).play(self.make(), _patient(texted))
+        played = texted.asking(reply_to=mark).play_on(self.make(), _LATER)
         refused = isinstance(played.error, UsageError) and not played.writes
         assert refused or self._is_sent(played, mark), (
             f"{texted.name}: reply_to was left out: it {played.end}. Put it into the request, or "
@@ -136,7 +135,7 @@ class Texting(Contract):
             return
         driver = self.make()
         asked = [
-            texted.asking(window=window).play(driver, _patient(texted)).requests
+            texted.asking(window=window).play_on(driver, _LATER).requests
             for window in (Window.STANDARD, Window.HUMAN_AGENT)
         ]
         assert asked[0] != asked[1], (
@@ -154,7 +153,7 @@ class Texting(Contract):
                 yield self.basis(capability)
 
     def _sent(self, case: Case, draft: Draft) -> Play:
-        return case.asking(draft=draft).play(self.make(), _patient(case))
+        return case.asking(draft=draft).play_on(self.make(), _LATER)
 
     def _is_sent(self, played: Play, text: str) -> bool:
         return any(
@@ -189,10 +188,6 @@ class Texting(Contract):
             f"{case.name}: a text of {_shown(text, limit)} is as long as {limit.source} allows, "
             f"and {', '.join(denied)} denies it: correct the rule's limit and unit"
         )
-
-
-def _patient(case: Case) -> list[Any]:
-    return [*case.answers, *repeat(Unanswered(), _LATER)]
 
 
 def _of_length(length: int, limit: TextLimit) -> Iterator[str]:
